@@ -1,0 +1,1 @@
+"""Words and rules without I/O: dates, Thai text, ids, refusals."""
