@@ -1,0 +1,1 @@
+"""Events of the curriculum service: what may be taught (5.1)."""

@@ -1,0 +1,1 @@
+"""Events of the enrolment service: who takes part (5.2)."""

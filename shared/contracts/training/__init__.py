@@ -1,0 +1,1 @@
+"""Events of the training service: what is organised (5.2)."""

@@ -1,0 +1,74 @@
+"""What an aggregate is: two pure functions and the state between them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from pydantic import Field
+
+from shared.contracts.event import Event
+from shared.kernel.frozen import Frozen
+
+
+class State(Frozen):
+    """The base of every state: small, and every field of it is used by a rule.
+
+    ``last_by`` is kept by the machinery: whose hand (a person's opaque id) the last event of each
+    type came from. With it a rule can demand that who approves is not who submitted.
+    """
+
+    last_by: Mapping[str, UUID] = Field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Take:
+    """An event takes a unique key; if another stream holds it the command is refused with ``refusal``."""
+
+    scope: str
+    key: str
+    refusal: str
+
+
+@dataclass(frozen=True)
+class Release:
+    """An event gives a unique key of its own stream back."""
+
+    scope: str
+    key: str
+
+
+C = TypeVar("C")
+S = TypeVar("S", bound=State)
+E = TypeVar("E", bound=Event)
+
+
+def no_keys(_event: Any) -> list[Take | Release]:
+    """Most aggregates need no unique key: a natural key is the stream's identity."""
+    return []
+
+
+@dataclass(frozen=True)
+class Decider(Generic[C, S, E]):
+    """One aggregate. ``decide`` may raise Refused and never looks anything up; ``evolve`` never refuses.
+
+    ``revision`` is raised when ``evolve`` changes its meaning: stored states are then folded anew.
+    """
+
+    kind: str
+    initial: S
+    decide: Callable[[C, S], list[E]]
+    evolve: Callable[[S, E], S]
+    keys: Callable[[E], list[Take | Release]] = no_keys
+    revision: int = 1
+
+    def apply(self, state: S, event: E, by: UUID) -> S:
+        """Evolve, and note whose hand the event came from."""
+        evolved = self.evolve(state, event)
+        name = type(event).__name__
+        if evolved.last_by.get(name) == by:
+            return evolved
+        return evolved.but(last_by={**evolved.last_by, name: by})
+
+
+AnyDecider = Decider[Any, Any, Any]
