@@ -1,0 +1,1 @@
+"""The whole of Kruchang on one machine, as plain processes."""

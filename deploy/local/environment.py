@@ -1,0 +1,63 @@
+"""What each process of the system is told through its environment. Pure: same site, same variables."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from deploy.local.databases import Database
+
+WRITE_SERVICES = ("curriculum", "training", "enrolment")
+SERVICES = (*WRITE_SERVICES, "reporting")
+HTTP_PROCESSES = ("issuer", *SERVICES)
+PROCESSES = (*HTTP_PROCESSES, "projector")  # projector: `python -m services.reporting project`
+AUDIENCE = "kruchang"
+
+
+@dataclass(frozen=True)
+class Secrets:
+    vault_master_key: str  # "id:base64 of 32 bytes"
+    request_hash_key: str  # base64 of 32 bytes
+    client_secrets: Mapping[str, str]  # per process, for tokens from service to service
+
+
+@dataclass(frozen=True)
+class Site:
+    """One running system: where its parts are and what they must keep to themselves."""
+
+    databases: Mapping[str, Database]  # by DATABASES' names, whatever they are called on the server
+    kafka: str
+    urls: Mapping[str, str]  # by PROCESSES' names
+    secrets: Secrets
+    topic_prefix: str = ""
+    demo: bool = True
+
+
+def environment(process: str, site: Site, *, migrating: bool = False) -> dict[str, str]:
+    """The KRUCHANG_ variables of one process; only one that migrates learns the owner's passwords."""
+    at = urlsplit(site.urls[process])
+    common = {
+        "KRUCHANG_HOST": at.hostname or "127.0.0.1",
+        "KRUCHANG_PORT": str(at.port),
+        "KRUCHANG_ISSUER_URL": site.urls["issuer"],
+        "KRUCHANG_DEMO": "true" if site.demo else "false",
+    }
+    if process == "issuer":
+        return common
+    service = "reporting" if process == "projector" else process
+    variables = common | {
+        "KRUCHANG_DATABASE_URL": site.databases[service].runtime,
+        "KRUCHANG_KAFKA_BOOTSTRAP_SERVERS": site.kafka,
+        "KRUCHANG_TOPIC_PREFIX": site.topic_prefix,
+        "KRUCHANG_REQUEST_HASH_KEY": site.secrets.request_hash_key,
+        "KRUCHANG_CLIENT_ID": service,
+        "KRUCHANG_CLIENT_SECRET": site.secrets.client_secrets[service],
+    }
+    variables |= {f"KRUCHANG_{name.upper()}_URL": site.urls[name] for name in SERVICES}
+    if service == "enrolment":
+        variables["KRUCHANG_VAULT_KEYS_DATABASE_URL"] = site.databases["enrolment_keys"].runtime
+        variables["KRUCHANG_VAULT_MASTER_KEY"] = site.secrets.vault_master_key
+    if migrating:
+        variables["KRUCHANG_OWNER_DATABASE_URL"] = site.databases[service].owner
+        if service == "enrolment":
+            variables["KRUCHANG_VAULT_KEYS_OWNER_DATABASE_URL"] = site.databases["enrolment_keys"].owner
+    return variables

@@ -1,0 +1,108 @@
+"""A private Kafka: one broker that is also its own controller (KRaft), as a plain Java process."""
+
+import os
+import shutil
+import signal
+import socket
+import struct
+import subprocess
+from pathlib import Path
+
+from deploy.local.paths import KAFKA_LIBS
+from deploy.local.ports import HOST, free_port
+from deploy.local.server import Server, ServerFailed, dies_with_parent
+
+CLUSTER_ID = "kruchang-local-kafkaXX"  # 22 characters of base64, as Kafka wants it
+HEAP = ("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+LOGGING = Path(__file__).parent / "kafka-log4j2.xml"
+
+SETTINGS = {
+    "process.roles": "broker,controller",
+    "node.id": "1",
+    "controller.listener.names": "CONTROLLER",
+    "listener.security.protocol.map": "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT",
+    "auto.create.topics.enable": "false",  # topics are made by `migrate`, with their partitions and retention
+    "num.partitions": "6",
+    "offsets.topic.num.partitions": "1",
+    "offsets.topic.replication.factor": "1",
+    "transaction.state.log.num.partitions": "1",
+    "transaction.state.log.replication.factor": "1",
+    "transaction.state.log.min.isr": "1",
+    "share.coordinator.state.topic.num.partitions": "1",
+    "share.coordinator.state.topic.replication.factor": "1",
+    "share.coordinator.state.topic.min.isr": "1",
+    "group.initial.rebalance.delay.ms": "0",
+    "broker.heartbeat.interval.ms": "200",
+    "broker.session.timeout.ms": "1500",  # after kill -9 the broker is back in 5 s, not 14
+    "log.cleaner.dedupe.buffer.size": "2097152",
+    "num.network.threads": "2",
+    "num.io.threads": "4",
+    "controlled.shutdown.enable": "false",  # nobody else could take over
+}
+
+
+class KafkaServer(Server):
+    name = "kafka"
+    stops_within = 6.0
+
+    def __init__(self, folder: Path, port: int, controller_port: int | None = None) -> None:
+        super().__init__(folder)
+        self.port = port
+        self.controller_port = controller_port or free_port()
+        self.data = folder / "data"
+
+    @property
+    def bootstrap_servers(self) -> str:
+        return f"{HOST}:{self.port}"
+
+    def prepare(self) -> None:
+        if not installed():
+            raise ServerFailed("Kafka is not installed: it needs Java and the jars that `make run` fetches")
+        self.folder.mkdir(parents=True, exist_ok=True)
+        settings = {
+            **SETTINGS,
+            "listeners": f"PLAINTEXT://{HOST}:{self.port},CONTROLLER://{HOST}:{self.controller_port}",
+            "advertised.listeners": f"PLAINTEXT://{HOST}:{self.port}",
+            "controller.quorum.voters": f"1@{HOST}:{self.controller_port}",
+            "log.dirs": str(self.data),
+        }
+        self._config.write_text("".join(f"{key}={value}\n" for key, value in settings.items()))
+        if not (self.data / "meta.properties").exists():
+            self._format()
+
+    def argv(self) -> list[str]:
+        command = _java(*HEAP, f"-Dlog4j2.configurationFile={LOGGING}", "kafka.Kafka", str(self._config))
+        return dies_with_parent(signal.SIGTERM, command)
+
+    def env(self) -> dict[str, str]:
+        return {**os.environ, "LC_ALL": "C.UTF-8"}
+
+    def is_ready(self) -> bool:
+        """Whether the broker answers an ApiVersions request (version 0, no client id)."""
+        request = struct.pack(">hhih", 18, 0, 1, -1)
+        try:
+            with socket.create_connection((HOST, self.port), timeout=2) as connection:
+                connection.sendall(struct.pack(">i", len(request)) + request)
+                return len(connection.recv(64)) > 0
+        except OSError:
+            return False
+
+    @property
+    def _config(self) -> Path:
+        return self.folder / "server.properties"
+
+    def _format(self) -> None:
+        shutil.rmtree(self.data, ignore_errors=True)
+        tool = _java("kafka.tools.StorageTool", "format", "-t", CLUSTER_ID, "-c", str(self._config))
+        made = subprocess.run(tool, capture_output=True, text=True, check=False)
+        if made.returncode:
+            raise ServerFailed(f"Kafka could not format its folder\n{made.stdout}{made.stderr}")
+
+
+def installed() -> bool:
+    return shutil.which("java") is not None and any(KAFKA_LIBS.glob("kafka_2.13-*.jar"))
+
+
+def _java(*arguments: str) -> list[str]:
+    java = shutil.which("java") or "java"
+    return [java, "-cp", f"{KAFKA_LIBS}/*", *arguments]

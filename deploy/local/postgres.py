@@ -1,0 +1,135 @@
+"""A private PostgreSQL server: its own cluster, loopback only, passwords required, no socket file."""
+
+import hashlib
+import os
+import secrets
+import shutil
+import signal
+import subprocess
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from deploy.local.ports import HOST
+from deploy.local.server import Server, ServerFailed, dies_with_parent
+
+MIN_VERSION = 15
+SUPERUSER = "kruchang"
+UNPRIVILEGED = "postgres"  # PostgreSQL refuses to run as root; Debian's package brings this user
+
+SETTINGS = {
+    "listen_addresses": HOST,
+    "unix_socket_directories": "",  # a socket's path may have 107 bytes: a deep checkout would not start
+    "max_connections": "200",
+    "shared_buffers": "128MB",
+    "password_encryption": "scram-sha-256",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+    "lc_messages": "C.UTF-8",
+    "log_line_prefix": "%m [%p] %d ",
+    "jit": "off",
+}
+DURABLE = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
+FORGETFUL = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+
+
+class PostgresServer(Server):
+    name = "postgres"
+    stop_signal = signal.SIGINT  # "fast": ends the sessions, then checkpoints
+
+    def __init__(self, folder: Path, port: int, durable: bool = True, password: str | None = None) -> None:
+        super().__init__(folder)
+        self.port = port
+        self.durable = durable
+        self._user = UNPRIVILEGED if os.geteuid() == 0 else None
+        self.data = _reachable(folder / "data") if self._user else folder / "data"
+        self._password = password
+
+    @property
+    def url(self) -> str:
+        """As superuser, for the database `postgres`."""
+        return f"postgresql://{SUPERUSER}:{self.password}@{HOST}:{self.port}/postgres"
+
+    @property
+    def password(self) -> str:
+        kept = self.folder / "password"
+        if self._password is None:
+            self._password = kept.read_text() if kept.exists() else secrets.token_urlsafe(18)
+        return self._password
+
+    def prepare(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        kept = self.folder / "password"
+        if not kept.exists():
+            secret = self.password
+            kept.touch(mode=0o600)
+            kept.write_text(secret)
+        if not (self.data / "kruchang.conf").exists():
+            shutil.rmtree(self.data, ignore_errors=True)  # an initdb that was interrupted
+            self._initdb()
+        settings = {**SETTINGS, **(DURABLE if self.durable else FORGETFUL), "port": str(self.port)}
+        lines = "".join(f"{key} = '{value}'\n" for key, value in settings.items())
+        (self.data / "kruchang.conf").write_text(lines)
+
+    def argv(self) -> list[str]:
+        command = [str(_bin("postgres")), "-D", str(self.data)]
+        return dies_with_parent(signal.SIGINT, command, self._user)
+
+    def env(self) -> dict[str, str]:
+        return {**os.environ, "LC_ALL": "C.UTF-8"}
+
+    def is_ready(self) -> bool:
+        asked = [str(_bin("pg_isready")), "-q", "-h", HOST, "-p", str(self.port)]
+        return subprocess.run(asked, check=False).returncode == 0
+
+    def remove(self) -> None:
+        super().remove()
+        shutil.rmtree(self.data, ignore_errors=True)
+
+    def _initdb(self) -> None:
+        self.data.mkdir(parents=True, mode=0o700)
+        with NamedTemporaryFile("w") as password_file:
+            password_file.write(self.password)
+            password_file.flush()
+            if self._user:
+                shutil.chown(self.data, self._user, self._user)
+                shutil.chown(password_file.name, self._user)
+            command = [
+                str(_bin("initdb")), "-D", str(self.data), "-U", SUPERUSER, f"--pwfile={password_file.name}",
+                "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8", "--no-instructions",
+                *([] if self.durable else ["--no-sync"]),
+            ]  # fmt: skip
+            made = subprocess.run(
+                dies_with_parent(signal.SIGKILL, command, self._user),
+                capture_output=True, text=True, cwd="/", env=self.env(), check=False,
+            )  # fmt: skip
+        if made.returncode:
+            raise ServerFailed(f"initdb failed\n{made.stdout}{made.stderr}")
+        with (self.data / "postgresql.conf").open("a") as conf:
+            conf.write("include 'kruchang.conf'\n")
+
+
+def installed() -> bool:
+    try:
+        _bin("postgres")
+    except ServerFailed:
+        return False
+    return True
+
+
+def _bin(program: str) -> Path:
+    debian = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
+    on_path = shutil.which("initdb")
+    folders = [*debian[::-1], *([Path(on_path).resolve().parent] if on_path else [])]
+    for folder in folders:
+        version = folder.parent.name
+        if (folder / program).exists() and (not version.isdigit() or int(version) >= MIN_VERSION):
+            return folder / program
+    raise ServerFailed(f"PostgreSQL {MIN_VERSION} or later is not installed (Debian package postgresql)")
+
+
+def _reachable(wanted: Path) -> Path:
+    """The folder, or one in /var/lib if the unprivileged user may not walk there (a checkout in /root)."""
+    walk = [folder for folder in wanted.parents if folder.exists()]
+    if all(folder.stat().st_mode & 0o001 for folder in walk):
+        return wanted
+    return Path("/var/lib/kruchang") / hashlib.sha256(str(wanted).encode()).hexdigest()[:16]

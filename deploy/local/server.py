@@ -1,0 +1,126 @@
+"""A server that runs as a plain process: prepared once, started, asked whether it is ready, stopped, killed.
+
+`make run` gives `argv()` to its supervisor; tests call `start()`, `stop()` and `kill9()` themselves.
+"""
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import time
+from abc import ABC, abstractmethod
+from pathlib import Path
+
+
+class ServerFailed(Exception):
+    """A server did not start or did not become ready; the message ends with the last lines of its log."""
+
+
+class Server(ABC):
+    """One process with a folder of its own; its log is `<folder>/<name>.log`."""
+
+    name: str
+    stop_signal = signal.SIGTERM
+    stops_within = 8.0
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.log = folder / f"{self.name}.log"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @abstractmethod
+    def prepare(self) -> None:
+        """Write what the server needs before its first start and refresh its settings; safe to repeat."""
+
+    @abstractmethod
+    def argv(self) -> list[str]:
+        """The command whose process is the server itself (no wrapper that would swallow a signal)."""
+
+    @abstractmethod
+    def is_ready(self) -> bool:
+        """Whether it answers."""
+
+    def env(self) -> dict[str, str]:
+        return dict(os.environ)
+
+    @property
+    def pid(self) -> int | None:
+        running = self._process is not None and self._process.poll() is None
+        return self._process.pid if running and self._process else None
+
+    def start(self, within: float = 40) -> None:
+        """Prepare, start and wait until ready."""
+        if self.pid:
+            raise ServerFailed(f"{self.name} already runs")
+        self.prepare()
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                self.argv(), env=self.env(), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                start_new_session=True,
+            )  # fmt: skip
+        try:
+            self.wait_ready(within)
+        except BaseException:
+            self.kill9()
+            raise
+
+    def wait_ready(self, within: float = 40) -> None:
+        deadline = time.monotonic() + within
+        while not self.is_ready():
+            if self._process and self._process.poll() is not None:
+                raise ServerFailed(f"{self.name} ended with {self._process.returncode}\n{self.last_lines()}")
+            if time.monotonic() > deadline:
+                raise ServerFailed(f"{self.name} is not ready after {within:.0f} s\n{self.last_lines()}")
+            time.sleep(0.05)
+
+    def stop(self) -> None:
+        """Ask it to end and wait; kill it when it does not."""
+        if not (self._process and self.pid):
+            return
+        self._process.send_signal(self.stop_signal)
+        try:
+            self._process.wait(self.stops_within)
+        except subprocess.TimeoutExpired:
+            self.kill9()
+
+    def kill9(self) -> None:
+        """What a power cut looks like from outside: no chance to say good-bye, for none of its processes."""
+        if not (self._process and self.pid):
+            return
+        family = [self._process.pid, *_descendants(self._process.pid)]
+        for pid in family:
+            _kill(pid)
+        self._process.wait()
+        while any(Path(f"/proc/{pid}/exe").exists() for pid in family):  # a zombie has no exe left
+            time.sleep(0.01)
+
+    def last_lines(self, count: int = 15) -> str:
+        if not self.log.exists():
+            return ""
+        return "\n".join(self.log.read_text(errors="replace").splitlines()[-count:])
+
+    def remove(self) -> None:
+        """Stop it and forget its data."""
+        self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def dies_with_parent(sig: signal.Signals, argv: list[str], user: str | None = None) -> list[str]:
+    """The same command, which gets `sig` when the process that started it is gone (killed, crashed)."""
+    setpriv = shutil.which("setpriv")
+    if setpriv is None:
+        return argv
+    as_user = ["--reuid", user, "--regid", user, "--init-groups"] if user else []
+    return [setpriv, *as_user, "--pdeathsig", sig.name.removeprefix("SIG"), "--", *argv]
+
+
+def _descendants(pid: int) -> list[int]:
+    children = Path(f"/proc/{pid}/task/{pid}/children")
+    direct = [int(child) for child in children.read_text().split()] if children.exists() else []
+    return [*direct, *(below for child in direct for below in _descendants(child))]
+
+
+def _kill(pid: int) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)

@@ -1,0 +1,81 @@
+"""What every test may ask for. Servers are shared by the whole run; databases and topics are a test's own."""
+
+import os
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AbstractContextManager
+from functools import partial
+
+import pytest
+
+from deploy.local.kafka import KafkaServer
+from deploy.local.postgres import PostgresServer
+from tests.servers.databases import Databases, FreshDatabase, Prepare
+from tests.servers.session import KAFKA, POSTGRES_URL, kafka_server, postgres_server, shared_servers
+
+_TEMPLATES: dict[Prepare, str] = {}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """With xdist the servers start here, before the workers, which then share them."""
+    if getattr(config.option, "numprocesses", None) and not hasattr(config, "workerinput"):
+        servers = shared_servers()
+        os.environ.update(servers.__enter__())
+        config.add_cleanup(partial(_leave, servers))
+
+
+def _leave(servers: AbstractContextManager[object]) -> None:
+    servers.__exit__(None, None, None)
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """The shared PostgreSQL (forgetful: no fsync), as superuser."""
+    if POSTGRES_URL in os.environ:
+        yield os.environ[POSTGRES_URL]
+        return
+    with postgres_server() as server:
+        yield server.url
+
+
+@pytest.fixture(scope="session")
+def kafka() -> Iterator[str]:
+    """The shared Kafka's bootstrap servers. Use `topic_prefix` to be alone on it."""
+    if KAFKA in os.environ:
+        yield os.environ[KAFKA]
+        return
+    with kafka_server() as server:
+        yield server.bootstrap_servers
+
+
+@pytest.fixture
+async def fresh_database(postgres_url: str) -> AsyncIterator[FreshDatabase]:
+    """`database = await fresh_database()`: `database.owner` migrates, `database.runtime` serves; then dropped.
+
+    `await fresh_database(prepare)` runs `await prepare(database)` once and gives every test a copy.
+    """
+    databases = Databases(postgres_url, _TEMPLATES)
+    try:
+        yield databases.fresh
+    finally:
+        await databases.drop_all()
+
+
+@pytest.fixture
+def topic_prefix() -> str:
+    """For KRUCHANG_TOPIC_PREFIX: topics and consumer groups that no other test sees."""
+    return f"t{uuid.uuid4().hex[:10]}."
+
+
+@pytest.fixture
+def own_postgres() -> Iterator[PostgresServer]:
+    """A durable PostgreSQL of the test's own: `kill9()`, then `start()` again."""
+    with postgres_server(durable=True) as server:
+        yield server
+
+
+@pytest.fixture
+def own_kafka() -> Iterator[KafkaServer]:
+    """A Kafka of the test's own: `kill9()`, then `start()` again."""
+    with kafka_server() as server:
+        yield server

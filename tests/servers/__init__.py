@@ -1,0 +1,1 @@
+"""Real servers for tests: PostgreSQL, Kafka, and the whole running system."""
