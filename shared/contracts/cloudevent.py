@@ -1,0 +1,117 @@
+"""CloudEvents 1.0: how an event looks on a topic (binary mode) and in the feed (JSON, one a line)."""
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from hashlib import sha256
+from uuid import UUID
+
+from shared.contracts.recorded import Recorded
+from shared.contracts.registry import read
+
+BEFORE_THE_FIRST = bytes(32)  # what the first event of a stream is chained to
+_DATA = b',"data":'
+
+
+def instant(at: datetime) -> str:
+    """An instant as it is written on the wire and hashed: UTC, always six digits of a second."""
+    return at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def chained(
+    previous: bytes, event_id: UUID, wire_type: str, stream: UUID, version: int,
+    occurred_at: datetime, recorded_at: datetime, value: bytes,
+) -> bytes:  # fmt: skip
+    """The hash of an event over the hash before it: computable from the messages of its stream alone."""
+    head = "\n".join(
+        (previous.hex(), str(event_id), wire_type, str(stream), str(version),
+         instant(occurred_at), instant(recorded_at), "")
+    )  # fmt: skip
+    return sha256(head.encode() + value).digest()
+
+
+def fits(event: Recorded, previous: bytes) -> bool:
+    """Whether the event is what was recorded after ``previous``."""
+    return event.hash == chained(
+        previous, event.id, event.type, event.stream, event.version,
+        event.occurred_at, event.recorded_at, event.value,
+    )  # fmt: skip
+
+
+def attributes(event: Recorded) -> dict[str, str]:
+    """The CloudEvents attributes, extensions included; absent ones are left out."""
+    found = {
+        "specversion": "1.0",
+        "id": str(event.id),
+        "source": f"/{event.source}",
+        "type": event.type,
+        "subject": str(event.stream),
+        "time": instant(event.occurred_at),
+        "datacontenttype": "application/json",
+        "dataschema": f"/schemas/{event.type}.v1.json",
+        "recordedat": instant(event.recorded_at),
+        "streamversion": str(event.version),
+        "position": str(event.position),
+        "epoch": event.epoch,
+        "fiscalyear": str(event.fiscal_year),
+        "correlationid": str(event.correlation_id),
+        "actorrole": event.actor_role,
+        "orgunit": event.orgunit,
+        "hash": event.hash.hex(),
+    }
+    if event.causation_id is not None:
+        found["causationid"] = str(event.causation_id)
+    if event.traceparent is not None:
+        found["traceparent"] = event.traceparent
+    return found
+
+
+def headers(event: Recorded) -> list[tuple[str, bytes]]:
+    """The Kafka headers of the binary mode."""
+    named = attributes(event)
+    content_type = named.pop("datacontenttype")
+    return [
+        ("content-type", content_type.encode()),
+        *((f"ce_{name}", text.encode()) for name, text in named.items()),
+    ]
+
+
+def from_message(value: bytes, found: Iterable[tuple[str, bytes]]) -> Recorded:
+    """The event of a Kafka message; anything malformed raises ValueError or KeyError."""
+    named = {name.removeprefix("ce_"): text.decode() for name, text in found}
+    return _recorded(named, value)
+
+
+def as_json(event: Recorded) -> bytes:
+    """The event on one line, ``data`` last and byte for byte as stored."""
+    named = json.dumps(attributes(event), ensure_ascii=False, separators=(",", ":"))
+    return named[:-1].encode() + _DATA + event.value + b"}"
+
+
+def from_json(line: bytes) -> Recorded:
+    """The event of one line of the feed, its value byte for byte."""
+    at = line.index(_DATA)  # cannot stand inside an attribute: there its quotes are escaped
+    return _recorded(json.loads(line[:at] + b"}"), line[at + len(_DATA) : -1])
+
+
+def _recorded(named: dict[str, str], value: bytes) -> Recorded:
+    return Recorded(
+        source=named["source"].strip("/"),
+        type=named["type"],
+        id=UUID(named["id"]),
+        stream=UUID(named["subject"]),
+        version=int(named["streamversion"]),
+        position=int(named["position"]),
+        epoch=named["epoch"],
+        occurred_at=datetime.fromisoformat(named["time"]),
+        recorded_at=datetime.fromisoformat(named["recordedat"]),
+        fiscal_year=int(named["fiscalyear"]),
+        actor_role=named["actorrole"],
+        orgunit=named["orgunit"],
+        correlation_id=UUID(named["correlationid"]),
+        causation_id=UUID(named["causationid"]) if "causationid" in named else None,
+        traceparent=named.get("traceparent"),
+        hash=bytes.fromhex(named["hash"]),
+        value=value,
+        data=read(named["type"], value),
+    )

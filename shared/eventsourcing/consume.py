@@ -1,0 +1,52 @@
+"""Taking events in: one transaction a batch, each event once, a poison event holds only its stream."""
+
+from collections.abc import Awaitable, Callable, Sequence
+
+import structlog
+from asyncpg import Connection, Pool
+
+from shared.contracts.recorded import Recorded
+from shared.eventsourcing.inbox import Inbox
+from shared.eventsourcing.transient import TRANSIENT, persist
+
+Apply = Callable[[Connection, Sequence[Recorded]], Awaitable[None]]
+_log = structlog.get_logger()
+
+
+async def take_in(pool: Pool, inbox: Inbox, events: Sequence[Recorded], apply: Apply) -> list[Recorded]:
+    """Apply what comes next in each stream and remember it, together; returns what was applied.
+
+    Transient errors are waited out. If the batch fails otherwise it is tried once event by event:
+    the one that fails puts its stream behind. Only when this returns may Kafka be told.
+    """
+    try:
+        return await persist("take_in", lambda: _together(pool, inbox, events, apply))
+    except Exception as error:  # noqa: BLE001 - whatever a handler raises must not stop the others
+        _log.warning("batch_failed", error=f"{type(error).__name__}: {error}", events=len(events))
+        return await persist("take_in", lambda: _one_by_one(pool, inbox, events, apply))
+
+
+async def _together(pool: Pool, inbox: Inbox, events: Sequence[Recorded], apply: Apply) -> list[Recorded]:
+    async with pool.acquire() as connection, connection.transaction():
+        accepted = await inbox.accept(connection, events)
+        if accepted:
+            await apply(connection, accepted)
+        return accepted
+
+
+async def _one_by_one(pool: Pool, inbox: Inbox, events: Sequence[Recorded], apply: Apply) -> list[Recorded]:
+    applied: list[Recorded] = []
+    async with pool.acquire() as connection, connection.transaction():
+        for event in events:
+            try:
+                async with connection.transaction():
+                    accepted = await inbox.accept(connection, [event])
+                    if accepted:
+                        await apply(connection, accepted)
+                    applied += accepted
+            except TRANSIENT:
+                raise
+            except Exception as error:  # noqa: BLE001 - the event is poison: its stream waits
+                _log.exception("poison", stream=str(event.stream), version=event.version, type=event.type)
+                await inbox.put_behind(connection, event, f"{type(error).__name__}: {error}"[:500])
+    return applied
