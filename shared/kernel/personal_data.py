@@ -28,7 +28,9 @@ def find_personal_data(text: str) -> PersonalData | None:
     if _EMAIL.search(text):
         return PersonalData.EMAIL
     for chain in _CHAIN.finditer(text):
-        groups = re.findall("[0-9]+", chain[0])
+        groups = _DIGITS.findall(chain[0])
+        if sum(map(len, groups)) < _FEWEST_DIGITS:
+            continue
         if _holds_citizen_id(groups, chain[0]):
             return PersonalData.CITIZEN_ID
         if _holds_phone(groups, chain[0]):
@@ -39,11 +41,14 @@ def find_personal_data(text: str) -> PersonalData | None:
 _EMAIL = re.compile(r"[^\s@<>(),;:]@(?:[^\s@.]+\.)+[^\s@.0-9]{2,}")
 _CHAIN = re.compile(r"\+?\(?[0-9]+(?:[ \t()._\-\u2010-\u2015\u2212]{1,3}[0-9]+)*")
 
+_DIGITS = re.compile("[0-9]+")
+_FEWEST_DIGITS = 9  # of a telephone at a desk
+
 _ON_THE_CARD = [1, 4, 5, 2, 1]
-_FEW_GROUPS = 3  # more than that, apart by spaces, is a list of numbers
+_FEW_GROUPS = 2  # more than that, apart by spaces, is a list of numbers
 _STATELESS = re.compile("0.{4}89")  # other numbers with 0 in front are those of companies and offices
 _PHONE = re.compile(r"(?:0|(?:\+?66|00166|0066)0?)(?:[689][0-9]{8}|[2-57][0-9]{7})|\+[1-9][0-9]{9,14}")
-_LONGEST_PHONE = 16
+_MOST_GROUPS = 6  # +33 6 12 34 56 78
 _LEAST_GROUP = 3  # shorter ones after the first are days and months
 
 
@@ -56,9 +61,9 @@ def _folded(text: str) -> str:
 
 
 def _holds_citizen_id(groups: list[str], chain: str) -> bool:
-    for window in _windows(groups, 13):
+    for window in _windows(groups, fewest_digits=13, most_digits=13, most_groups=13):
         number, sizes = "".join(window), [len(group) for group in window]
-        if len(number) == 13 and _is_citizen_id(number):  # noqa: PLR2004
+        if _is_citizen_id(number):
             boxes = len(groups) == len(window) == len(number)
             dashed = " " not in chain
             if len(window) <= _FEW_GROUPS or sizes == _ON_THE_CARD or boxes or dashed:
@@ -75,22 +80,25 @@ def _is_citizen_id(number: str) -> bool:
 def _holds_phone(groups: list[str], chain: str) -> bool:
     if chain.startswith("0."):
         groups = groups[2:]  # a decimal fraction
-    sign = "+" if chain.startswith("+") else ""
-    for window in _windows(groups, _LONGEST_PHONE):
-        number = "".join(window)
-        if sign and window[0] is groups[0] and _PHONE.fullmatch(sign + number):
-            return True
-        if _PHONE.fullmatch(number) and all(len(group) >= _LEAST_GROUP for group in window[1:]):
-            return True
-    return False
+    if chain.startswith("+") and any(
+        _PHONE.fullmatch("+" + "".join(groups[:end])) for end in range(1, _MOST_GROUPS + 1)
+    ):
+        return True
+    return any(
+        _PHONE.fullmatch("".join(window)) and all(len(group) >= _LEAST_GROUP for group in window[1:])
+        for window in _windows(groups, _FEWEST_DIGITS, most_digits=16, most_groups=_MOST_GROUPS)
+    )
 
 
-def _windows(groups: list[str], most_digits: int) -> Iterator[list[str]]:
-    """Every run of whole groups that has at most so many digits."""
+def _windows(
+    groups: list[str], fewest_digits: int, most_digits: int, most_groups: int
+) -> Iterator[list[str]]:
+    """Every run of whole groups with so many digits."""
     for start in range(len(groups)):
         digits = 0
-        for end in range(start, len(groups)):
+        for end in range(start, min(start + most_groups, len(groups))):
             digits += len(groups[end])
             if digits > most_digits:
                 break
-            yield groups[start : end + 1]
+            if digits >= fewest_digits:
+                yield groups[start : end + 1]
