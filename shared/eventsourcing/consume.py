@@ -3,10 +3,11 @@
 from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
-from asyncpg import Connection, Pool
+from asyncpg import Pool
 
 from shared.contracts.recorded import Recorded
-from shared.eventsourcing.inbox import Inbox
+from shared.eventsourcing.database import Connection
+from shared.eventsourcing.inbox import Inbox, UnknownEpochError
 from shared.eventsourcing.transient import TRANSIENT, persist
 
 Apply = Callable[[Connection, Sequence[Recorded]], Awaitable[None]]
@@ -17,11 +18,13 @@ async def take_in(pool: Pool, inbox: Inbox, events: Sequence[Recorded], apply: A
     """Apply what comes next in each stream and remember it, together; returns what was applied.
 
     Transient errors are waited out. If the batch fails otherwise it is tried once event by event:
-    the one that fails puts its stream behind. Only when this returns may Kafka be told.
+    the one that fails puts its stream behind. An unknown epoch is raised. Only when this returns may Kafka be told.
     """
     try:
         return await persist("take_in", lambda: _together(pool, inbox, events, apply))
-    except Exception as error:  # noqa: BLE001 - whatever a handler raises must not stop the others
+    except UnknownEpochError:
+        raise
+    except Exception as error:
         _log.warning("batch_failed", error=f"{type(error).__name__}: {error}", events=len(events))
         return await persist("take_in", lambda: _one_by_one(pool, inbox, events, apply))
 
@@ -44,9 +47,9 @@ async def _one_by_one(pool: Pool, inbox: Inbox, events: Sequence[Recorded], appl
                     if accepted:
                         await apply(connection, accepted)
                     applied += accepted
-            except TRANSIENT:
+            except (*TRANSIENT, UnknownEpochError):
                 raise
-            except Exception as error:  # noqa: BLE001 - the event is poison: its stream waits
+            except Exception as error:
                 _log.exception("poison", stream=str(event.stream), version=event.version, type=event.type)
                 await inbox.put_behind(connection, event, f"{type(error).__name__}: {error}"[:500])
     return applied

@@ -48,7 +48,7 @@ def no_keys(_event: Any) -> list[Take | Release]:
     return []
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Decider(Generic[C, S, E]):
     """One aggregate. ``decide`` may raise Refused and never looks anything up; ``evolve`` never refuses.
 

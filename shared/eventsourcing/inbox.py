@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from asyncpg import Connection
-
 from shared.contracts.recorded import Recorded
+from shared.eventsourcing.database import Connection
 
 
 class UnknownEpochError(Exception):

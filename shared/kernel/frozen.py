@@ -8,7 +8,8 @@ from pydantic import BaseModel, ConfigDict
 class Frozen(BaseModel):
     """An immutable value whose every construction is checked."""
 
-    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
+    # an error never shows what was sent: it may be somebody's name
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", hide_input_in_errors=True)
 
     def but(self, **changes: Any) -> Self:
         """A copy with these fields changed, checked like a new one.

@@ -85,7 +85,7 @@ def to_thai_digits(text: str) -> str:
 
 def buddhist_year(on: date) -> int:
     """The year of the Buddhist era; before 1941 it began on 1 April (birth dates)."""
-    began_in_april = on.year < 1941 and on.month < 4  # noqa: PLR2004
+    began_in_april = on.year < 1941 and on.month < 4
     return on.year + BUDDHIST_ERA - began_in_april
 
 

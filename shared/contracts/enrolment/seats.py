@@ -50,4 +50,10 @@ class SeatReleased(_OfLedger, th="คืนที่นั่ง"):
     held: bool = Field(description="True where the seat was held for an offer, False where taken")
 
 
-SeatsEvent = SeatLedgerOpened | SeatTaken | WaitlistNumberIssued | SeatHeld | SeatReleased
+class WaitlistLeft(_OfLedger, th="ออกจากรายชื่อสำรอง"):
+    """An applicant who waited withdrew; her number is not given again."""
+
+    application: UUID
+
+
+SeatsEvent = SeatLedgerOpened | SeatTaken | WaitlistNumberIssued | SeatHeld | SeatReleased | WaitlistLeft

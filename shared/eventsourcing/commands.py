@@ -1,0 +1,111 @@
+"""Handling commands: those that wait together are decided and appended together.
+
+Nobody waits on a timer: while one append is under way the next commands gather. How a unit that
+could not be written is tried again stands in ``attempt.py``.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+import structlog
+from asyncpg import Pool
+
+from shared.contracts.event import Event
+from shared.eventsourcing.answer import Answer
+from shared.eventsourcing.attempt import Attempts
+from shared.eventsourcing.context import Context
+from shared.eventsourcing.decider import AnyDecider
+from shared.eventsourcing.errors import UnavailableError
+from shared.eventsourcing.grouping import links, take
+from shared.eventsourcing.unit import React, Statement, Work
+from shared.kernel.clock import Clock
+
+MOST_WAITING = 10_000
+_log = structlog.get_logger()
+
+
+class Commands:
+    """The door through which every command of a service goes."""
+
+    def __init__(
+        self, pool: Pool, service: str, epoch: str, clock: Clock, react: React, lanes: int = 2
+    ) -> None:
+        self._attempts = Attempts(pool, service, epoch, clock, react)
+        self._lanes = lanes
+        self._running: set[asyncio.Task[None]] = set()
+        self._waiting: list[Work] = []
+        self._busy: set[UUID] = set()
+        self.appended = asyncio.Event()  # set after a commit: wakes relay and due loop
+        self.refuses: str | None = None  # why no command is taken at present
+
+    async def handle(
+        self,
+        decider: AnyDecider,
+        stream: UUID,
+        command: Any,
+        context: Context,
+        *,
+        also: Sequence[Statement] = (),
+    ) -> Answer:
+        """Put a command to one aggregate; raises Refused, or an error of ``errors.py``."""
+        return await self.together([(decider, stream)], partial(_alone, decider, command), context, also=also)
+
+    async def together(
+        self,
+        targets: Sequence[tuple[AnyDecider, UUID]],
+        decide: Callable[..., Sequence[Sequence[Event]]],
+        context: Context,
+        *,
+        also: Sequence[Statement] = (),
+    ) -> Answer:
+        """Put a command to several aggregates at once: ``decide(*states)`` gives each one's events.
+
+        All streams are proved unchanged, also those that no event is decided for. ``also`` are
+        statements of the same transaction. The first target is the subject of the answer.
+        """
+        if self.refuses:
+            raise UnavailableError(self.refuses)
+        if len(self._waiting) >= MOST_WAITING:
+            raise UnavailableError("too many commands are waiting")
+        waiter: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        self._waiting.append(Work(targets, decide, context, also, waiter))
+        self._wake()
+        return await waiter
+
+    async def drained(self) -> None:
+        """Return when every command taken so far has its answer."""
+        while self._running:
+            await asyncio.wait(self._running)
+
+    def _wake(self) -> None:
+        if len(self._running) < self._lanes:
+            lane = asyncio.create_task(self._drain())
+            self._running.add(lane)
+            lane.add_done_callback(self._running.discard)
+
+    async def _drain(self) -> None:
+        # between finding nothing and ending there is no await: no command can slip in unseen
+        while works := take(self._waiting, self._busy):
+            tied = set[UUID]().union(*(links(work) for work in works))
+            self._busy |= tied
+            try:
+                await self._attempts.settle(works)
+            except Exception as error:
+                _log.exception("append_failed")
+                _fail(works, error)
+            finally:
+                self._busy -= tied
+            self.appended.set()
+
+
+def _alone(decider: AnyDecider, command: Any, state: Any) -> list[list[Event]]:
+    return [decider.decide(command, state)]
+
+
+def _fail(works: Sequence[Work], error: Exception) -> None:
+    for work in works:
+        if not work.waiter.done():
+            work.waiter.set_exception(error)

@@ -1,0 +1,110 @@
+"""Reading the store by position, without ever skipping an event of a slower writer."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from asyncpg import Pool
+
+from shared.contracts.recorded import Recorded
+from shared.eventsourcing.rows import COLUMNS, recorded
+from shared.kernel.clock import Clock
+
+PATIENCE = 0.5  # seconds to wait for writers under way before the last safe position is used
+MOST_HEADS = 5000
+SETTLED = timedelta(seconds=10)  # an append that is tried again keeps its recorded time this long at most
+
+
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """The last version of each stream with events in a range of positions."""
+
+    upto: int
+    complete: datetime | None  # everything recorded before this is counted in; None: there is more
+    heads: list[tuple[UUID, int]]
+
+
+class Feed:
+    """A service's own events for sweeps, refills and ministries without Kafka."""
+
+    def __init__(self, pool: Pool, service: str, epoch: str, clock: Clock) -> None:
+        self._pool, self._service, self._epoch, self._clock = pool, service, epoch, clock
+        self._safe = 0
+
+    async def safe_position(self) -> int:
+        """A position below which nothing can still appear.
+
+        The sequence's last value is read first, then who holds a write lock on ``events``: a writer
+        takes that lock before it draws a position, so once all of those have ended nothing at or
+        below the value read is missing. Waiting for transaction ids would stall on any long one.
+        """
+        drawn = await self._pool.fetchval(
+            "SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM events_position"
+        )
+        if drawn <= self._safe:
+            return self._safe
+        writers = await self._writers()
+        deadline = asyncio.get_running_loop().time() + PATIENCE
+        while writers:
+            if asyncio.get_running_loop().time() > deadline:
+                return self._safe
+            await asyncio.sleep(0.005)
+            writers &= await self._writers()
+        self._safe = max(self._safe, drawn)
+        return self._safe
+
+    async def page(self, after: int, limit: int) -> tuple[list[Recorded], int]:
+        """Events after a position in order, and the safe position: nothing up to it was skipped."""
+        safe = await self.safe_position()
+        rows = await self._pool.fetch(
+            f"SELECT {COLUMNS} FROM events WHERE position > $1 AND position <= $2 ORDER BY position LIMIT $3",
+            after, safe, limit,
+        )  # fmt: skip
+        return [recorded(row, self._service, self._epoch) for row in rows], safe
+
+    async def stream(self, stream: UUID, after: int, limit: int = 500) -> list[Recorded]:
+        """A stream's events after a version, in order."""
+        rows = await self._pool.fetch(
+            f"SELECT {COLUMNS} FROM events WHERE stream = $1 AND version > $2 ORDER BY version LIMIT $3",
+            stream, after, limit,
+        )  # fmt: skip
+        return [recorded(row, self._service, self._epoch) for row in rows]
+
+    async def heads(self, after: int) -> Heads:
+        """What a consumer must have taken in: heads of delivered events after a position."""
+        now = self._clock.now()
+        safe = await self.safe_position()
+        undelivered = await self._pool.fetchrow(
+            """SELECT o.position, e.recorded_at FROM outbox o JOIN events e USING (position)
+               WHERE o.position <= $1 ORDER BY o.position LIMIT 1""",
+            safe,
+        )
+        delivered = safe if undelivered is None else undelivered["position"] - 1
+        upto = await self._pool.fetchval(
+            """SELECT max(position) FROM (SELECT position FROM events WHERE position > $1 AND position <= $2
+               ORDER BY position LIMIT $3) page""",
+            after, delivered, MOST_HEADS,
+        )  # fmt: skip
+        more = upto is not None and await self._pool.fetchval(
+            "SELECT EXISTS (SELECT FROM events WHERE position > $1 AND position <= $2)", upto, delivered
+        )
+        rows = await self._pool.fetch(
+            """SELECT stream, max(version) AS version FROM events
+               WHERE position > $1 AND position <= $2 GROUP BY stream""",
+            after, upto or after,
+        )  # fmt: skip
+        complete = (now if undelivered is None else min(now, undelivered["recorded_at"])) - SETTLED
+        return Heads(
+            upto or max(after, delivered),
+            None if more else complete,
+            [(row["stream"], row["version"]) for row in rows],
+        )
+
+    async def _writers(self) -> set[str]:
+        rows = await self._pool.fetch(
+            """SELECT virtualtransaction FROM pg_locks
+               WHERE locktype = 'relation' AND relation = 'events'::regclass AND mode = 'RowExclusiveLock'
+                 AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"""
+        )
+        return {row["virtualtransaction"] for row in rows}

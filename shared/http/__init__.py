@@ -1,0 +1,1 @@
+"""What every API shares: sign-in, deny by default, idempotency, problems, paging, health."""

@@ -1,0 +1,129 @@
+"""What may be wrong with a request before the domain is asked; and how refusals become statuses."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from shared.kernel import business_date, citizen_id, prose
+from shared.kernel.refusal import Catalogue, Kind, Text
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """A problem of HTTP itself. ``{name}`` is filled from the facts of the problem."""
+
+    status: int
+    th: str
+    en: str
+
+
+WRONG: Mapping[str, Wrong] = {
+    "unauthenticated": Wrong(
+        401, "โปรดลงชื่อเข้าใช้: ไม่มีโทเค็น หรือโทเค็นไม่ถูกต้องหรือหมดอายุ",
+        "Please sign in: the token is missing, not valid or expired."),
+    "forbidden_role": Wrong(
+        403, "บทบาท {role} ไม่มีสิทธิ์ทำรายการนี้ ต้องเป็น: {allowed}",
+        "The role {role} may not do this; it takes one of: {allowed}."),
+    "not_found": Wrong(404, "ไม่พบสิ่งที่ร้องขอ", "There is nothing at this address."),
+    "method_not_allowed": Wrong(
+        405, "ที่อยู่นี้ไม่รองรับเมธอดดังกล่าว", "This address does not answer to that method."),
+    "malformed_url": Wrong(
+        400, "ที่อยู่ที่ร้องขอมีอักขระที่ใช้ไม่ได้", "The address contains characters that cannot be read."),
+    "malformed_json": Wrong(
+        400, "เนื้อหาที่ส่งมาไม่ใช่ JSON ที่ถูกต้อง", "The body is not valid JSON."),
+    "json.not_utf8": Wrong(
+        400, "เนื้อหาที่ส่งมาไม่ใช่ UTF-8 ที่ถูกต้อง", "The body is not valid UTF-8."),
+    "json.too_deep": Wrong(
+        400, "JSON ซ้อนกันลึกเกิน {most} ชั้น", "The JSON is nested deeper than {most} levels."),
+    "json.duplicate_key": Wrong(
+        400, "JSON มีชื่อฟิลด์ซ้ำกันในวัตถุเดียวกัน", "The JSON names a field twice in one object."),
+    "json.unreadable_text": Wrong(
+        400, "ข้อความใน JSON มีอักขระที่เก็บไม่ได้", "A text in the JSON contains characters that cannot be stored."),
+    "body_too_large": Wrong(
+        413, "เนื้อหาที่ส่งมาใหญ่เกิน {most} ไบต์", "The body is larger than {most} bytes."),
+    "unsupported_media_type": Wrong(
+        415, "โปรดส่งเนื้อหาเป็น application/json โดยไม่บีบอัด",
+        "Please send the body as application/json, not compressed."),
+    "request_invalid": Wrong(
+        422, "ข้อมูลที่ส่งมาไม่ถูกต้อง โปรดดูรายการข้อผิดพลาด",
+        "What was sent cannot be accepted; see the errors, field by field."),
+    "idempotency_key.missing": Wrong(
+        400, "ทุกคำสั่งต้องมีส่วนหัว Idempotency-Key", "Every command needs the header Idempotency-Key."),
+    "idempotency_key.invalid": Wrong(
+        400, "Idempotency-Key ต้องมีอักขระ ASCII ที่มองเห็นได้ 1 ถึง {most} ตัว",
+        "An Idempotency-Key is 1 to {most} visible ASCII characters."),
+    "idempotency_key.reused": Wrong(
+        422, "Idempotency-Key นี้ใช้กับคำขออื่นไปแล้ว โปรดใช้คีย์ใหม่",
+        "This Idempotency-Key was used for another request; please use a new one."),
+    "precondition_required": Wrong(
+        428, "การแก้ไขร่างต้องมีส่วนหัว If-Match ที่ระบุรุ่นที่อ่านมา",
+        "To change a draft, send If-Match with the version that you read."),
+    "if_match.invalid": Wrong(
+        400, 'If-Match ต้องเป็นเลขรุ่นในเครื่องหมายคำพูด เช่น "3"',
+        'If-Match is one version in quotation marks, like "3".'),
+    "stale_version": Wrong(
+        412, "มีผู้แก้ไขไปแล้ว: รุ่นปัจจุบันคือ {actual} ไม่ใช่ {expected} โปรดอ่านใหม่แล้วลองอีกครั้ง",
+        "It has changed since: the version is {actual}, not {expected}. Please read it again."),
+    "conflict": Wrong(
+        409, "มีผู้อื่นเขียนข้อมูลเดียวกันพร้อมกันหลายครั้ง โปรดส่งคำสั่งเดิมอีกครั้ง",
+        "Others wrote to the same thing several times at that moment; please send the same command again."),
+    "event_too_large": Wrong(
+        422, "คำสั่งนี้มีข้อมูลมากเกินไป โปรดส่งเป็นหลายคำสั่ง",
+        "The command carries too much; please send it in parts."),
+    "cursor.invalid": Wrong(
+        400, "ค่า after ไม่ใช่ค่าที่ได้จากหน้าก่อน", "The value of after is not one that an earlier page gave."),
+    "consistency_token.invalid": Wrong(
+        400, "Consistency-Token ต้องมีรูปแบบ บริการ/สตรีม/รุ่น คั่นด้วยจุลภาค",
+        "A Consistency-Token is service/stream/version, comma-separated."),
+    "not_yet_known": Wrong(
+        503, "ข้อมูลล่าสุดยังมาไม่ถึงที่นี่ โปรดลองอีกครั้ง",
+        "What the token speaks of has not arrived here yet; please try again."),
+    "unavailable": Wrong(
+        503, "ระบบไม่พร้อมให้บริการชั่วคราว โปรดลองอีกครั้ง",
+        "The service cannot do this just now; please try again."),
+    "internal": Wrong(
+        500, "เกิดข้อผิดพลาดภายในระบบ โปรดแจ้งผู้ดูแลพร้อมรหัส correlation_id",
+        "Something went wrong here; please tell the operator the correlation_id."),
+}  # fmt: skip
+
+COMMON: Catalogue = {
+    **business_date.TEXTS,
+    **prose.TEXTS,
+    **citizen_id.TEXTS,
+    "date.in_future": Text(
+        Kind.CONTENT,
+        th="วันที่ {on} ยังมาไม่ถึง วันนี้ในกรุงเทพฯ คือ {today}",
+        en="The date {on} is still to come; today in Bangkok is {today}.",
+    ),
+}
+
+STATUS: Mapping[Kind, int] = {
+    Kind.FORBIDDEN: 403,
+    Kind.ABSENT: 404,
+    Kind.STATE: 409,
+    Kind.RULE: 409,
+    Kind.CONTENT: 422,
+    Kind.NOT_YET_KNOWN: 503,
+}
+
+TITLES: Mapping[int, tuple[str, str]] = {
+    400: ("คำขอไม่ถูกต้อง", "The request cannot be read"),
+    401: ("ต้องลงชื่อเข้าใช้", "Sign-in needed"),
+    403: ("ไม่มีสิทธิ์", "Not allowed"),
+    404: ("ไม่พบ", "Not found"),
+    405: ("ไม่รองรับเมธอดนี้", "Method not allowed"),
+    409: ("ทำรายการไม่ได้", "Against a rule or the present state"),
+    412: ("ข้อมูลเปลี่ยนไปแล้ว", "Changed since it was read"),
+    413: ("ใหญ่เกินไป", "Too large"),
+    415: ("ไม่รองรับชนิดเนื้อหานี้", "Unsupported kind of content"),
+    422: ("ข้อมูลไม่ถูกต้อง", "The content cannot be accepted"),
+    428: ("ต้องระบุรุ่น", "Version needed"),
+    500: ("ข้อผิดพลาดภายใน", "Internal error"),
+    503: ("ยังไม่พร้อม", "Not ready, try again"),
+}
+
+
+def joined(service: Catalogue) -> Catalogue:
+    """The service's refusals with those that every service has; no code may mean two things."""
+    if twice := service.keys() & (COMMON.keys() | WRONG.keys()):
+        raise ValueError(f"codes that shared/http has already: {', '.join(sorted(twice))}")
+    return {**COMMON, **service}

@@ -1,0 +1,75 @@
+"""The door of every route: who is there, may they come in, can what they carry be read. In that order."""
+
+from fastapi import Request
+from starlette.types import Receive, Scope
+
+from shared.http import consistency, strict_json
+from shared.http.issuer import IssuerUnavailableError
+from shared.http.problems import ProblemError
+from shared.http.roles import Role
+from shared.http.running import running
+from shared.http.tokens import BadTokenError, Principal
+
+LARGEST_BODY = 1024 * 1024
+
+
+class StrictRequest(Request):
+    """A request whose body is bounded and whose JSON is read strictly."""
+
+    async def body(self) -> bytes:
+        """The body, at most LARGEST_BODY long."""
+        if not hasattr(self, "_body"):
+            if int(self.headers.get("content-length", "0")) > LARGEST_BODY:
+                raise ProblemError("body_too_large", most=LARGEST_BODY)
+            read = bytearray()
+            async for chunk in self.stream():
+                read += chunk
+                if len(read) > LARGEST_BODY:
+                    raise ProblemError("body_too_large", most=LARGEST_BODY)
+            self._body = bytes(read)
+        return self._body
+
+    async def json(self) -> object:
+        """The body as JSON."""
+        return strict_json.parse(await self.body())
+
+
+async def enter(scope: Scope, receive: Receive, roles: frozenset[Role], *, takes_body: bool) -> StrictRequest:
+    """The request, once its caller may make it. The body is not read before."""
+    request = StrictRequest(scope, receive)
+    principal = await _signed_in(request)
+    if principal.role not in roles:
+        raise ProblemError("forbidden_role", role=principal.role, allowed=sorted(roles))
+    scope["principal"] = principal
+    if b"%00" in scope.get("query_string", b"") or "\x00" in scope["path"]:
+        raise ProblemError("malformed_url")
+    if takes_body:
+        _check_media_type(request)
+    await consistency.wait(request)
+    return request
+
+
+def caller(request: Request) -> Principal:
+    """Who is calling; only behind the door, where every route is."""
+    principal: Principal = request.scope["principal"]
+    return principal
+
+
+async def _signed_in(request: Request) -> Principal:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise ProblemError("unauthenticated", {"WWW-Authenticate": 'Bearer realm="kruchang"'})
+    try:
+        return await running(request).tokens.verify(token.strip())
+    except BadTokenError:
+        challenge = 'Bearer realm="kruchang", error="invalid_token"'
+        raise ProblemError("unauthenticated", {"WWW-Authenticate": challenge}) from None
+    except IssuerUnavailableError:
+        raise ProblemError("unavailable") from None
+
+
+def _check_media_type(request: Request) -> None:
+    carries = "transfer-encoding" in request.headers or request.headers.get("content-length", "0") != "0"
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if carries and (kind != "application/json" or "content-encoding" in request.headers):
+        raise ProblemError("unsupported_media_type")

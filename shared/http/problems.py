@@ -1,0 +1,126 @@
+"""Everything that goes wrong becomes one kind of answer: problem+json (RFC 9457), in both languages."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from fastapi.exceptions import RequestValidationError
+from pydantic_core import to_jsonable_python
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from shared.eventsourcing.errors import (
+    ConflictError,
+    EventTooLargeError,
+    KeyReusedError,
+    StaleVersionError,
+    UnavailableError,
+)
+from shared.eventsourcing.transient import TRANSIENT
+from shared.http.catalogue import STATUS, TITLES, WRONG
+from shared.http.fields import field_errors
+from shared.http.language import Language, language_of
+from shared.http.tracing import current
+from shared.kernel.refusal import Catalogue, Refused, words
+
+MEDIA_TYPE = "application/problem+json"
+RETRY_AFTER = "2"
+_CODE_OF_STATUS = {400: "malformed_json", 404: "not_found", 405: "method_not_allowed", 413: "body_too_large"}
+_PASSING = (UnavailableError, *TRANSIENT)
+_log = structlog.get_logger()
+
+
+class ProblemError(Exception):
+    """A request that fails before the domain is asked, by its code in ``catalogue.WRONG``."""
+
+    def __init__(self, code: str, headers: Mapping[str, str] | None = None, **facts: Any) -> None:
+        super().__init__(code)
+        self.code = code
+        self.headers = dict(headers or {})
+        self.facts = facts
+
+
+@dataclass(frozen=True)
+class Problems:
+    """The one place where a code gets its status and its words."""
+
+    catalogue: Catalogue
+
+    def answer(
+        self,
+        request: Request,
+        code: str,
+        facts: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+        errors: Sequence[Mapping[str, Any]] = (),
+    ) -> Response:
+        """The answer for a code with these facts."""
+        language = language_of(request)
+        status, document = self._document(code, to_jsonable_python(facts or {}), language)
+        if errors:
+            document["errors"] = field_errors(errors, self.catalogue, language)
+        document["correlation_id"] = str(current().correlation_id)
+        sent = {"Content-Language": language, "Vary": "Accept-Language", "Cache-Control": "no-store"}
+        if status == 503:
+            sent["Retry-After"] = RETRY_AFTER
+        return Response(
+            json.dumps(document, ensure_ascii=False).encode(), status, {**sent, **(headers or {})}, MEDIA_TYPE
+        )
+
+    def _document(self, code: str, facts: dict[str, Any], language: Language) -> tuple[int, dict[str, Any]]:
+        seed = None
+        if code in WRONG:
+            wrong = WRONG[code]
+            status, texts = wrong.status, {"th": wrong.th, "en": wrong.en}
+        else:
+            text = self.catalogue[code]
+            status, texts, seed = STATUS[text.kind], {"th": text.th, "en": text.en}, text.seed
+        messages = {name: words(text, _readable(facts)) for name, text in texts.items()}
+        return status, {
+            "type": f"/problems/{code}",
+            "code": code,
+            "title": TITLES[status][0 if language == "th" else 1],
+            "status": status,
+            "detail": messages[language],
+            "messages": messages,
+            "seed": seed,
+            "facts": facts,
+        }
+
+    async def handle(self, request: Request, error: Exception) -> Response:
+        """Any exception of a route."""
+        match error:
+            case Refused() if error.code in self.catalogue:
+                return self.answer(request, error.code, error.facts)
+            case ProblemError():
+                return self.answer(request, error.code, error.facts, error.headers)
+            case RequestValidationError():
+                return self.answer(request, "request_invalid", errors=error.errors())
+            case HTTPException():
+                code = _CODE_OF_STATUS.get(error.status_code, "internal")
+                return self.answer(request, code, headers=error.headers)
+            case StaleVersionError():
+                return self.answer(
+                    request, "stale_version", {"expected": error.expected, "actual": error.actual}
+                )
+            case KeyReusedError():
+                return self.answer(request, "idempotency_key.reused")
+            case ConflictError():
+                return self.answer(request, "conflict")
+            case EventTooLargeError():
+                return self.answer(request, "event_too_large")
+            case _ if isinstance(error, _PASSING):
+                _log.warning("unavailable", error=type(error).__name__)
+                return self.answer(request, "unavailable")
+            case _:
+                _log.error("failed", exc_info=error)
+                return self.answer(request, "internal")
+
+
+def _readable(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Lists as a person writes them."""
+    lists = {name: ", ".join(map(str, fact)) for name, fact in facts.items() if isinstance(fact, list)}
+    return {**facts, **lists}

@@ -1,0 +1,126 @@
+"""Routes say who may call them, or they do not exist: deny by default."""
+
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from fastapi import APIRouter, Depends, FastAPI, Request, Response
+from fastapi.routing import APIRoute, iter_route_contexts
+
+from shared.eventsourcing.answer import Answer, CommandAnswer
+from shared.http.call import command_call
+from shared.http.consistency import HEADER as CONSISTENCY_TOKEN
+from shared.http.door import enter
+from shared.http.openapi import COMMAND_HEADERS, problems, roles_extra
+from shared.http.roles import Role
+
+OPEN = frozenset({"/livez", "/readyz", "/metrics", "/docs", "/docs/static", "/openapi.json"})
+
+P = ParamSpec("P")
+R = TypeVar("R")
+Decorator = Callable[[Callable[P, Awaitable[R]]], Callable[P, Awaitable[R]]]
+
+
+class GuardedRoute(APIRoute):
+    """A route whose caller is asked for a token and a role before the body is read."""
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """Who may call; declared once, where the OpenAPI document shows it too."""
+        return frozenset(map(Role, (self.openapi_extra or {}).get("x-roles", ())))
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """FastAPI's own handler, behind the door."""
+        if not self.roles:
+            raise TypeError(f"{self.path} says of nobody that they may call it")
+        handler, roles, takes_body = super().get_route_handler(), self.roles, self.body_field is not None
+
+        async def guarded(request: Request) -> Response:
+            return await handler(await enter(request.scope, request.receive, roles, takes_body=takes_body))
+
+        return guarded
+
+
+class Router(APIRouter):
+    """The routes of one aggregate. Its own two decorators are the only way in."""
+
+    def __init__(self, prefix: str, tags: Sequence[str]) -> None:
+        super().__init__(prefix=prefix, tags=list(tags), route_class=GuardedRoute, redirect_slashes=False)
+
+    def command(
+        self, path: str, *, roles: Sequence[Role], summary: str | None = None, **more: Any
+    ) -> Callable[[Callable[P, Awaitable[Answer]]], Callable[P, Awaitable[Response]]]:
+        """A command: POST, with an Idempotency-Key, answered with the facts it led to."""
+
+        def register(function: Callable[P, Awaitable[Answer]]) -> Callable[P, Awaitable[Response]]:
+            @wraps(function)
+            async def send(*args: P.args, **kwargs: P.kwargs) -> Response:
+                return _response(await function(*args, **kwargs))
+
+            self.add_api_route(
+                path,
+                send,
+                methods=["POST"],
+                summary=summary,
+                response_model=CommandAnswer,
+                responses=problems(created=CommandAnswer),
+                dependencies=[Depends(command_call)],
+                openapi_extra=roles_extra(roles) | {"parameters": COMMAND_HEADERS},
+                **more,
+            )
+            return send
+
+        return register
+
+    def read(
+        self, path: str, *, roles: Sequence[Role], summary: str | None = None, **more: Any
+    ) -> Decorator[P, R]:
+        """A read: GET, answered with what the function returns."""
+
+        def register(function: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R]]:
+            self.add_api_route(
+                path,
+                function,
+                methods=["GET"],
+                summary=summary,
+                responses=problems(),
+                openapi_extra=roles_extra(roles),
+                **more,
+            )
+            return function
+
+        return register
+
+
+@dataclass(frozen=True)
+class Row:
+    """One route and who may call it."""
+
+    method: str
+    path: str
+    roles: tuple[Role, ...]
+
+
+def table(app: FastAPI) -> list[Row]:
+    """Every guarded route of the app with its roles, by path."""
+    guarded = ((found.path or "", found.original_route) for found in iter_route_contexts(app.routes))
+    rows = [
+        Row(method, path, tuple(role for role in Role if role in route.roles))
+        for path, route in guarded
+        if isinstance(route, GuardedRoute)
+        for method in sorted(route.methods or ())
+    ]
+    return sorted(rows, key=lambda row: (row.path, row.method))
+
+
+def refuse_unguarded(app: FastAPI) -> None:
+    """An app with a route that anybody could call does not start."""
+    for found in iter_route_contexts(app.routes):
+        if not isinstance(found.original_route, GuardedRoute) and found.path not in OPEN:
+            raise TypeError(f"the route {found.path} is not guarded")
+
+
+def _response(answer: Answer) -> Response:
+    headers = {"ETag": answer.etag, CONSISTENCY_TOKEN: answer.token}
+    return Response(answer.body, answer.status, headers, "application/json")

@@ -1,0 +1,32 @@
+"""What a running process holds for its routes, put into the app's state at start."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from starlette.requests import Request
+
+from shared.http.tokens import Tokens
+from shared.kernel.clock import Clock, SystemClock
+
+Check = Callable[[], Awaitable[str | None]]  # what is missing, or None
+Seen = Callable[[str, UUID], Awaitable[int]]  # the version this process has of a service's stream; 0: none
+
+
+@dataclass
+class Running:
+    """The parts that exist only while the process serves."""
+
+    tokens: Tokens
+    request_key: bytes
+    clock: Clock = field(default_factory=SystemClock)
+    seen: Seen | None = None  # None: consistency tokens cannot be honoured here
+    checks: Mapping[str, Check] = field(default_factory=dict)  # for /readyz, by name
+    room: Any = None
+
+
+def running(request: Request) -> Running:
+    """The parts of the app that answers this request."""
+    held: Running = request.app.state.running
+    return held

@@ -1,0 +1,46 @@
+"""What a process is told through its environment, every name with the prefix KRUCHANG_."""
+
+import base64
+from typing import Annotated
+
+from pydantic import AfterValidator, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_LEAST_KEY_BYTES = 32
+
+
+def _long_enough(key: SecretStr) -> SecretStr:
+    if len(base64.b64decode(key.get_secret_value(), validate=True)) < _LEAST_KEY_BYTES:
+        raise ValueError(f"needs {_LEAST_KEY_BYTES} bytes or more, in base64")
+    return key
+
+
+class Settings(BaseSettings):
+    """The settings that all services have; a service that needs more extends it."""
+
+    model_config = SettingsConfigDict(env_prefix="KRUCHANG_", frozen=True)
+
+    host: str = "127.0.0.1"
+    port: int
+    database_url: SecretStr  # the runtime role: may append, may not change what was appended
+    owner_database_url: SecretStr | None = None  # only a process that migrates is told
+    kafka_bootstrap_servers: str
+    topic_prefix: str = ""
+    issuer_url: str
+    audience: str = "kruchang"
+    client_id: str  # as whom this service calls the others
+    client_secret: SecretStr
+    curriculum_url: str
+    training_url: str
+    enrolment_url: str
+    reporting_url: str
+    request_hash_key: Annotated[SecretStr, AfterValidator(_long_enough)]
+    demo: bool = False  # only then are demo people's citizen ids taken
+
+    def url_of(self, service: str) -> str:
+        """Where another service answers."""
+        return str(getattr(self, f"{service}_url"))
+
+    def request_key(self) -> bytes:
+        """The key under which requests are hashed."""
+        return base64.b64decode(self.request_hash_key.get_secret_value())
