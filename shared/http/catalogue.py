@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from shared.kernel import business_date, citizen_id, prose
+from shared.kernel import business_date, citizen_id, places, prose
 from shared.kernel.refusal import Catalogue, Kind, Text
 
 
@@ -89,6 +89,7 @@ COMMON: Catalogue = {
     **business_date.TEXTS,
     **prose.TEXTS,
     **citizen_id.TEXTS,
+    **places.TEXTS,
     "date.in_future": Text(
         Kind.CONTENT,
         th="วันที่ {on} ยังมาไม่ถึง วันนี้ในกรุงเทพฯ คือ {today}",

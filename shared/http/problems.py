@@ -33,13 +33,15 @@ _PASSING = (UnavailableError, *TRANSIENT)
 _log = structlog.get_logger()
 
 
-class ProblemError(Exception):
-    """A request that fails before the domain is asked, by its code in ``catalogue.WRONG``."""
+class ProblemError(HTTPException):
+    """A request that fails before the domain is asked, by its code in ``catalogue.WRONG``.
+
+    An HTTPException, because FastAPI lets nothing else out of the reading of a body.
+    """
 
     def __init__(self, code: str, headers: Mapping[str, str] | None = None, **facts: Any) -> None:
-        super().__init__(code)
+        super().__init__(WRONG[code].status, code, headers)
         self.code = code
-        self.headers = dict(headers or {})
         self.facts = facts
 
 
