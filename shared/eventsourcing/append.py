@@ -50,7 +50,8 @@ def _columns(rows: list[tuple[Any, ...]], width: int) -> Iterable[Sequence[Any]]
 def _commands(nr: int, unit: Unit) -> Iterable[tuple[Any, ...]]:
     for command_id, logged in unit.log.items():
         yield (
-            nr, command_id, logged.request, logged.status, logged.version, logged.token, logged.body, unit.now,
+            nr, command_id, logged.request, logged.status, logged.version, logged.token, logged.body,
+            unit.now,
         )  # fmt: skip
 
 

@@ -18,7 +18,8 @@ async def take_in(pool: Pool, inbox: Inbox, events: Sequence[Recorded], apply: A
     """Apply what comes next in each stream and remember it, together; returns what was applied.
 
     Transient errors are waited out. If the batch fails otherwise it is tried once event by event:
-    the one that fails puts its stream behind. An unknown epoch is raised. Only when this returns may Kafka be told.
+    the one that fails puts its stream behind. An unknown epoch is raised. Only when this returns may
+    Kafka be told.
     """
     try:
         return await persist("take_in", lambda: _together(pool, inbox, events, apply))

@@ -47,10 +47,24 @@ class Inbox:
 
     async def put_behind(self, connection: Connection, event: Recorded, reason: str) -> None:
         """Hold the event's stream; the first reason is kept."""
+        await self.hold(connection, event.stream, event.source, event.version, reason)
+
+    async def hold(
+        self, connection: Connection, stream: UUID, source: str, seen_to: int, reason: str
+    ) -> None:
+        """Hold a stream of ``source`` until it is taken in up to ``seen_to``; the first reason is kept."""
         await connection.execute(
             """INSERT INTO behind (consumer, stream, source, seen_to, reason) VALUES ($1, $2, $3, $4, $5)
                ON CONFLICT (consumer, stream) DO UPDATE SET seen_to = greatest(behind.seen_to, $4)""",
-            self.consumer, event.stream, event.source, event.version, reason,
+            self.consumer, stream, source, seen_to, reason,
+        )  # fmt: skip
+
+    async def advance(self, connection: Connection, stream: UUID, version: int) -> None:
+        """The stream is taken in up to here; if that is all that was seen, it is behind no longer."""
+        await self._advance(connection, {stream: version})
+        await connection.execute(
+            "DELETE FROM behind WHERE consumer = $1 AND stream = $2 AND seen_to <= $3",
+            self.consumer, stream, version,
         )  # fmt: skip
 
     async def lock_stream(self, connection: Connection, stream: UUID) -> int:

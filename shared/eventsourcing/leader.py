@@ -36,7 +36,7 @@ async def lead(url: str, office: str, work: Callable[[], Awaitable[None]]) -> No
 
 
 async def _hold(connection: asyncpg.Connection, office: str, work: Callable[[], Awaitable[None]]) -> None:
-    while not await connection.fetchval("SELECT pg_try_advisory_lock(hashtext($1))", office):
+    while not await connection.fetchval("SELECT pg_try_advisory_lock(hashtext($1))", office):  # noqa: ASYNC110
         await asyncio.sleep(STAND_BY)
     _log.info("office_taken", office=office)
     working = asyncio.ensure_future(work())

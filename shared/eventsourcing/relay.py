@@ -15,6 +15,7 @@ from aiokafka.errors import KafkaError
 from asyncpg import Pool, Record
 
 from shared.contracts.cloudevent import headers
+from shared.contracts.recorded import Recorded
 from shared.eventsourcing.leader import lead
 from shared.eventsourcing.metrics import RELAYED
 from shared.eventsourcing.rows import COLUMNS, recorded
@@ -87,10 +88,7 @@ class Relay:
 
     async def _send(self, producer: AIOKafkaProducer, rows: list[Record]) -> None:
         events = [recorded(row, self._service, self._epoch) for row in rows]
-        sent = [
-            await producer.send(self._topic, event.value, key=str(event.stream).encode(), headers=headers(event))
-            for event in events
-        ]
+        sent = [await self._post(producer, event) for event in events]
         outcomes = await asyncio.gather(*sent, return_exceptions=True)
         delivered = [
             event.position
@@ -103,3 +101,9 @@ class Relay:
         if failed:
             _log.error("not_delivered", events=len(failed), error=str(failed[0]))
             await asyncio.sleep(1)
+
+    async def _post(self, producer: AIOKafkaProducer, event: Recorded) -> asyncio.Future[object]:
+        delivery: asyncio.Future[object] = await producer.send(
+            self._topic, event.value, key=str(event.stream).encode(), headers=headers(event)
+        )
+        return delivery

@@ -1,0 +1,52 @@
+"""Reading another service's feed over HTTP."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from uuid import UUID
+
+import httpx
+
+from shared.contracts.cloudevent import from_json
+from shared.contracts.recorded import Recorded
+from shared.eventsourcing.feed import Heads
+
+Token = Callable[[], Awaitable[str]]
+
+
+class FeedClient:
+    """The feed of one owner: its streams' events, its heads, its pages."""
+
+    def __init__(self, http: httpx.AsyncClient, base_url: str, token: Token) -> None:
+        self._http, self._base_url, self._token = http, base_url.rstrip("/"), token
+
+    async def stream(self, stream: UUID, after: int) -> list[Recorded]:
+        """A stream's events after a version, in order; a page of them."""
+        return _events(await self._get(f"/v1/streams/{stream}/events", after=after))
+
+    async def page(self, after: int, limit: int = 500) -> list[Recorded]:
+        """Events after a position, in order; none: there are no more yet."""
+        return _events(await self._get("/v1/events", after=after, limit=limit))
+
+    async def heads(self, after: int) -> Heads:
+        """What must have been taken in of the events after a position."""
+        found = (await self._get("/v1/heads", after=after)).json()
+        return Heads(
+            found["upto"],
+            datetime.fromisoformat(found["complete"]) if found["complete"] else None,
+            [(UUID(head["stream"]), head["version"]) for head in found["heads"]],
+        )
+
+    async def _get(self, path: str, **query: int) -> httpx.Response:
+        answer = await self._http.get(
+            self._base_url + path,
+            params=query,
+            headers={"Authorization": f"Bearer {await self._token()}"},
+        )
+        answer.raise_for_status()
+        return answer
+
+
+def _events(answer: httpx.Response) -> list[Recorded]:
+    # one event a line, so that its value is read byte for byte as it was stored
+    lines = answer.content.split(b"\n")
+    return [from_json(line.rstrip(b",")) for line in lines if line.startswith(b'{"specversion"')]

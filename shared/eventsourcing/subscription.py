@@ -1,0 +1,100 @@
+"""A subscription: from other services' topics into the inbox. Kafka's offsets are advice, never proof."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import structlog
+from aiokafka import AIOKafkaConsumer, ConsumerRecord
+from aiokafka.errors import CommitFailedError, KafkaError
+from asyncpg import Pool
+
+from shared.contracts.cloudevent import from_message
+from shared.contracts.recorded import Recorded
+from shared.eventsourcing.consume import Apply, take_in
+from shared.eventsourcing.inbox import Inbox
+from shared.eventsourcing.metrics import TAKEN_IN
+from shared.eventsourcing.transient import persist
+
+_log = structlog.get_logger()
+
+
+async def decode(pool: Pool, inbox: Inbox, messages: Sequence[ConsumerRecord]) -> list[Recorded]:
+    """The events of these messages; one that cannot be read holds its stream, the key, behind."""
+    events = []
+    for message in messages:
+        try:
+            events.append(from_message(message.value, message.headers))
+        except Exception as error:
+            _log.error("unreadable", topic=message.topic, offset=message.offset, error=type(error).__name__)
+            await persist("hold", lambda m=message: _hold(pool, inbox, m))  # type: ignore[misc]
+    return events
+
+
+async def _hold(pool: Pool, inbox: Inbox, message: ConsumerRecord) -> None:
+    try:
+        stream = UUID(message.key.decode())
+    except (ValueError, AttributeError):
+        _log.error("keyless", topic=message.topic, offset=message.offset)  # the sweep will miss its event
+        return
+    source = message.topic.rsplit(".events.", 1)[0].rsplit(".", 1)[-1]
+    async with pool.acquire() as connection, connection.transaction():
+        seen = await inbox.lock_stream(connection, stream)
+        reason = f"unreadable message at {message.topic}/{message.partition}/{message.offset}"
+        await inbox.hold(connection, stream, source, seen + 1, reason)
+
+
+class Subscription:
+    """Reads topics in a consumer group; several processes share the partitions."""
+
+    def __init__(
+        self,
+        pool: Pool,
+        inbox: Inbox,
+        apply: Apply,
+        topics: Sequence[str],
+        group: str,
+        bootstrap_servers: str,
+    ) -> None:
+        self._pool, self._inbox, self._apply = pool, inbox, apply
+        self._topics, self._group, self._bootstrap_servers = topics, group, bootstrap_servers
+
+    async def run(self) -> None:
+        """Take in for ever; begins anew when Kafka comes back. Cancel to stop."""
+        while True:
+            consumer = AIOKafkaConsumer(
+                *self._topics,
+                bootstrap_servers=self._bootstrap_servers,
+                group_id=self._group,
+                enable_auto_commit=False,
+                auto_offset_reset="earliest",
+                session_timeout_ms=10_000,
+                heartbeat_interval_ms=2_000,
+            )
+            try:
+                await persist("subscribe", lambda c=consumer: _start(c))  # type: ignore[misc]
+                await self._consume(consumer)
+            except KafkaError as error:
+                _log.warning("subscription_interrupted", error=str(error))
+            finally:
+                await consumer.stop()
+
+    async def _consume(self, consumer: AIOKafkaConsumer) -> None:
+        while True:
+            found = await consumer.getmany(timeout_ms=500, max_records=500)
+            messages = [message for of_partition in found.values() for message in of_partition]
+            if not messages:
+                continue
+            events = await decode(self._pool, self._inbox, messages)
+            for event in await take_in(self._pool, self._inbox, events, self._apply):
+                TAKEN_IN.labels(event.source).inc()
+            try:
+                await consumer.commit()
+            except CommitFailedError:
+                _log.info("rebalanced")  # whoever has the partition now drops what we took in
+
+
+async def _start(consumer: AIOKafkaConsumer) -> None:
+    try:
+        await consumer.start()
+    except KafkaError as error:
+        raise ConnectionError(str(error)) from error
