@@ -50,9 +50,9 @@ def kafka() -> Iterator[str]:
 
 @pytest.fixture
 async def fresh_database(postgres_url: str) -> AsyncIterator[FreshDatabase]:
-    """`database = await fresh_database()`: `database.owner` migrates, `database.runtime` serves; then dropped.
+    """`database = await fresh_database()`: `.owner` migrates, `.runtime` serves; dropped afterwards.
 
-    `await fresh_database(prepare)` runs `await prepare(database)` once and gives every test a copy.
+    `await fresh_database(prepare)` runs `await prepare(database)` once; every test gets a copy.
     """
     databases = Databases(postgres_url, _TEMPLATES)
     try:

@@ -19,6 +19,8 @@ class Database:
 
 @dataclass(frozen=True)
 class Role:
+    """A login of the server."""
+
     name: str
     password: str
 
@@ -32,6 +34,7 @@ def database_url(superuser: str, name: str, role: Role) -> str:
 
 
 def database_at(superuser: str, name: str, owner: Role, runtime: Role) -> Database:
+    """The ways in, whether it exists yet or not."""
     return Database(name, database_url(superuser, name, owner), database_url(superuser, name, runtime))
 
 
@@ -69,4 +72,5 @@ async def create_database(
 
 
 async def drop_database(connection: asyncpg.Connection, name: str) -> None:
+    """Whoever is connected is thrown out."""
     await connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')

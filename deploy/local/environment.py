@@ -1,7 +1,9 @@
 """What each process of the system is told through its environment. Pure: same site, same variables."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from deploy.local.databases import Database
@@ -15,6 +17,8 @@ AUDIENCE = "kruchang"
 
 @dataclass(frozen=True)
 class Secrets:
+    """Made once per installation."""
+
     vault_master_key: str  # "id:base64 of 32 bytes"
     request_hash_key: str  # base64 of 32 bytes
     client_secrets: Mapping[str, str]  # per process, for tokens from service to service
@@ -28,8 +32,14 @@ class Site:
     kafka: str
     urls: Mapping[str, str]  # by PROCESSES' names
     secrets: Secrets
+    issuer_keys: Path
     topic_prefix: str = ""
     demo: bool = True
+
+
+def caller_environment(site: Site) -> dict[str, str]:
+    """What a program that only calls the public APIs is told: where they are."""
+    return {f"KRUCHANG_{name.upper()}_URL": site.urls[name] for name in HTTP_PROCESSES}
 
 
 def environment(process: str, site: Site, *, migrating: bool = False) -> dict[str, str]:
@@ -42,7 +52,10 @@ def environment(process: str, site: Site, *, migrating: bool = False) -> dict[st
         "KRUCHANG_DEMO": "true" if site.demo else "false",
     }
     if process == "issuer":
-        return common
+        return common | {
+            "KRUCHANG_ISSUER_KEYS": str(site.issuer_keys),
+            "KRUCHANG_ISSUER_CLIENTS": json.dumps(dict(site.secrets.client_secrets)),
+        }
     service = "reporting" if process == "projector" else process
     variables = common | {
         "KRUCHANG_DATABASE_URL": site.databases[service].runtime,
@@ -52,7 +65,7 @@ def environment(process: str, site: Site, *, migrating: bool = False) -> dict[st
         "KRUCHANG_CLIENT_ID": service,
         "KRUCHANG_CLIENT_SECRET": site.secrets.client_secrets[service],
     }
-    variables |= {f"KRUCHANG_{name.upper()}_URL": site.urls[name] for name in SERVICES}
+    variables |= caller_environment(site)
     if service == "enrolment":
         variables["KRUCHANG_VAULT_KEYS_DATABASE_URL"] = site.databases["enrolment_keys"].runtime
         variables["KRUCHANG_VAULT_MASTER_KEY"] = site.secrets.vault_master_key

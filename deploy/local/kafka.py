@@ -1,8 +1,6 @@
 """A private Kafka: one broker that is also its own controller (KRaft), as a plain Java process."""
 
-import os
 import shutil
-import signal
 import socket
 import struct
 import subprocess
@@ -10,7 +8,7 @@ from pathlib import Path
 
 from deploy.local.paths import KAFKA_LIBS
 from deploy.local.ports import HOST, free_port
-from deploy.local.server import Server, ServerFailed, dies_with_parent
+from deploy.local.server import Server, ServerError
 
 CLUSTER_ID = "kruchang-local-kafkaXX"  # 22 characters of base64, as Kafka wants it
 HEAP = ("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
@@ -42,6 +40,8 @@ SETTINGS = {
 
 
 class KafkaServer(Server):
+    """`KafkaServer(folder, port)`; its topics survive kill -9 and restart."""
+
     name = "kafka"
     stops_within = 6.0
 
@@ -53,11 +53,13 @@ class KafkaServer(Server):
 
     @property
     def bootstrap_servers(self) -> str:
+        """What a client is given."""
         return f"{HOST}:{self.port}"
 
     def prepare(self) -> None:
+        """Settings every time, the storage format once."""
         if not installed():
-            raise ServerFailed("Kafka is not installed: it needs Java and the jars that `make run` fetches")
+            raise ServerError("Kafka is not installed: it needs Java and the jars that `make run` fetches")
         self.folder.mkdir(parents=True, exist_ok=True)
         settings = {
             **SETTINGS,
@@ -71,11 +73,8 @@ class KafkaServer(Server):
             self._format()
 
     def argv(self) -> list[str]:
-        command = _java(*HEAP, f"-Dlog4j2.configurationFile={LOGGING}", "kafka.Kafka", str(self._config))
-        return dies_with_parent(signal.SIGTERM, command)
-
-    def env(self) -> dict[str, str]:
-        return {**os.environ, "LC_ALL": "C.UTF-8"}
+        """Java itself: the shell scripts of a Kafka distribution only wrap it."""
+        return _java(*HEAP, f"-Dlog4j2.configurationFile={LOGGING}", "kafka.Kafka", str(self._config))
 
     def is_ready(self) -> bool:
         """Whether the broker answers an ApiVersions request (version 0, no client id)."""
@@ -94,12 +93,13 @@ class KafkaServer(Server):
     def _format(self) -> None:
         shutil.rmtree(self.data, ignore_errors=True)
         tool = _java("kafka.tools.StorageTool", "format", "-t", CLUSTER_ID, "-c", str(self._config))
-        made = subprocess.run(tool, capture_output=True, text=True, check=False)
+        made = subprocess.run(tool, capture_output=True, text=True, check=False)  # noqa: S603 (our own command)
         if made.returncode:
-            raise ServerFailed(f"Kafka could not format its folder\n{made.stdout}{made.stderr}")
+            raise ServerError(f"Kafka could not format its folder\n{made.stdout}{made.stderr}")
 
 
 def installed() -> bool:
+    """Java and the jars."""
     return shutil.which("java") is not None and any(KAFKA_LIBS.glob("kafka_2.13-*.jar"))
 
 

@@ -8,6 +8,7 @@ FIRST, LAST, STEP = 18000, 31980, 20  # below the range from which Linux picks p
 
 
 def is_free(port: int) -> bool:
+    """Whether a server could listen there now."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

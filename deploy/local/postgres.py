@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from deploy.local.ports import HOST
-from deploy.local.server import Server, ServerFailed, dies_with_parent
+from deploy.local.server import Server, ServerError, dies_with_parent
 
 MIN_VERSION = 15
 SUPERUSER = "kruchang"
@@ -33,6 +33,8 @@ FORGETFUL = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "o
 
 
 class PostgresServer(Server):
+    """`PostgresServer(folder, port)`; `durable=False` for tests that nobody pulls the plug on."""
+
     name = "postgres"
     stop_signal = signal.SIGINT  # "fast": ends the sessions, then checkpoints
 
@@ -40,8 +42,8 @@ class PostgresServer(Server):
         super().__init__(folder)
         self.port = port
         self.durable = durable
-        self._user = UNPRIVILEGED if os.geteuid() == 0 else None
-        self.data = _reachable(folder / "data") if self._user else folder / "data"
+        self.user = UNPRIVILEGED if os.geteuid() == 0 else None
+        self.data = _reachable(folder / "data") if self.user else folder / "data"
         self._password = password
 
     @property
@@ -51,12 +53,14 @@ class PostgresServer(Server):
 
     @property
     def password(self) -> str:
+        """The superuser's, made once and kept beside the data."""
         kept = self.folder / "password"
         if self._password is None:
             self._password = kept.read_text() if kept.exists() else secrets.token_urlsafe(18)
         return self._password
 
     def prepare(self) -> None:
+        """The cluster once, its settings every time."""
         self.folder.mkdir(parents=True, exist_ok=True)
         kept = self.folder / "password"
         if not kept.exists():
@@ -71,17 +75,16 @@ class PostgresServer(Server):
         (self.data / "kruchang.conf").write_text(lines)
 
     def argv(self) -> list[str]:
-        command = [str(_bin("postgres")), "-D", str(self.data)]
-        return dies_with_parent(signal.SIGINT, command, self._user)
-
-    def env(self) -> dict[str, str]:
-        return {**os.environ, "LC_ALL": "C.UTF-8"}
+        """The postmaster itself."""
+        return [str(_bin("postgres")), "-D", str(self.data)]
 
     def is_ready(self) -> bool:
+        """Whether it accepts connections (not: is still recovering)."""
         asked = [str(_bin("pg_isready")), "-q", "-h", HOST, "-p", str(self.port)]
-        return subprocess.run(asked, check=False).returncode == 0
+        return subprocess.run(asked, check=False).returncode == 0  # noqa: S603 (our own command)
 
     def remove(self) -> None:
+        """Also where the data lies outside the folder."""
         super().remove()
         shutil.rmtree(self.data, ignore_errors=True)
 
@@ -90,30 +93,22 @@ class PostgresServer(Server):
         with NamedTemporaryFile("w") as password_file:
             password_file.write(self.password)
             password_file.flush()
-            if self._user:
-                shutil.chown(self.data, self._user, self._user)
-                shutil.chown(password_file.name, self._user)
+            if self.user:
+                shutil.chown(self.data, self.user, self.user)
+                shutil.chown(password_file.name, self.user)
             command = [
                 str(_bin("initdb")), "-D", str(self.data), "-U", SUPERUSER, f"--pwfile={password_file.name}",
                 "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8", "--no-instructions",
                 *([] if self.durable else ["--no-sync"]),
             ]  # fmt: skip
-            made = subprocess.run(
-                dies_with_parent(signal.SIGKILL, command, self._user),
-                capture_output=True, text=True, cwd="/", env=self.env(), check=False,
+            made = subprocess.run(  # noqa: S603 (our own command)
+                dies_with_parent(signal.SIGKILL, command, self.user),
+                capture_output=True, text=True, cwd="/", env={**os.environ, **self.env()}, check=False,
             )  # fmt: skip
         if made.returncode:
-            raise ServerFailed(f"initdb failed\n{made.stdout}{made.stderr}")
+            raise ServerError(f"initdb failed\n{made.stdout}{made.stderr}")
         with (self.data / "postgresql.conf").open("a") as conf:
             conf.write("include 'kruchang.conf'\n")
-
-
-def installed() -> bool:
-    try:
-        _bin("postgres")
-    except ServerFailed:
-        return False
-    return True
 
 
 def _bin(program: str) -> Path:
@@ -124,7 +119,7 @@ def _bin(program: str) -> Path:
         version = folder.parent.name
         if (folder / program).exists() and (not version.isdigit() or int(version) >= MIN_VERSION):
             return folder / program
-    raise ServerFailed(f"PostgreSQL {MIN_VERSION} or later is not installed (Debian package postgresql)")
+    raise ServerError(f"PostgreSQL {MIN_VERSION} or later is not installed (Debian package postgresql)")
 
 
 def _reachable(wanted: Path) -> Path:

@@ -12,8 +12,10 @@ import time
 from abc import ABC, abstractmethod
 from pathlib import Path
 
+from deploy.local.logs import last_lines
 
-class ServerFailed(Exception):
+
+class ServerError(Exception):
     """A server did not start or did not become ready; the message ends with the last lines of its log."""
 
 
@@ -26,6 +28,7 @@ class Server(ABC):
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.user: str | None = None  # whom to run as, when not as ourselves
         self.log = folder / f"{self.name}.log"
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -42,21 +45,24 @@ class Server(ABC):
         """Whether it answers."""
 
     def env(self) -> dict[str, str]:
-        return dict(os.environ)
+        """On top of ours."""
+        return {"LC_ALL": "C.UTF-8"}
 
     @property
     def pid(self) -> int | None:
+        """None while it does not run."""
         running = self._process is not None and self._process.poll() is None
         return self._process.pid if running and self._process else None
 
     def start(self, within: float = 40) -> None:
         """Prepare, start and wait until ready."""
         if self.pid:
-            raise ServerFailed(f"{self.name} already runs")
+            raise ServerError(f"{self.name} already runs")
         self.prepare()
         with self.log.open("ab") as log:
-            self._process = subprocess.Popen(
-                self.argv(), env=self.env(), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+            self._process = subprocess.Popen(  # noqa: S603 (our own command)
+                dies_with_parent(self.stop_signal, self.argv(), self.user),
+                env={**os.environ, **self.env()}, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                 start_new_session=True,
             )  # fmt: skip
         try:
@@ -66,12 +72,15 @@ class Server(ABC):
             raise
 
     def wait_ready(self, within: float = 40) -> None:
+        """Until it answers; an error with the end of its log when it ends or takes too long."""
         deadline = time.monotonic() + within
         while not self.is_ready():
             if self._process and self._process.poll() is not None:
-                raise ServerFailed(f"{self.name} ended with {self._process.returncode}\n{self.last_lines()}")
+                raise ServerError(
+                    f"{self.name} ended with {self._process.returncode}\n{last_lines(self.log)}"
+                )
             if time.monotonic() > deadline:
-                raise ServerFailed(f"{self.name} is not ready after {within:.0f} s\n{self.last_lines()}")
+                raise ServerError(f"{self.name} is not ready after {within:.0f} s\n{last_lines(self.log)}")
             time.sleep(0.05)
 
     def stop(self) -> None:
@@ -94,11 +103,6 @@ class Server(ABC):
         self._process.wait()
         while any(Path(f"/proc/{pid}/exe").exists() for pid in family):  # a zombie has no exe left
             time.sleep(0.01)
-
-    def last_lines(self, count: int = 15) -> str:
-        if not self.log.exists():
-            return ""
-        return "\n".join(self.log.read_text(errors="replace").splitlines()[-count:])
 
     def remove(self) -> None:
         """Stop it and forget its data."""

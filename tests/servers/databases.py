@@ -19,7 +19,7 @@ class FreshDatabase(Protocol):
 
 
 class Databases:
-    """Makes them and remembers them. `prepare` (a migration) runs once per process; later tests copy its result."""
+    """Makes and remembers them. `prepare` (a migration) runs once per process; later tests get copies."""
 
     def __init__(self, superuser: str, templates: dict[Prepare, str]) -> None:
         self._superuser = superuser

@@ -1,0 +1,33 @@
+# `make` alone lists what there is to run.
+.DEFAULT_GOAL := help
+.PHONY: help run reset status logs token test lint types imports house
+PYTHON := .local/venv/bin/python
+STARTED := test -x $(PYTHON) || { echo 'Nothing was started here yet: make run'; exit 1; }
+
+##@ The running system
+run: ## start everything here, play the FY 2564 scenario once, follow the logs; Ctrl-C stops it
+	@deploy/local/bootstrap.sh run && exec $(PYTHON) -m deploy.local run
+status: ## each process: up or down, its port, whether it is ready
+	@$(STARTED) && exec $(PYTHON) -m deploy.local status
+logs: ## follow the logs from another terminal; P=training for one process
+	@$(STARTED) && exec $(PYTHON) -m deploy.local logs $(P)
+token: ## an access token of a demo user: make token NAME=director
+	@$(STARTED) && exec $(PYTHON) -m deploy.local token $(NAME)
+reset: ## forget all data; what is installed, ports and keys stay
+	@$(STARTED) && exec $(PYTHON) -m deploy.local reset
+
+##@ Checks
+test: ## everything CI checks; T=tests/domain runs one path only
+	@deploy/local/bootstrap.sh dev && exec deploy/local/check.sh $(if $(T),tests $(T),all)
+lint: ## ruff: rules and format
+	@deploy/local/bootstrap.sh dev && exec deploy/local/check.sh lint
+types: ## mypy --strict
+	@deploy/local/bootstrap.sh dev && exec deploy/local/check.sh types
+imports: ## who may import whom
+	@deploy/local/bootstrap.sh dev && exec deploy/local/check.sh imports
+house: ## file lengths and the shape of the services
+	@deploy/local/bootstrap.sh dev && exec deploy/local/check.sh house
+
+help:
+	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n\033[1m%s\033[0m\n", substr($$0, 5)} \
+		/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST); echo

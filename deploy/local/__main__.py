@@ -1,0 +1,106 @@
+"""`python -m deploy.local …`: what `make run`, `status`, `logs`, `reset`, `token` do."""
+
+import asyncio
+import os
+import shutil
+import subprocess
+import sys
+from contextlib import suppress
+from typing import Annotated
+
+import httpx
+import typer
+
+from deploy.local.environment import environment
+from deploy.local.logs import follow
+from deploy.local.paths import LOCAL, ROOT
+from deploy.local.postgres import PostgresServer
+from deploy.local.report import print_status
+from deploy.local.run import run_here
+from deploy.local.state import AlreadyRunningError, LocalState
+from deploy.local.system import System
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+STATE = LocalState(LOCAL / "state")
+
+
+@app.command()
+def run() -> None:
+    """Start everything, play the scenario once, print where things are, follow the logs until Ctrl-C."""
+    raise typer.Exit(asyncio.run(run_here(_system())))
+
+
+@app.command()
+def status() -> None:
+    """Each process: up or down, its port, whether it is ready."""
+    asyncio.run(print_status(STATE))
+
+
+@app.command()
+def logs(process: Annotated[str | None, typer.Argument(help="only this one's")] = None) -> None:
+    """Follow what the processes log, from the start of what is kept."""
+
+    async def show() -> None:
+        async for name, line in follow(LOCAL / "logs", from_start=True):
+            if process in {None, name}:
+                typer.echo(f"{name:<11} {line}")
+
+    with suppress(KeyboardInterrupt):
+        asyncio.run(show())
+
+
+@app.command()
+def reset() -> None:
+    """Forget the data. Not while the system runs."""
+    try:
+        with STATE.lock():
+            PostgresServer(LOCAL / "postgres", 0).remove()
+            for folder in ("kafka/broker", "logs"):
+                shutil.rmtree(LOCAL / folder, ignore_errors=True)
+            STATE.forget_data()
+    except AlreadyRunningError as other:
+        typer.echo(
+            f"The system is running here (process {other}). Stop it first: its data would vanish under it."
+        )
+        raise typer.Exit(1) from other
+    typer.echo("Forgotten: databases, events, logs. Kept: ports, keys and what was installed.")
+    if "DATABASE_URL" in os.environ or "KAFKA_BOOTSTRAP_SERVERS" in os.environ:
+        typer.echo(
+            "DATABASE_URL and KAFKA_BOOTSTRAP_SERVERS name servers of yours: nothing was deleted there."
+        )
+
+
+@app.command()
+def token(user: str) -> None:
+    """An access token of a demo user (deploy/local/demo/users.yaml)."""
+    try:
+        typer.echo(asyncio.run(_system().token(user)))
+    except LookupError as unknown:
+        typer.echo(f"No token: {unknown}", err=True)
+        raise typer.Exit(1) from unknown
+    except httpx.TransportError as silent:
+        typer.echo("No token: the system does not run here (make run).", err=True)
+        raise typer.Exit(1) from silent
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def service(name: str, context: typer.Context) -> None:
+    """Run a service's own command where this checkout's data is: `service curriculum verify`."""
+    variables = environment(name, _system().site, migrating=True)
+    command = [sys.executable, "-m", f"services.{name}", *context.args]
+    done = subprocess.run(command, cwd=ROOT, env={**os.environ, **variables}, check=False)  # noqa: S603 (ours)
+    raise typer.Exit(done.returncode)
+
+
+def _system() -> System:
+    return System(
+        LOCAL,
+        postgres=os.environ.get("DATABASE_URL"),
+        kafka=os.environ.get("KAFKA_BOOTSTRAP_SERVERS"),
+        topic_prefix=os.environ.get("KRUCHANG_TOPIC_PREFIX", ""),
+        say=typer.echo,
+    )
+
+
+if __name__ == "__main__":
+    app()

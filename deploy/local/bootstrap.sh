@@ -1,0 +1,76 @@
+#!/usr/bin/env bash
+# Everything that `make run` (bootstrap.sh run) or `make test` (bootstrap.sh dev) needs, installed once per checkout.
+# Debian packages only as root, the rest under .local. What is there already costs nothing: a stamp per step remembers.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+what=${1:-run}
+stamps=.local/stamps
+mkdir -p "$stamps"
+
+say() { printf '\033[1m▸ %s\033[0m\n' "$*"; }
+done_before() { [ "$(cat "$stamps/$1" 2>/dev/null)" = "$2" ]; }
+remember() { printf '%s' "$2" >"$stamps/$1"; }
+digest() { cat "$@" | sha256sum | cut -d' ' -f1; }
+
+python=$(command -v python3.13 || command -v python3.12 || command -v python3.11 || command -v python3 || true)
+
+debian_packages() {
+    missing=()
+    [ -n "$python" ] || missing+=(python3)
+    [ -x .local/venv/bin/python ] || { [ -n "$python" ] && "$python" -c 'import ensurepip' 2>/dev/null; } || missing+=(python3-venv)
+    compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || command -v initdb >/dev/null || missing+=(postgresql)
+    command -v java >/dev/null || missing+=(default-jre-headless)
+    done_before kafka "$(digest deploy/kafka/pom.xml)" || command -v mvn >/dev/null || missing+=(maven)
+    [ ${#missing[@]} -eq 0 ] && return
+    if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
+        say "Missing on this machine: ${missing[*]}"
+        echo "  Ask whoever administers it:  apt-get install ${missing[*]}   (Python ≥ 3.11, PostgreSQL ≥ 15, Java ≥ 17)"
+        exit 1
+    fi
+    say "Installing Debian packages: ${missing[*]} (with what they need: up to 200 MB to fetch)"
+    export DEBIAN_FRONTEND=noninteractive
+    apt-get update -q
+    # we run a cluster of our own: the package need not make and start one of its own
+    no_cluster=/etc/postgresql-common/createcluster.d/kruchang.conf
+    mkdir -p "$(dirname "$no_cluster")"
+    echo 'create_main_cluster = false' >"$no_cluster"
+    apt-get install -y --no-install-recommends "${missing[@]}" || { rm -f "$no_cluster"; exit 1; }
+    rm -f "$no_cluster"
+    python=$(command -v python3.13 || command -v python3.12 || command -v python3.11 || command -v python3)
+}
+
+python_packages() {
+    requirements=$1
+    current="$(digest "$requirements") $(.local/venv/bin/python -V 2>/dev/null)"
+    done_before "$requirements" "$current" && return
+    if ! .local/venv/bin/python -c 'import pip' 2>/dev/null; then
+        "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { say "Python 3.11 or later is needed"; exit 1; }
+        say "Creating the virtual environment .local/venv"
+        "$python" -m venv --clear .local/venv
+    fi
+    say "Installing $(grep -c '==' "$requirements") Python packages from $requirements (hashes checked; $2 MB to fetch)"
+    .local/venv/bin/python -m pip install --disable-pip-version-check --require-hashes -r "$requirements" |
+        grep --line-buffered -vE '^(Requirement already satisfied|  )' || [ "${PIPESTATUS[0]}" = 0 ]
+    remember "$requirements" "$(digest "$requirements") $(.local/venv/bin/python -V)"
+}
+
+kafka_jars() {
+    current=$(digest deploy/kafka/pom.xml)
+    [ -d .local/kafka/libs ] && done_before kafka "$current" && return
+    say "Fetching Apache Kafka 4.3.0 (44 jars, 45 MB) through Maven"
+    rm -rf .local/kafka/libs
+    mvn -B -f deploy/kafka/pom.xml dependency:copy-dependencies -DincludeScope=runtime \
+        -DoutputDirectory="$PWD/.local/kafka/libs" >.local/maven.log 2>&1 &
+    maven=$!
+    while kill -0 "$maven" 2>/dev/null; do
+        [ ! -t 1 ] || printf '\r  %s files fetched ' "$(grep -c 'Downloaded from' .local/maven.log || true)"
+        sleep 0.5
+    done
+    [ ! -t 1 ] || echo
+    wait "$maven" || { tail -n 20 .local/maven.log; say "Maven failed; its whole output: .local/maven.log"; exit 1; }
+    remember kafka "$current"
+}
+
+debian_packages
+if [ "$what" = dev ]; then python_packages requirements-dev.txt 250; else python_packages requirements.txt 120; fi
+kafka_jars

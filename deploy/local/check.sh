@@ -1,0 +1,45 @@
+#!/usr/bin/env bash
+# What `make test` runs: every check, each to its end, then the tests; it fails if any of them failed.
+# A tool that is missing is said in a line; with CI=true that is a failure, since in CI nothing is missing.
+set -uo pipefail
+cd "$(dirname "$0")/../.."
+bin=.local/venv/bin
+failed=()
+
+check() {  # name, tool, arguments …
+    name=$1 tool=$2
+    shift 2
+    if [ ! -x "$bin/$tool" ]; then
+        echo "▸ $name: not checked, $tool is missing"
+        [ "${CI:-}" != true ] || failed+=("$name")
+        return
+    fi
+    echo "▸ $name"
+    "$bin/$tool" "$@" || failed+=("$name")
+}
+
+folders() { for folder in "$@"; do [ -d "$folder" ] && printf '%s ' "$folder"; done; }
+
+lint() {
+    # shellcheck disable=SC2046
+    check "lint: ruff check" ruff check --quiet $(folders services shared deploy tests)
+    # shellcheck disable=SC2046
+    check "lint: ruff format" ruff format --quiet --check $(folders services shared deploy tests)
+}
+types() {
+    # shellcheck disable=SC2046
+    check "types: mypy --strict" mypy --strict $(folders services shared deploy tests)
+}
+imports() { check "imports: import-linter" lint-imports --no-cache; }
+house() { check "house: lengths and shape" python -m pytest -q -p no:randomly tests/contracts/test_house.py; }
+tests() { check "tests: pytest" python -m pytest -q "$@"; }
+
+case "${1:-all}" in
+    all) lint; types; imports; tests -n "${TEST_PROCESSES:-2}" ;;
+    tests) shift; tests "$@" ;;
+    *) "$1" ;;
+esac
+if [ ${#failed[@]} -gt 0 ]; then
+    printf '✗ failed: %s\n' "${failed[@]}"
+    exit 1
+fi

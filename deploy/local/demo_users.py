@@ -1,0 +1,52 @@
+"""The demo's users: who may sign in on one's own machine without a password; kept in a YAML file."""
+
+import uuid
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+ROLES = (
+    "central.officer",
+    "bureau.officer",
+    "bureau.director",
+    "subcommittee.secretary",
+    "enterprise.representative",
+    "college.academic",
+    "college.personnel",
+    "teacher",
+    "supervisor",
+    "ministry.reader",
+    "privacy.officer",
+    "operator",
+)
+
+
+class DemoUser(BaseModel):
+    """One user. `person` is a person_id of the vault, never a name."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    role: str
+    org: str
+    person: uuid.UUID
+    region: str | None = None
+
+
+def demo_users(path: Path) -> dict[str, DemoUser]:
+    """By name, as the file says now."""
+    return _read(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=4)
+def _read(path: Path, _changed: int) -> dict[str, DemoUser]:
+    users = [DemoUser.model_validate(entry) for entry in yaml.safe_load(path.read_text())["users"]]
+    unknown = {user.role for user in users} - set(ROLES)
+    if unknown:
+        raise ValueError(f"{path.name}: no such role: {', '.join(sorted(unknown))}")
+    named = {user.name: user for user in users}
+    if len(named) != len(users):
+        raise ValueError(f"{path.name}: a user name occurs twice")
+    return named

@@ -1,0 +1,164 @@
+"""A small token issuer for one's own machine and for tests: OAuth 2 with ES256, loopback only.
+
+A country signs in with its own issuer; services only need its URL. Here a service gets its token with
+its client secret, and a demo user by name alone, which is why it listens to nothing but loopback.
+"""
+
+import base64
+import binascii
+import hmac
+import ipaddress
+import time
+import uuid
+from pathlib import Path
+from typing import Annotated
+
+import uvicorn
+from fastapi import FastAPI, Form, Header
+from fastapi.responses import JSONResponse
+from joserfc import jwt
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from deploy.local.demo_users import demo_users
+from deploy.local.environment import AUDIENCE
+from deploy.local.issuer_keys import TOKEN_LIFETIME, Keys
+from deploy.local.paths import DEMO_USERS
+
+DEMO_GRANT = "urn:kruchang:demo"
+SERVICE_ROLE = "operator"
+SERVICE_ORG = "OVEC"
+
+
+class Settings(BaseSettings):
+    """From the environment (deploy/local/environment.py)."""
+
+    model_config = SettingsConfigDict(env_prefix="KRUCHANG_")
+
+    host: str = "127.0.0.1"
+    port: int
+    issuer_url: str
+    issuer_keys: Path
+    issuer_clients: dict[str, str]
+    issuer_users: Path = DEMO_USERS
+    demo: bool = False
+
+
+class GrantRefusedError(Exception):
+    """No token, for a reason that RFC 6749 section 5.2 has a word for."""
+
+    def __init__(self, error: str, description: str, status: int = 400) -> None:
+        super().__init__(description)
+        self.answer = JSONResponse(
+            {"error": error, "error_description": description},
+            status,
+            headers={"WWW-Authenticate": "Basic"} if status == 401 else None,
+        )
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The issuer's routes."""
+    app = FastAPI(title="Kruchang local issuer", description=__doc__)
+    keys = Keys(settings.issuer_keys)
+    keys.signing()
+
+    @app.exception_handler(GrantRefusedError)
+    async def refuse(_: object, refused: GrantRefusedError) -> JSONResponse:
+        return refused.answer
+
+    @app.get("/.well-known/openid-configuration")
+    async def configuration() -> dict[str, object]:
+        return {
+            "issuer": settings.issuer_url,
+            "jwks_uri": f"{settings.issuer_url}/jwks.json",
+            "token_endpoint": f"{settings.issuer_url}/token",
+            "grant_types_supported": ["client_credentials", *([DEMO_GRANT] if settings.demo else [])],
+            "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
+            "response_types_supported": ["token"],
+            "subject_types_supported": ["public"],
+            "id_token_signing_alg_values_supported": ["ES256"],
+        }
+
+    @app.get("/jwks.json")
+    async def jwks() -> dict[str, object]:
+        """The public keys; after a rotation the old one stays until its last token has expired."""
+        return dict(keys.published().as_dict(private=False))
+
+    @app.get("/readyz")
+    async def readyz() -> dict[str, str]:
+        return {"status": "ready"}
+
+    @app.post("/token")
+    async def token(
+        grant_type: Annotated[str, Form()],
+        client_id: Annotated[str | None, Form()] = None,
+        client_secret: Annotated[str | None, Form()] = None,
+        user: Annotated[str | None, Form()] = None,
+        authorization: Annotated[str | None, Header()] = None,
+    ) -> JSONResponse:
+        """A token for a service (client_credentials) or for a demo user (urn:kruchang:demo)."""
+        if grant_type == "client_credentials":
+            name, secret = _basic(authorization) if authorization else (client_id or "", client_secret or "")
+            claims = _claims_of_client(settings, name, secret)
+        elif grant_type == DEMO_GRANT and settings.demo:
+            claims = _claims_of_user(settings, user or "")
+        else:
+            raise GrantRefusedError("unsupported_grant_type", f"not offered here: {grant_type}")
+        answer = {
+            "access_token": _sign(settings, keys, claims),
+            "token_type": "Bearer",
+            "expires_in": TOKEN_LIFETIME,
+        }
+        return JSONResponse(answer, headers={"Cache-Control": "no-store"})
+
+    return app
+
+
+def _claims_of_client(settings: Settings, name: str, secret: str) -> dict[str, str]:
+    expected = settings.issuer_clients.get(name, "")
+    if not expected or not hmac.compare_digest(expected.encode(), secret.encode()):
+        raise GrantRefusedError("invalid_client", "unknown client or wrong secret", 401)
+    subject = f"service:{name}"
+    person = str(uuid.uuid5(uuid.NAMESPACE_URL, subject))  # nobody's: every token has one, so nobody need ask
+    return {"sub": subject, "person_id": person, "role": SERVICE_ROLE, "org": SERVICE_ORG}
+
+
+def _claims_of_user(settings: Settings, name: str) -> dict[str, str]:
+    user = demo_users(settings.issuer_users).get(name)
+    if user is None:
+        raise GrantRefusedError("invalid_grant", f"no demo user is called {name!r}")
+    claims = {"sub": f"demo:{user.name}", "person_id": str(user.person), "role": user.role, "org": user.org}
+    return claims | ({"scope_region": user.region} if user.region else {})
+
+
+def _sign(settings: Settings, keys: Keys, claims: dict[str, str]) -> str:
+    now = int(time.time())
+    registered = {
+        "iss": settings.issuer_url,
+        "aud": AUDIENCE,
+        "iat": now,
+        "exp": now + TOKEN_LIFETIME,
+        "jti": str(uuid.uuid4()),
+    }
+    key = keys.signing()
+    return jwt.encode({"alg": "ES256", "kid": str(key.kid)}, {**registered, **claims}, key)
+
+
+def _basic(authorization: str) -> tuple[str, str]:
+    scheme, _, credentials = authorization.partition(" ")
+    try:
+        name, _, secret = base64.b64decode(credentials, validate=True).decode().partition(":")
+    except (binascii.Error, UnicodeDecodeError):
+        name = secret = ""
+    return (name, secret) if scheme.lower() == "basic" else ("", "")
+
+
+def main() -> None:
+    """Serve until told to stop."""
+    settings = Settings()
+    if not ipaddress.ip_address(settings.host).is_loopback:
+        raise SystemExit("the local issuer gives tokens to whoever asks: it listens on loopback only")
+    uvicorn.run(create_app(settings), host=settings.host, port=settings.port, log_level="warning")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,108 @@
+"""What `make run` and `make status` print."""
+
+import asyncio
+import os
+import time
+from collections.abc import Iterable
+
+import httpx
+from rich.console import Console
+from rich.table import Table
+
+from deploy.local.demo_users import ROLES, DemoUser, demo_users
+from deploy.local.environment import HTTP_PROCESSES, PROCESSES, SERVICES, Site
+from deploy.local.paths import DEMO_USERS
+from deploy.local.ports import HOST, answers
+from deploy.local.programs import readyz
+from deploy.local.state import LocalState
+from deploy.local.system import demo_token
+
+SAMPLES = {  # role: a service and a path that the role may read
+    "central.officer": ("curriculum", "/v1/fields"),
+    "bureau.officer": ("training", "/v1/projects"),
+    "bureau.director": ("training", "/v1/projects"),
+    "subcommittee.secretary": ("curriculum", "/v1/curricula"),
+    "enterprise.representative": ("curriculum", "/v1/curricula"),
+    "college.academic": ("training", "/v1/projects"),
+    "college.personnel": ("enrolment", "/v1/applications"),
+    "teacher": ("enrolment", "/v1/applications"),
+    "supervisor": ("reporting", "/v1/kpis?fiscal_year=2564"),
+    "ministry.reader": ("training", "/v1/events?after=0"),
+    "privacy.officer": ("enrolment", "/v1/vault/reads"),
+    "operator": ("reporting", "/v1/behind"),
+}
+_console = Console(soft_wrap=True, highlight=False)
+
+
+def print_addresses(site: Site) -> None:
+    """Where the services are, with their OpenAPI pages."""
+    table = Table("service", "address", "OpenAPI", box=None, header_style="bold", pad_edge=False)
+    for service in SERVICES:
+        table.add_row(service, site.urls[service], f"{site.urls[service]}/docs")
+    table.add_row("issuer", site.urls["issuer"], f"{site.urls['issuer']}/docs")
+    table.add_row("kafka", site.kafka, "")
+    _console.print("\n", table, sep="")
+
+
+async def print_tokens(site: Site) -> None:
+    """One per role, in a command that can be pasted."""
+    _console.print(
+        "\n[bold]One demo user per role[/bold] (tokens live for an hour; a new one: make token NAME=…)"
+    )
+    for user in _one_per_role(demo_users(DEMO_USERS).values()):
+        service, path = SAMPLES[user.role]
+        access = await demo_token(site.urls["issuer"], user.name)
+        _console.print(f"\n# {user.role}: {user.name} of {user.org}", style="dim")
+        _console.print(
+            f"curl -sH 'Authorization: Bearer {access}' '{site.urls[service]}{path}'", markup=False
+        )
+
+
+async def print_status(state: LocalState) -> None:
+    """A row per process."""
+    pids = state.running() if state.is_locked() else {}
+    ports = state.kept_ports()
+    table = Table("process", "pid", "state", "port", "ready", box=None, header_style="bold", pad_edge=False)
+    for name in dict.fromkeys(["postgres", "kafka", *PROCESSES, *pids]):
+        pid = pids.get(name)
+        up = pid is not None and _is_alive(pid)
+        port = ports.get(name)
+        table.add_row(
+            name, str(pid) if up else "", "[green]up[/green]" if up else "[red]down[/red]",
+            str(port or ""), await _readiness(name, port) if up else "",
+        )  # fmt: skip
+    _console.print(table)
+
+
+def _one_per_role(users: Iterable[DemoUser]) -> list[DemoUser]:
+    first: dict[str, DemoUser] = {}
+    for user in users:
+        first.setdefault(user.role, user)
+    return [first[role] for role in ROLES if role in first]
+
+
+async def _readiness(name: str, port: int | None) -> str:
+    if port is None or name == "projector":
+        return ""
+    if name in HTTP_PROCESSES:
+        began = time.monotonic()
+        ready = await readyz(f"http://{HOST}:{port}")()
+        return f"yes, {1000 * (time.monotonic() - began):.0f} ms" if ready else await _missing(port)
+    return "yes" if await asyncio.to_thread(answers, port) else "no"
+
+
+async def _missing(port: int) -> str:
+    """What /readyz says is missing."""
+    try:
+        async with httpx.AsyncClient(trust_env=False, timeout=5) as client:
+            return f"no: {(await client.get(f'http://{HOST}:{port}/readyz')).text[:120]}"
+    except httpx.TransportError:
+        return "no answer"
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except (ProcessLookupError, PermissionError):
+        return False
+    return True

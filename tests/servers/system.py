@@ -1,0 +1,70 @@
+"""The whole running system for tests that are not asynchronous or share it between event loops."""
+
+import asyncio
+import threading
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from deploy.local.system import System
+
+T = TypeVar("T")
+
+
+class RunningSystem:
+    """A System that keeps itself alive in a thread of its own; every call waits for its end."""
+
+    def __init__(self, system: System) -> None:
+        self.system = system
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="system", daemon=True)
+
+    @property
+    def urls(self) -> dict[str, str]:
+        return self.system.urls
+
+    def start(self) -> None:
+        self._thread.start()
+        self._wait(self.system.start())
+
+    def stop(self) -> None:
+        self._wait(self.system.stop())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+
+    def token(self, user: str) -> str:
+        return self._wait(self.system.token(user))
+
+    def kill9(self, process: str) -> None:
+        """It starts again by itself; `wait_ready` tells when."""
+        self.system.process(process).kill9()
+
+    def restart(self, process: str) -> None:
+        self._wait(self.system.process(process).restart())
+
+    def stop_process(self, process: str) -> None:
+        self._wait(self.system.process(process).stop())
+
+    def start_process(self, process: str) -> None:
+        self._loop.call_soon_threadsafe(self.system.process(process).start)
+        self.wait_ready(process)
+
+    def wait_ready(self, process: str) -> None:
+        self._wait(self.system.process(process).wait_ready())
+
+    def add_replica(self, service: str) -> str:
+        return self._wait(self.system.add_replica(service))
+
+    def _wait(self, work: Coroutine[Any, Any, T]) -> T:
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+
+
+@contextmanager
+def running(system: System) -> Iterator[RunningSystem]:
+    """Started, handed over, stopped."""
+    up = RunningSystem(system)
+    try:
+        up.start()
+        yield up
+    finally:
+        up.stop()
