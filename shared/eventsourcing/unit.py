@@ -194,5 +194,7 @@ def _recorded(
         position=0, epoch=epoch, occurred_at=at, recorded_at=recorded_at, fiscal_year=event.counted_in(),
         actor_role=context.role, orgunit=context.org, correlation_id=context.correlation_id,
         causation_id=context.causation_id, traceparent=context.traceparent, value=value, data=event,
-        hash=chained(stream.chain, event_id, wire_type, stream.stream, stream.version, at, recorded_at, value),
+        hash=chained(
+            stream.chain, event_id, wire_type, stream.stream, stream.version, at, recorded_at, value
+        ),
     )  # fmt: skip

@@ -1,0 +1,172 @@
+"""The store's rules on a real PostgreSQL; each fails without the line it names."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from uuid import UUID, uuid4
+
+import asyncpg
+import pytest
+
+from shared.eventsourcing.database import open_pool
+from shared.eventsourcing.errors import KeyReusedError, StaleVersionError
+from shared.eventsourcing.verify import refold, verify
+from shared.kernel.refusal import Refused
+from tests.integration.eventsourcing.ledger import KEYED, LEDGER, Open, Seat, commands, context, migrated
+from tests.servers.databases import FreshDatabase
+
+
+@pytest.fixture
+async def pool(fresh_database: FreshDatabase) -> AsyncIterator[asyncpg.Pool]:
+    database = await fresh_database(migrated)
+    pool = await open_pool(database.runtime)
+    yield pool
+    await pool.close()
+
+
+async def test_five_hundred_at_once_in_two_processes_fill_twenty_seats_exactly(pool: asyncpg.Pool) -> None:
+    project = uuid4()
+    both = commands(pool), commands(pool)
+    await both[0].handle(LEDGER, project, Open(project=project), context())
+    answers = await asyncio.gather(
+        *(
+            both[nr % 2].handle(LEDGER, project, Seat(project=project, application=uuid4()), context())
+            for nr in range(500)
+        )
+    )
+    facts = [json.loads(answer.body)["facts"][0] for answer in answers]
+    numbers = [fact["data"]["number"] for fact in facts if fact["type"].endswith("WaitlistNumberIssued")]
+    assert len(facts) - len(numbers) == 20
+    assert sorted(numbers) == list(range(1, 481))
+    assert [d async for d in verify(pool, "enrolment")] == []
+    assert [d async for d in refold(pool, [LEDGER], repair=False)] == []
+
+
+async def test_a_repeated_command_gets_its_first_answer_byte_for_byte(pool: asyncpg.Pool) -> None:
+    door, project, key = commands(pool), uuid4(), uuid4()
+    first = await door.handle(LEDGER, project, Open(project=project), context(key))
+    again = await door.handle(LEDGER, project, Open(project=project), context(key))
+    assert again == first
+    assert await pool.fetchval("SELECT count(*) FROM events") == 1
+
+
+async def test_the_same_command_twice_at_once_happens_once(pool: asyncpg.Pool) -> None:
+    project, key = uuid4(), uuid4()
+    answers = await asyncio.gather(
+        *(commands(pool).handle(LEDGER, project, Open(project=project), context(key)) for _ in range(8))
+    )
+    assert len(set(answers)) == 1
+    assert await pool.fetchval("SELECT count(*) FROM events") == 1
+
+
+async def test_a_refusal_is_stored_and_repeated_even_when_it_would_pass_now(pool: asyncpg.Pool) -> None:
+    door, project, key = commands(pool), uuid4(), uuid4()
+    seat = Seat(project=project, application=uuid4())
+    with pytest.raises(Refused, match=r"seats\.not_open"):
+        await door.handle(LEDGER, project, seat, context(key))
+    await door.handle(LEDGER, project, Open(project=project), context())
+    with pytest.raises(Refused, match=r"seats\.not_open"):
+        await door.handle(LEDGER, project, seat, context(key))
+
+
+async def test_the_same_key_with_another_body_is_refused(pool: asyncpg.Pool) -> None:
+    door, project, key = commands(pool), uuid4(), uuid4()
+    await door.handle(LEDGER, project, Open(project=project), context(key))
+    with pytest.raises(KeyReusedError):
+        await door.handle(LEDGER, project, Open(project=project, capacity=3), context(key, request=b"other"))
+
+
+async def test_a_stale_version_changes_nothing_and_is_not_stored(pool: asyncpg.Pool) -> None:
+    door, project, key = commands(pool), uuid4(), uuid4()
+    await door.handle(LEDGER, project, Open(project=project), context())
+    seat = Seat(project=project, application=uuid4())
+    with pytest.raises(StaleVersionError):
+        await door.handle(LEDGER, project, seat, context(key, expected=5))
+    await door.handle(LEDGER, project, seat, context(key, expected=1))
+
+
+async def test_a_unique_key_is_taken_once_and_the_loser_is_refused_by_its_own_code(pool: asyncpg.Pool) -> None:
+    projects = [uuid4() for _ in range(20)]
+    doors = commands(pool), commands(pool)
+    for project in projects:
+        await doors[0].handle(KEYED, project, Open(project=project), context())
+    applicant = uuid4()
+    outcomes = await asyncio.gather(
+        *(
+            doors[nr % 2].handle(KEYED, project, Seat(project=project, application=applicant), context())
+            for nr, project in enumerate(projects)
+        ),
+        return_exceptions=True,
+    )
+    refused = [outcome for outcome in outcomes if isinstance(outcome, Refused)]
+    assert {refusal.code for refusal in refused} == {"seats.applicant_seated_elsewhere"}
+    assert len(refused) == 19
+    assert await pool.fetchval("SELECT count(*) FROM events WHERE type LIKE '%SeatTaken'") == 1
+
+
+async def test_a_command_on_two_streams_is_whole_or_nothing(pool: asyncpg.Pool) -> None:
+    door, one, two = commands(pool), uuid4(), uuid4()
+
+    def both(*states: object) -> list[list[object]]:
+        return [LEDGER.decide(Open(project=p), s) for p, s in zip((one, two), states, strict=True)]
+
+    answer = await door.together([(LEDGER, one), (LEDGER, two)], both, context())
+    assert len(json.loads(answer.body)["facts"]) == 2
+
+    def second_refuses(first: object, second: object) -> list[list[object]]:
+        return [
+            LEDGER.decide(Seat(project=one, application=uuid4()), first),
+            LEDGER.decide(Seat(project=uuid4(), application=uuid4()), LEDGER.initial),
+        ]
+
+    with pytest.raises(Refused):
+        await door.together([(LEDGER, one), (LEDGER, two)], second_refuses, context())
+    assert await pool.fetchval("SELECT count(*) FROM events") == 2
+
+
+async def test_the_runtime_role_can_neither_change_nor_remove_an_event(pool: asyncpg.Pool) -> None:
+    for sql in ("UPDATE events SET type = 'x'", "DELETE FROM events", "TRUNCATE events"):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await pool.execute(sql)
+
+
+async def test_an_innocent_command_is_not_lost_to_anothers_failure(pool: asyncpg.Pool) -> None:
+    """One unit of the group fails (its command id is logged), the others of the same call are written."""
+    door = commands(pool, lanes=1)
+    known, project = uuid4(), uuid4()
+    await door.handle(LEDGER, project, Open(project=project), context(known))
+    others = [uuid4() for _ in range(30)]
+    answers = await asyncio.gather(
+        door.handle(LEDGER, project, Open(project=project), context(known)),
+        *(door.handle(LEDGER, other, Open(project=other), context()) for other in others),
+    )
+    assert len(answers) == 31
+    assert await pool.fetchval("SELECT count(*) FROM streams") == 31
+
+
+async def test_absence_is_proved_and_leaves_no_trace(pool: asyncpg.Pool) -> None:
+    with pytest.raises(Refused):
+        await commands(pool).handle(LEDGER, uuid4(), Seat(project=uuid4(), application=uuid4()), context())
+    assert await pool.fetchval("SELECT count(*) FROM streams") == 0
+    assert await pool.fetchval("SELECT count(*) FROM commands WHERE status = 0") == 1
+
+
+async def test_verify_finds_a_changed_value_and_a_removed_event(
+    pool: asyncpg.Pool, fresh_database: FreshDatabase
+) -> None:
+    database = await fresh_database(migrated)
+    own = await open_pool(database.runtime)
+    project = UUID(int=5)
+    door = commands(own)
+    await door.handle(LEDGER, project, Open(project=project), context())
+    for _ in range(3):
+        await door.handle(LEDGER, project, Seat(project=project, application=uuid4()), context())
+    assert [d async for d in verify(own, "enrolment")] == []
+    owner = await asyncpg.connect(database.owner)
+    await owner.execute("UPDATE events SET value = (value::text || ' ')::json WHERE version = 2")
+    await owner.execute("DELETE FROM events WHERE version = 4")
+    await owner.close()
+    found = {(d.version, d.what) async for d in verify(own, "enrolment")}
+    assert (2, "hash does not fit") in found
+    assert (3, "head differs from last event") in found
+    await own.close()
