@@ -1,0 +1,99 @@
+"""What a projection says of an event: facts that begin to count, and facts that cease to."""
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from shared.contracts.recorded import Recorded
+
+
+class Figure(StrEnum):
+    """What a fact is counted or listed as. The value is stored: it is never changed."""
+
+    FIELD = "field"  # a designated field of excellence
+    TARGET = "target"  # a field's targets for a fiscal year
+    COLLEGE = "college"  # a registered college
+    MEMBER = "member"  # a college in a field's network, with its group
+    CENTRE = "centre"  # a network-management centre of a field
+    CURRICULUM = "curriculum"  # what a version of a curriculum is called
+    CURRICULUM_STAGE = "curriculum_stage"  # where a version stands, and with whom
+    CURRICULUM_APPROVED = "curriculum_approved"  # the resolution that approved a version
+    CURRICULUM_IN_FORCE = "curriculum_in_force"  # KPI 5.1-R1
+    PROJECT = "project"  # what a project is called, its dates and seats
+    PROJECT_STAGE = "project_stage"  # where a project stands, and with whom
+    PAPER = "paper"  # a decision on paper about a project
+    REPORT_STAGE = "report_stage"  # where a project's results report stands
+    APPLIED = "applied"  # funnel: an application that stands
+    WAITLISTED = "waitlisted"  # funnel: an applicant who waits for a seat
+    ENROLLED = "enrolled"  # funnel: a teacher with a seat
+    ATTENDED = "attended"  # funnel: a session attended for an hour or more
+    COMPLETED = "completed"  # funnel: a completion that stands, by the project's fiscal year
+    TRAINED_TEACHER = "trained_teacher"  # KPI 5.2-R1
+    CERTIFICATE = "certificate"  # the certificate of a completion
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """The event because of which a fact began or ceased to count."""
+
+    event: UUID
+    source: str
+    stream: UUID
+    version: int
+    at: datetime  # recorded by its owner: what was known when
+    on: date  # the business date: what had happened by when
+    document: str | None  # the number of the paper that the event rests on
+
+    @staticmethod
+    def of(event: Recorded, *, on: date | None = None, document: str | None = None) -> "Proof":
+        """The event as proof; its own business date unless another date decides."""
+        if event.data is None:
+            raise ValueError("an event that could not be read proves nothing")
+        return Proof(
+            event.id, event.source, event.stream, event.version, event.recorded_at,
+            on or event.data.on, document,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What holds while the fact lives, with everything it can be counted by."""
+
+    figure: Figure
+    subject: UUID  # what is counted once, however many facts say it
+    field: str | None = None
+    fiscal_year: int | None = None
+    project: UUID | None = None
+    college: str | None = None
+    group: str | None = None
+    sector: str | None = None
+    province: str | None = None
+    value: Mapping[str, Any] = dataclasses.field(default_factory=dict)  # further words, as JSON
+
+
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """The fact counts from now on. ``key`` names it within the stream and figure.
+
+    A live fact of the same key gives way: so a stage follows a stage.
+    """
+
+    key: str
+    fact: Fact
+    proof: Proof
+
+
+@dataclass(frozen=True, slots=True)
+class Cease:
+    """The live fact of this key counts no longer; without one there is nothing to do."""
+
+    figure: Figure
+    key: str
+    proof: Proof
+
+
+Change = Begin | Cease

@@ -1,0 +1,40 @@
+-- facts: one digest for each figure, field and year; as known at an instant, of every stream up to a version.
+WITH known AS (
+    SELECT f.*, coalesce(f.ceased_at <= coalesce($1, 'infinity'::timestamptz) AND f.ceased_version <= cut.version, false) AS over
+    FROM {schema}.facts f JOIN {cut} cut ON cut.stream = f.stream
+    WHERE f.began_at <= coalesce($1, 'infinity'::timestamptz) AND f.began_version <= cut.version
+)
+SELECT concat_ws('/', figure, field, fiscal_year) AS key,
+       count(*) || ' ' || encode(sha256(string_agg(
+           jsonb_build_array(
+               stream, key, subject, project, college, college_group, sector, province, value, source,
+               began_version, began_event, extract(epoch FROM began_at), began_on, began_document,
+               CASE WHEN over THEN jsonb_build_array(
+                   ceased_version, ceased_event, extract(epoch FROM ceased_at), ceased_on, ceased_document
+               ) END
+           )::text, E'\n' ORDER BY stream, key COLLATE "C", began_version)::bytea), 'hex') AS digest
+FROM known GROUP BY figure, field, fiscal_year;
+
+-- counters: each with its figure, and the subjects behind it.
+SELECT concat_ws('/', 'counter', figure, field, fiscal_year) AS key, c.subjects || ' ' || encode(sha256(
+           string_agg(subject || ' ' || facts, E'\n' ORDER BY subject)::bytea), 'hex') AS digest
+FROM {schema}.counters c JOIN {schema}.counted USING (figure, field, fiscal_year)
+WHERE c.subjects <> 0 AND facts <> 0
+GROUP BY figure, field, fiscal_year, c.subjects;
+
+-- miscounted: counters that are not what the facts say; none, always.
+SELECT figure, field, fiscal_year, c.subjects AS counter, f.subjects AS facts
+FROM {schema}.counters c FULL JOIN (
+    SELECT figure, field, coalesce(fiscal_year, 0) AS fiscal_year, count(DISTINCT subject)::int AS subjects
+    FROM {schema}.facts WHERE figure = ANY($1) AND ceased_at IS NULL
+    GROUP BY figure, field, coalesce(fiscal_year, 0)
+) f USING (figure, field, fiscal_year)
+WHERE coalesce(c.subjects, 0) <> coalesce(f.subjects, 0)
+UNION ALL
+SELECT figure, field, fiscal_year, c.facts, f.facts
+FROM {schema}.counted c FULL JOIN (
+    SELECT figure, field, coalesce(fiscal_year, 0) AS fiscal_year, subject, count(*)::int AS facts
+    FROM {schema}.facts WHERE figure = ANY($1) AND ceased_at IS NULL
+    GROUP BY figure, field, coalesce(fiscal_year, 0), subject
+) f USING (figure, field, fiscal_year, subject)
+WHERE coalesce(c.facts, 0) <> coalesce(f.facts, 0);

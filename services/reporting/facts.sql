@@ -1,0 +1,30 @@
+-- cease: the live facts of these keys cease to count; answers what they were counted as.
+UPDATE facts SET
+    ceased_version = c.version, ceased_event = c.event, ceased_at = c.at, ceased_on = c.on_day,
+    ceased_document = c.document
+FROM unnest($1::text[], $2::uuid[], $3::text[], $4::int[], $5::uuid[], $6::timestamptz[], $7::date[], $8::text[])
+    AS c(figure, stream, key, version, event, at, on_day, document)
+WHERE facts.figure = c.figure AND facts.stream = c.stream AND facts.key = c.key AND facts.ceased_at IS NULL
+RETURNING facts.figure, facts.field, facts.fiscal_year, facts.subject;
+
+-- count: subjects gain and lose facts; a counter moves only with a subject's first or last, in key order.
+WITH moved AS (
+    SELECT * FROM unnest($1::text[], $2::text[], $3::int[], $4::uuid[], $5::int[])
+        AS m(figure, field, fiscal_year, subject, facts)
+), now_counted AS (
+    INSERT INTO counted SELECT * FROM moved ORDER BY figure, field, fiscal_year, subject
+    ON CONFLICT (figure, field, fiscal_year, subject) DO UPDATE SET facts = counted.facts + excluded.facts
+    RETURNING figure, field, fiscal_year, subject, facts
+), steps AS (
+    SELECT figure, field, fiscal_year,
+           sum((n.facts > 0)::int - (n.facts - m.facts > 0)::int)::int AS subjects
+    FROM now_counted n JOIN moved m USING (figure, field, fiscal_year, subject)
+    GROUP BY figure, field, fiscal_year
+)
+INSERT INTO counters SELECT * FROM steps WHERE subjects <> 0 ORDER BY figure, field, fiscal_year
+ON CONFLICT (figure, field, fiscal_year) DO UPDATE SET subjects = counters.subjects + excluded.subjects;
+
+-- recount: what the counters must be, from the facts alone.
+SELECT figure, field, coalesce(fiscal_year, 0) AS fiscal_year, count(DISTINCT subject)::int AS subjects
+FROM facts WHERE figure = ANY($1) AND ceased_at IS NULL
+GROUP BY figure, field, coalesce(fiscal_year, 0);

@@ -1,0 +1,84 @@
+"""Generations of the read models: one PostgreSQL schema each, `live` the one that is read and written.
+
+Writers hold the lock shared for a transaction; who swaps holds it alone. Readers hold nothing: each
+of their statements finds one generation or the other, whole.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import asyncpg
+
+from shared.contracts.recorded import Recorded
+from shared.eventsourcing import inbox as inbox_module
+from shared.eventsourcing.database import Connection
+from shared.eventsourcing.inbox import Inbox
+
+CONSUMER = 1  # reporting's only one: its subscription to all three services
+LIVE, PREVIOUS, _ASIDE = "live", "previous", "aside"
+LOCK = 0x6B7275_63  # one number a database
+
+_SCHEMA = (
+    Path(inbox_module.__file__).with_suffix(".sql").read_text(encoding="utf-8"),
+    Path(__file__).with_name("generation.sql").read_text(encoding="utf-8"),
+)
+
+
+class GenerationInbox(Inbox):
+    """An inbox whose every batch holds the live generation in its place until it commits."""
+
+    async def accept(self, connection: Connection, events: Sequence[Recorded]) -> list[Recorded]:
+        """As every inbox, under the shared lock."""
+        await hold_in_place(connection)
+        return await super().accept(connection, events)
+
+
+async def hold_in_place(connection: Connection) -> None:
+    """No swap until this transaction ends; the first statement of every transaction that writes."""
+    await connection.execute("SELECT pg_advisory_xact_lock_shared($1)", LOCK)
+
+
+async def hold_alone(connection: Connection) -> None:
+    """No writer until this transaction ends."""
+    await connection.execute("SELECT pg_advisory_xact_lock($1)", LOCK)
+
+
+async def exists(connection: Connection, schema: str) -> bool:
+    """Whether there is a generation of this name."""
+    return bool(await connection.fetchval("SELECT to_regnamespace($1) IS NOT NULL", schema))
+
+
+async def create(connection: asyncpg.Connection, schema: str, runtime: str) -> None:
+    """An empty generation that the runtime role may read and write."""
+    async with connection.transaction():
+        await connection.execute(f'CREATE SCHEMA "{schema}"')
+        await connection.execute(f'SET LOCAL search_path TO "{schema}"')
+        for script in _SCHEMA:
+            await connection.execute(script)
+        await connection.execute(
+            f'GRANT USAGE ON SCHEMA "{schema}" TO "{runtime}";'
+            f'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA "{schema}" TO "{runtime}"'
+        )
+
+
+async def drop(connection: Connection, schema: str) -> None:
+    """Forget a generation."""
+    await connection.execute(f'DROP SCHEMA IF EXISTS "{schema}" CASCADE')
+
+
+async def make_live(connection: Connection, schema: str) -> None:
+    """Put a generation in the place of the live one, which is kept; called by who holds the lock alone."""
+    await drop(connection, PREVIOUS)
+    await _rename(connection, LIVE, PREVIOUS)
+    await _rename(connection, schema, LIVE)
+
+
+async def roll_back(connection: Connection) -> None:
+    """Live and previous change places; called by who holds the lock alone."""
+    await _rename(connection, LIVE, _ASIDE)
+    await _rename(connection, PREVIOUS, LIVE)
+    await _rename(connection, _ASIDE, PREVIOUS)
+
+
+async def _rename(connection: Connection, schema: str, name: str) -> None:
+    await connection.execute(f'ALTER SCHEMA "{schema}" RENAME TO "{name}"')

@@ -1,0 +1,33 @@
+"""Creating what reporting stands on: the first live generation and the list of rebuilds. Repeatable."""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import asyncpg
+
+from services.reporting.generations import LIVE, create, exists
+
+_REBUILDS = Path(__file__).with_name("rebuilds.sql")
+
+
+async def migrate(owner_url: str, runtime_url: str) -> None:
+    """Bring the database to what the code expects, as its owner."""
+    runtime = role_of(runtime_url)
+    connection = await asyncpg.connect(owner_url)
+    try:
+        async with connection.transaction():
+            await connection.execute("SELECT pg_advisory_xact_lock(hashtext('migrate'))")
+            await connection.execute(_REBUILDS.read_text(encoding="utf-8"))
+            await connection.execute(f'GRANT SELECT ON rebuilds TO "{runtime}"')
+            if not await exists(connection, LIVE):
+                await create(connection, LIVE, runtime)
+    finally:
+        await connection.close()
+
+
+def role_of(url: str) -> str:
+    """The role that a connection URL signs in with."""
+    role = urlsplit(url).username
+    if not role:
+        raise ValueError("the database URL names no role")
+    return role

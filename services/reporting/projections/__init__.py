@@ -1,0 +1,56 @@
+"""The projections: pure, one file a figure. One function serves the live projector and the rebuild."""
+
+from collections.abc import Callable
+from types import ModuleType
+
+from services.reporting.changes import Change
+from services.reporting.projections import (
+    certificates,
+    colleges,
+    curricula_in_force,
+    curriculum_pipeline,
+    fields,
+    funnel,
+    networks,
+    papers,
+    project_pipeline,
+    reports,
+    targets,
+    trained_teachers,
+)
+from shared.contracts.event import Event
+from shared.contracts.recorded import Recorded
+
+PROJECTIONS: tuple[ModuleType, ...] = (
+    fields,
+    targets,
+    colleges,
+    networks,
+    curriculum_pipeline,
+    curricula_in_force,
+    project_pipeline,
+    papers,
+    reports,
+    funnel,
+    trained_teachers,
+    certificates,
+)
+
+
+def _readers() -> dict[type[Event], list[Callable[[Recorded], list[Change]]]]:
+    readers: dict[type[Event], list[Callable[[Recorded], list[Change]]]] = {}
+    for projection in PROJECTIONS:
+        for kind in projection.READS:
+            readers.setdefault(kind, []).append(projection.project)
+    return readers
+
+
+_READERS = _readers()
+READ = frozenset(_READERS)  # every event class that some projection reads
+
+
+def project(event: Recorded) -> list[Change]:
+    """All changes that the event makes; none for a type that nobody reads or nobody knows."""
+    if event.data is None:
+        return []
+    return [change for read in _READERS.get(type(event.data), ()) for change in read(event)]
