@@ -1,7 +1,6 @@
 """The door of every route: who is there, may they come in, can what they carry be read. In that order."""
 
 from fastapi import Request
-from starlette.types import Receive, Scope
 
 from shared.http import consistency, strict_json
 from shared.http.issuer import IssuerUnavailableError
@@ -34,9 +33,9 @@ class StrictRequest(Request):
         return strict_json.parse(await self.body())
 
 
-async def enter(scope: Scope, receive: Receive, roles: frozenset[Role], *, takes_body: bool) -> StrictRequest:
+async def enter(arriving: Request, roles: frozenset[Role], *, takes_body: bool) -> StrictRequest:
     """The request, once its caller may make it. The body is not read before."""
-    request = StrictRequest(scope, receive)
+    request, scope = StrictRequest(arriving.scope, arriving.receive), arriving.scope
     principal = await _signed_in(request)
     if principal.role not in roles:
         raise ProblemError("forbidden_role", role=principal.role, allowed=sorted(roles))

@@ -42,6 +42,8 @@ class Problem(BaseModel):
     correlation_id: str = Field(description="Under this id the request is found in the logs")
 
 
+Responses = dict[int | str, dict[str, Any]]
+
 COMMAND_HEADERS: list[dict[str, Any]] = [
     {
         "name": "Idempotency-Key",
@@ -64,10 +66,10 @@ _EVERYWHERE = (400, 401, 403, 404, 422, 500, 503)
 _COMMANDS = (409, 412, 413, 415, 428)
 
 
-def problems(created: type[BaseModel] | None = None) -> dict[int | str, dict[str, Any]]:
+def problems(created: type[BaseModel] | None = None) -> Responses:
     """The problems that a read may answer with, and with ``created`` those of a command too."""
     statuses = sorted((*_EVERYWHERE, *_COMMANDS)) if created else _EVERYWHERE
-    answers: dict[int | str, dict[str, Any]] = {status: _problem(status) for status in statuses}
+    answers: Responses = {status: _problem(status) for status in statuses}
     if created:
         answers[200] = {"description": "Done, or done before by the same key"}
         answers[201] = {"description": "Done; something new has begun", "model": created}

@@ -23,6 +23,7 @@ from shared.eventsourcing.transient import TRANSIENT
 from shared.http.catalogue import STATUS, TITLES, WRONG
 from shared.http.fields import field_errors
 from shared.http.language import Language, language_of
+from shared.http.metrics import PROBLEMS
 from shared.http.tracing import current
 from shared.kernel.refusal import Catalogue, Refused, words
 
@@ -64,6 +65,7 @@ class Problems:
         status, document = self._document(code, to_jsonable_python(facts or {}), language)
         if errors:
             document["errors"] = field_errors(errors, self.catalogue, language)
+        PROBLEMS.labels(code).inc()
         document["correlation_id"] = str(current().correlation_id)
         sent = {"Content-Language": language, "Vary": "Accept-Language", "Cache-Control": "no-store"}
         if status == 503:
@@ -120,6 +122,12 @@ class Problems:
             case _:
                 _log.error("failed", exc_info=error)
                 return self.answer(request, "internal")
+
+
+def problems_of(request: Request) -> Problems:
+    """Those of the app that answers this request."""
+    problems: Problems = request.app.state.problems
+    return problems
 
 
 def _readable(facts: Mapping[str, Any]) -> dict[str, Any]:

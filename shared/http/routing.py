@@ -12,14 +12,14 @@ from shared.eventsourcing.answer import Answer, CommandAnswer
 from shared.http.call import command_call
 from shared.http.consistency import HEADER as CONSISTENCY_TOKEN
 from shared.http.door import enter
-from shared.http.openapi import COMMAND_HEADERS, problems, roles_extra
+from shared.http.openapi import COMMAND_HEADERS, Responses, problems, roles_extra
+from shared.http.problems import problems_of
 from shared.http.roles import Role
 
 OPEN = frozenset({"/livez", "/readyz", "/metrics", "/docs", "/docs/static", "/openapi.json"})
 
 P = ParamSpec("P")
-R = TypeVar("R")
-Decorator = Callable[[Callable[P, Awaitable[R]]], Callable[P, Awaitable[R]]]
+F = TypeVar("F", bound=Callable[..., Awaitable[Any]])
 
 
 class GuardedRoute(APIRoute):
@@ -37,7 +37,10 @@ class GuardedRoute(APIRoute):
         handler, roles, takes_body = super().get_route_handler(), self.roles, self.body_field is not None
 
         async def guarded(request: Request) -> Response:
-            return await handler(await enter(request.scope, request.receive, roles, takes_body=takes_body))
+            try:
+                return await handler(await enter(request, roles, takes_body=takes_body))
+            except Exception as error:
+                return await problems_of(request).handle(request, error)
 
         return guarded
 
@@ -74,17 +77,23 @@ class Router(APIRouter):
         return register
 
     def read(
-        self, path: str, *, roles: Sequence[Role], summary: str | None = None, **more: Any
-    ) -> Decorator[P, R]:
+        self,
+        path: str,
+        *,
+        roles: Sequence[Role],
+        summary: str | None = None,
+        responses: Responses | None = None,
+        **more: Any,
+    ) -> Callable[[F], F]:
         """A read: GET, answered with what the function returns."""
 
-        def register(function: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R]]:
+        def register(function: F) -> F:
             self.add_api_route(
                 path,
                 function,
                 methods=["GET"],
                 summary=summary,
-                responses=problems(),
+                responses={**problems(), **(responses or {})},
                 openapi_extra=roles_extra(roles),
                 **more,
             )

@@ -11,6 +11,7 @@ from shared.http.tokens import Tokens
 from shared.kernel.clock import Clock, SystemClock
 
 Check = Callable[[], Awaitable[str | None]]  # what is missing, or None
+Tell = Callable[[], Awaitable[Any]]  # a figure that is told but does not make the process unready
 Seen = Callable[[str, UUID], Awaitable[int]]  # the version this process has of a service's stream; 0: none
 
 
@@ -23,6 +24,7 @@ class Running:
     clock: Clock = field(default_factory=SystemClock)
     seen: Seen | None = None  # None: consistency tokens cannot be honoured here
     checks: Mapping[str, Check] = field(default_factory=dict)  # for /readyz, by name
+    tells: Mapping[str, Tell] = field(default_factory=dict)
     room: Any = None
 
 

@@ -1,0 +1,73 @@
+"""The FastAPI application that every service is: its routes behind the door, and what all have in common."""
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from starlette.exceptions import HTTPException
+
+from shared.http import health
+from shared.http.catalogue import joined
+from shared.http.docs import add_docs
+from shared.http.observed import Observed
+from shared.http.openapi import completed
+from shared.http.problems import Problems
+from shared.http.routing import refuse_unguarded
+from shared.http.running import Running
+from shared.kernel.refusal import Catalogue
+
+Start = Callable[[], AbstractAsyncContextManager[Running]]
+VERSION = "1"
+
+
+@dataclass(frozen=True)
+class About:
+    """What the OpenAPI document says of the service as a whole."""
+
+    title: str
+    description: str
+
+
+def create_app(about: About, catalogue: Catalogue, routers: Sequence[APIRouter], start: Start) -> FastAPI:
+    """The application; ``start`` opens what its routes work with, and closes it at the end."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with start() as held:
+            app.state.running = held
+            yield
+
+    problems = Problems(joined(catalogue))
+    app = FastAPI(
+        title=about.title,
+        description=about.description,
+        version=VERSION,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=lifespan,
+    )
+    app.state.problems = problems
+    app.add_exception_handler(HTTPException, problems.handle)
+    app.add_middleware(Observed, problems=problems)
+    for router in (*routers, health.router):
+        app.include_router(router)
+    add_docs(app)
+    refuse_unguarded(app)
+    _tell_all(app)
+    return app
+
+
+def _tell_all(app: FastAPI) -> None:
+    """Make FastAPI's document complete, once."""
+    generate: Callable[[], dict[str, Any]] = app.openapi
+    finished: dict[str, Any] = {}
+
+    def openapi() -> Mapping[str, Any]:
+        if not finished:
+            finished.update(completed(generate()))
+        return finished
+
+    app.openapi = openapi  # type: ignore[method-assign,assignment]

@@ -1,0 +1,77 @@
+"""Logs: one JSON object a line on standard output, with the trace it belongs to.
+
+What may be personal never gets here: no body, no query, no address as it was asked for, no token.
+"""
+
+import logging
+import sys
+import time
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+
+from shared.http.tracing import current
+
+_CHATTY = ("aiokafka", "kafka", "faust", "mode")  # dozens of equal lines a second while a broker is away
+_QUIET_FOR = 5.0
+
+
+def configure(service: str, level: int = logging.INFO) -> None:
+    """Send structlog's and the standard library's records the same way; once a process."""
+    logging.captureWarnings(capture=True)
+
+    def named(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+        trace = current()
+        event.update(service=service, trace_id=trace.trace_id, span_id=trace.span_id)
+        return event
+
+    shared: list[Any] = [
+        structlog.stdlib.add_log_level,
+        named,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *shared,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stdout)
+    handler.addFilter(Unrepeated())
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[structlog.stdlib.add_logger_name, *shared],
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.format_exc_info,
+                structlog.processors.JSONRenderer(ensure_ascii=False),
+            ],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level)
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # it tells whole URLs
+
+
+class Unrepeated(logging.Filter):
+    """From loggers that repeat themselves: each line of code speaks once in a while."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._spoke: dict[tuple[str, int], float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether the record is let through."""
+        if not record.name.startswith(_CHATTY):
+            return True
+        line, now = (record.pathname, record.lineno), time.monotonic()
+        if now - self._spoke.get(line, -_QUIET_FOR) < _QUIET_FOR:
+            return False
+        self._spoke[line] = now
+        return True

@@ -1,0 +1,71 @@
+"""Around every request: its trace, its line in the log, its metrics, and an answer whatever happens."""
+
+import time
+from typing import Any
+
+import structlog
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from shared.http.metrics import REQUESTS, SECONDS
+from shared.http.problems import Problems
+from shared.http.tracing import begin, enter
+
+_UNWATCHED = frozenset({"/livez", "/readyz", "/metrics"})
+_log = structlog.get_logger()
+
+
+class Observed:
+    """ASGI middleware; the outermost of ours."""
+
+    def __init__(self, app: ASGIApp, problems: Problems) -> None:
+        self._app = app
+        self._problems = problems
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, inside its trace."""
+        if scope["type"] != "http" or scope["path"] in _UNWATCHED:
+            await self._app(scope, receive, send)
+            return
+        trace = begin(_header(scope, b"traceparent"))
+        enter(trace)
+        began, status = time.perf_counter(), 0
+
+        async def watched(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                MutableHeaders(scope=message)["traceresponse"] = trace.traceparent
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        except Exception as error:
+            if status:
+                raise
+            answer = await self._problems.handle(Request(scope, receive), error)
+            await answer(scope, receive, watched)
+        finally:
+            _note(scope, status, time.perf_counter() - began)
+
+
+def _note(scope: Scope, status: int, seconds: float) -> None:
+    route = getattr(scope.get("route"), "path", "(none)")  # the template: an address may hold anything
+    method = scope["method"] if route != "(none)" else "(none)"
+    REQUESTS.labels(method, route, status).inc()
+    SECONDS.labels(method, route).observe(seconds)
+    who: Any = scope.get("principal")
+    _log.info(
+        "request",
+        method=method,
+        route=route,
+        status=status,
+        ms=round(seconds * 1000, 1),
+        role=who and who.role,
+        org=who and who.org,
+    )
+
+
+def _header(scope: Scope, name: bytes) -> str | None:
+    return next((value.decode("latin-1") for key, value in scope["headers"] if key == name), None)
