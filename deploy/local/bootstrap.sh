@@ -12,12 +12,17 @@ done_before() { [ "$(cat "$stamps/$1" 2>/dev/null)" = "$2" ]; }
 remember() { printf '%s' "$2" >"$stamps/$1"; }
 digest() { cat "$@" | sha256sum | cut -d' ' -f1; }
 
-python=$(command -v python3.13 || command -v python3.12 || command -v python3.11 || command -v python3 || true)
+# the first that really runs (a version manager's stand-in may not), is new enough and has what is asked for
+find_python() {
+    for candidate in python3.11 python3.12 python3.13 python3 /usr/bin/python3; do
+        "$candidate" -c "import sys${1:-}; sys.exit(sys.version_info < (3, 11))" 2>/dev/null && { echo "$candidate"; return; }
+    done
+}
 
 debian_packages() {
     missing=()
-    [ -n "$python" ] || missing+=(python3)
-    [ -x .local/venv/bin/python ] || { [ -n "$python" ] && "$python" -c 'import ensurepip' 2>/dev/null; } || missing+=(python3-venv)
+    [ -n "$(find_python)" ] || missing+=(python3)
+    [ -x .local/venv/bin/python ] || [ -n "$(find_python ', ensurepip')" ] || missing+=(python3-venv)
     compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || command -v initdb >/dev/null || missing+=(postgresql)
     command -v java >/dev/null || missing+=(default-jre-headless)
     done_before kafka "$(digest deploy/kafka/pom.xml)" || command -v mvn >/dev/null || missing+=(maven)
@@ -36,28 +41,31 @@ debian_packages() {
     echo 'create_main_cluster = false' >"$no_cluster"
     apt-get install -y --no-install-recommends "${missing[@]}" || { rm -f "$no_cluster"; exit 1; }
     rm -f "$no_cluster"
-    python=$(command -v python3.13 || command -v python3.12 || command -v python3.11 || command -v python3)
 }
 
 python_packages() {
     requirements=$1
-    current="$(digest "$requirements") $(.local/venv/bin/python -V 2>/dev/null)"
+    current="$(digest "$requirements") $(.local/venv/bin/python -V 2>/dev/null || true)"
     done_before "$requirements" "$current" && return
     if ! .local/venv/bin/python -c 'import pip' 2>/dev/null; then
-        "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { say "Python 3.11 or later is needed"; exit 1; }
+        python=$(find_python ', ensurepip')
+        [ -n "$python" ] || { say "Python 3.11 or later with its venv module is needed"; exit 1; }
         say "Creating the virtual environment .local/venv"
         "$python" -m venv --clear .local/venv
     fi
     say "Installing $(grep -c '==' "$requirements") Python packages from $requirements (hashes checked; $2 MB to fetch)"
     .local/venv/bin/python -m pip install --disable-pip-version-check --require-hashes -r "$requirements" |
-        grep --line-buffered -vE '^(Requirement already satisfied|  )' || [ "${PIPESTATUS[0]}" = 0 ]
+        awk -v all="$(grep -c '==' "$requirements")" -v screen="$([ -t 1 ] && echo yes)" '
+            /^Collecting/ { n++; if (screen) printf "\r  %d of %d: %-50s", n, all, $2; else if (n % 20 == 0) print "  " n " of " all; fflush() }
+            /^Installing/ { printf "%s  unpacking\n", screen ? "\r\033[K" : ""; fflush() }
+            /^ERROR/ { print }'
     remember "$requirements" "$(digest "$requirements") $(.local/venv/bin/python -V)"
 }
 
 kafka_jars() {
     current=$(digest deploy/kafka/pom.xml)
     [ -d .local/kafka/libs ] && done_before kafka "$current" && return
-    say "Fetching Apache Kafka 4.3.0 (44 jars, 45 MB) through Maven"
+    say "Fetching Apache Kafka 4.3.0 (46 jars, 45 MB) through Maven"
     rm -rf .local/kafka/libs
     mvn -B -f deploy/kafka/pom.xml dependency:copy-dependencies -DincludeScope=runtime \
         -DoutputDirectory="$PWD/.local/kafka/libs" >.local/maven.log 2>&1 &
@@ -72,5 +80,5 @@ kafka_jars() {
 }
 
 debian_packages
-if [ "$what" = dev ]; then python_packages requirements-dev.txt 250; else python_packages requirements.txt 120; fi
+if [ "$what" = dev ]; then python_packages requirements-dev.txt 90; else python_packages requirements.txt 40; fi
 kafka_jars
