@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
@@ -22,15 +21,9 @@ Start = Callable[[], AbstractAsyncContextManager[Running]]
 VERSION = "1"
 
 
-@dataclass(frozen=True)
-class About:
-    """What the OpenAPI document says of the service as a whole."""
-
-    title: str
-    description: str
-
-
-def create_app(about: About, catalogue: Catalogue, routers: Sequence[APIRouter], start: Start) -> FastAPI:
+def create_app(
+    *, title: str, description: str, catalogue: Catalogue, routers: Sequence[APIRouter], start: Start
+) -> FastAPI:
     """The application; ``start`` opens what its routes work with, and closes it at the end."""
 
     @asynccontextmanager
@@ -41,8 +34,8 @@ def create_app(about: About, catalogue: Catalogue, routers: Sequence[APIRouter],
 
     problems = Problems(joined(catalogue))
     app = FastAPI(
-        title=about.title,
-        description=about.description,
+        title=title,
+        description=description,
         version=VERSION,
         docs_url=None,
         redoc_url=None,

@@ -36,7 +36,7 @@ async def wait(request: Request) -> None:
 
 async def _wait_for(seen: Seen, service: str, stream: UUID, version: int) -> None:
     pause = 0.01
-    while await seen(service, stream) < version:
+    while (here := await seen(service, stream)) is not None and here < version:
         await asyncio.sleep(pause)
         pause = min(pause * 2, 0.2)
 

@@ -42,7 +42,7 @@ class HeadsOut(BaseModel):
 
 
 def _feed(request: Request) -> Feed:
-    feed: Feed = running(request).room.feed
+    feed: Feed = running(request).parts.feed
     return feed
 
 

@@ -51,6 +51,12 @@ class Issuer:
             raise IssuerUnavailableError
         return known
 
+    async def lack(self) -> str | None:
+        """What is missing to judge tokens; None when there are keys."""
+        if not self._keys:
+            self._answered = await self._fetch()
+        return None if self._keys else "no keys yet"
+
     async def metadata(self) -> Metadata:
         """The issuer's configuration, asked for once."""
         if self._metadata is None:

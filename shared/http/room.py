@@ -23,6 +23,7 @@ class Room(Generic[R]):
     replicas: R
     clock: Clock
     pool: Pool
+    own: Any = None  # what the service opened for itself alone (enrolment: its vault)
 
 
 def room_of_app(request: Request) -> Room[Any]:

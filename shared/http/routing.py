@@ -46,7 +46,7 @@ class GuardedRoute(APIRoute):
 
 
 class Router(APIRouter):
-    """The routes of one aggregate. Its own two decorators are the only way in."""
+    """The routes of one aggregate. Its own three decorators are the only way in."""
 
     def __init__(self, prefix: str, tags: Sequence[str]) -> None:
         super().__init__(prefix=prefix, tags=list(tags), route_class=GuardedRoute, redirect_slashes=False)
@@ -76,23 +76,31 @@ class Router(APIRouter):
 
         return register
 
-    def read(
+    def read(self, path: str, *, roles: Sequence[Role], **more: Any) -> Callable[[F], F]:
+        """A read: GET, answered with what the function returns."""
+        return self._plain("GET", path, roles, **more)
+
+    def action(self, path: str, *, roles: Sequence[Role], **more: Any) -> Callable[[F], F]:
+        """A POST that decides nothing and may be repeated, so it needs no Idempotency-Key.
+
+        For a search whose words must not stand in a URL, or a re-drive.
+        """
+        return self._plain("POST", path, roles, **more)
+
+    def _plain(
         self,
+        method: str,
         path: str,
-        *,
         roles: Sequence[Role],
-        summary: str | None = None,
+        *,
         responses: Responses | None = None,
         **more: Any,
     ) -> Callable[[F], F]:
-        """A read: GET, answered with what the function returns."""
-
         def register(function: F) -> F:
             self.add_api_route(
                 path,
                 function,
-                methods=["GET"],
-                summary=summary,
+                methods=[method],
                 responses={**problems(), **(responses or {})},
                 openapi_extra=roles_extra(roles),
                 **more,

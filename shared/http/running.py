@@ -12,7 +12,8 @@ from shared.kernel.clock import Clock, SystemClock
 
 Check = Callable[[], Awaitable[str | None]]  # what is missing, or None
 Tell = Callable[[], Awaitable[Any]]  # a figure that is told but does not make the process unready
-Seen = Callable[[str, UUID], Awaitable[int]]  # the version this process has of a service's stream; 0: none
+Seen = Callable[[str, UUID], Awaitable[int | None]]
+# the version this process has of a service's stream, 0 where it has not begun; None: it never will have it
 
 
 @dataclass
@@ -25,7 +26,8 @@ class Running:
     seen: Seen | None = None  # None: consistency tokens cannot be honoured here
     checks: Mapping[str, Check] = field(default_factory=dict)  # for /readyz, by name
     tells: Mapping[str, Tell] = field(default_factory=dict)
-    room: Any = None
+    room: Any = None  # what a write service's routes work with
+    parts: Any = None  # the machinery of a write service, for its feed and its operators
 
 
 def running(request: Request) -> Running:

@@ -2,9 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import Callable
 
-import httpx
 from pydantic import BaseModel, SecretStr
 
 from shared.http.issuer import Issuer
@@ -17,8 +16,8 @@ class _Grant(BaseModel):
     expires_in: float
 
 
-class ServiceToken(httpx.Auth):
-    """Signs a client's requests; ``httpx.AsyncClient(auth=ServiceToken(…))``."""
+class ServiceToken:
+    """The token of one OAuth client."""
 
     def __init__(
         self,
@@ -40,15 +39,6 @@ class ServiceToken(httpx.Auth):
             if self._monotonic() >= self._good_until:
                 await self._renew()
             return self._token
-
-    async def async_auth_flow(self, request: httpx.Request) -> AsyncGenerator[httpx.Request, httpx.Response]:
-        """Sign the request; if the token is refused, once more with a new one."""
-        request.headers["Authorization"] = f"Bearer {await self.token()}"
-        answer = yield request
-        if answer.status_code == httpx.codes.UNAUTHORIZED:
-            self._good_until = float("-inf")
-            request.headers["Authorization"] = f"Bearer {await self.token()}"
-            yield request
 
     async def _renew(self) -> None:
         client_id, secret = self._credentials

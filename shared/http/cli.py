@@ -1,0 +1,94 @@
+"""``python -m services.X``: serve, migrate, verify, refold, routes, redrive."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Annotated, Any
+
+import asyncpg
+import typer
+from fastapi import FastAPI
+
+from shared.eventsourcing.database import open_pool
+from shared.eventsourcing.migrate import migrate_store, migrate_topic, topic_of
+from shared.eventsourcing.verify import Difference, refold, verify
+from shared.http.logs import configure
+from shared.http.routing import table
+from shared.http.service import WriteService
+from shared.http.serving import app_of, serve
+
+
+def cli(service: WriteService) -> typer.Typer:
+    """The commands of a write service; a service may add its own to what this returns."""
+    commands = typer.Typer(help=f"The {service.name} service.", no_args_is_help=True, add_completion=False)
+
+    @commands.command("serve")
+    def serve_() -> None:
+        """Serve the API, deliver events, take in those of others, until SIGTERM."""
+        settings = service.settings()
+        serve(app_of(service, settings), service.name, settings)
+
+    @commands.command()
+    def migrate() -> None:
+        """Bring database and topic to what this code expects. May be repeated."""
+        configure(service.name)
+        asyncio.run(_migrate(service))
+
+    @commands.command("verify")
+    def verify_() -> None:
+        """Prove every hash chain; tell what does not fit."""
+        _tell_differences(service, lambda pool: verify(pool, service.name))
+
+    @commands.command("refold")
+    def refold_(
+        repair: Annotated[bool, typer.Option(help="Write the states that were computed.")] = False,
+    ) -> None:
+        """Compute every state anew from its events; tell those that differ."""
+        _tell_differences(service, lambda pool: refold(pool, service.deciders, repair=repair))
+
+    @commands.command()
+    def routes() -> None:
+        """Print who may call what."""
+        print_routes(app_of(service))
+
+    return commands
+
+
+def print_routes(app: FastAPI) -> None:
+    """The table role by route."""
+    for row in table(app):
+        typer.echo(f"{row.method:5} {row.path:70} {', '.join(row.roles)}")
+
+
+async def _migrate(service: WriteService) -> None:
+    settings = service.settings()
+    if settings.owner_database_url is None:
+        raise typer.BadParameter("KRUCHANG_OWNER_DATABASE_URL is needed to migrate")
+    owner, runtime = settings.owner_database_url.get_secret_value(), settings.database_url.get_secret_value()
+    await migrate_store(owner, runtime, service.name, [service.schema])
+    await migrate_topic(settings.kafka_bootstrap_servers, topic_of(service.name, settings.topic_prefix))
+    if service.migrate_own is not None:
+        await service.migrate_own(settings)
+
+
+def _tell_differences(
+    service: WriteService, look: Callable[[asyncpg.Pool], AsyncIterator[Difference]]
+) -> None:
+    async def tell(pool: asyncpg.Pool) -> int:
+        found = 0
+        async for difference in look(pool):
+            found += 1
+            typer.echo(f"{difference.stream} version {difference.version}: {difference.what}")
+        return found
+
+    found = asyncio.run(_with_pool(service, tell))
+    typer.echo(f"{found} differences")
+    if found:
+        raise typer.Exit(1)
+
+
+async def _with_pool(service: WriteService, work: Callable[[asyncpg.Pool], Awaitable[Any]]) -> Any:
+    pool = await open_pool(service.settings().database_url.get_secret_value())
+    try:
+        return await work(pool)
+    finally:
+        await pool.close()
