@@ -83,10 +83,8 @@ async def opened(
         offices.open("due commands", dues.run)
         offices.open("wake-ups", partial(_pass_on, commands.appended, (relay.wake, dues.wake)))
         if service.reads_from:
-            topics, group = (
-                [topic(name) for name in service.reads_from],
-                f"{settings.topic_prefix}{service.name}",
-            )
+            topics = [topic(name) for name in service.reads_from]
+            group = f"{settings.topic_prefix}{service.name}"
             offices.open("subscription", Subscription(pool, inbox, apply, topics, group, kafka).run)
             offices.open("healer", healer.run)
         stack.push_async_callback(offices.close)
@@ -163,7 +161,7 @@ async def _flush(pool: Pool) -> None:
     """Let the relay deliver what it can in a moment; the rest stays in the outbox for the next start."""
     with contextlib.suppress(Exception):
         async with asyncio.timeout(FLUSH):
-            while await pool.fetchval("SELECT EXISTS (SELECT FROM outbox)"):
+            while await pool.fetchval("SELECT EXISTS (SELECT FROM outbox)"):  # noqa: ASYNC110 - others empty it
                 await asyncio.sleep(0.02)
 
 

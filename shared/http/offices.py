@@ -1,4 +1,4 @@
-"""The offices of a process: tasks that run as long as it does. One that fails is taken up again, and says so."""
+"""The offices of a process: tasks that run as long as it does. One that fails is taken up again."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

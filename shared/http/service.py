@@ -18,6 +18,8 @@ from shared.http.room import Room
 from shared.http.settings import Settings
 from shared.kernel.refusal import Catalogue
 
+Policy = Callable[[Room[Any], Due, Context], Awaitable[object]]
+
 
 class Replicas(Protocol):
     """Copies of other services' facts, built from their events."""
@@ -45,9 +47,7 @@ class WriteService:
     description: str = ""  # for the OpenAPI document
     reads_from: Sequence[str] = ()
     react: Callable[[Recorded], Iterable[Due]] = no_reaction
-    execute: Mapping[str, Callable[[Room[Any], Due, Context], Awaitable[object]]] = field(
-        default_factory=dict
-    )
+    execute: Mapping[str, Policy] = field(default_factory=dict)
     settings: type[Settings] = Settings
     own: Callable[[Any], AbstractAsyncContextManager[Any]] | None = None  # opens, from the settings, room.own
     migrate_own: Callable[[Any], Awaitable[None]] | None = None  # what else migrate does, from the settings

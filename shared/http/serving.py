@@ -1,6 +1,7 @@
 """A process that serves: uvicorn on uvloop and httptools, and ten seconds to stop cleanly."""
 
 import signal
+import sys
 from contextlib import AbstractAsyncContextManager
 
 import uvicorn
@@ -35,8 +36,8 @@ def app_of(service: WriteService, settings: Settings | None = None) -> FastAPI:
 def serve(app: FastAPI, name: str, settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT, then stop accepting, drain, flush, and end with status 0."""
     configure(name)
-    for signal_number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(signal_number, signal.SIG_IGN)  # uvicorn raises what stopped it once more at its end
+    for stop in (signal.SIGTERM, signal.SIGINT):  # uvicorn raises what stopped it once more at its end
+        signal.signal(stop, lambda *_: sys.exit(0))
     config = uvicorn.Config(
         app,
         host=settings.host,
