@@ -12,6 +12,7 @@ import httpx
 import typer
 
 from deploy.local.environment import environment
+from deploy.local.issuer_keys import Keys
 from deploy.local.logs import follow
 from deploy.local.paths import LOCAL, ROOT
 from deploy.local.postgres import PostgresServer
@@ -81,6 +82,12 @@ def token(user: str) -> None:
     except httpx.TransportError as silent:
         typer.echo("No token: the system does not run here (make run).", err=True)
         raise typer.Exit(1) from silent
+
+
+@app.command()
+def rotate_key() -> None:
+    """A new signing key for the local issuer; tokens signed with the old one stay valid until they expire."""
+    typer.echo(f"Signs from now on: {Keys(LOCAL / 'issuer').rotate()}")
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})

@@ -49,7 +49,7 @@ class KafkaServer(Server):
         super().__init__(folder)
         self.port = port
         self.controller_port = controller_port or free_port()
-        self.data = folder / "data"
+        self.data = self.folder / "data"
 
     @property
     def bootstrap_servers(self) -> str:

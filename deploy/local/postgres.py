@@ -43,7 +43,7 @@ class PostgresServer(Server):
         self.port = port
         self.durable = durable
         self.user = UNPRIVILEGED if os.geteuid() == 0 else None
-        self.data = _reachable(folder / "data") if self.user else folder / "data"
+        self.data = _reachable(self.folder / "data") if self.user else self.folder / "data"
         self._password = password
 
     @property

@@ -27,7 +27,7 @@ class Server(ABC):
     stops_within = 8.0
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
+        self.folder = folder = folder.resolve()
         self.user: str | None = None  # whom to run as, when not as ourselves
         self.log = folder / f"{self.name}.log"
         self._process: subprocess.Popen[bytes] | None = None

@@ -38,7 +38,7 @@ class System:
         backoff: Backoff | None = None,
         say: Say = print,
     ) -> None:
-        self.folder = folder
+        self.folder = folder = folder.resolve()
         self.logs = folder / "logs"
         self.state = LocalState(folder / "state")
         self._given = (postgres, kafka)
