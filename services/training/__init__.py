@@ -1,0 +1,1 @@
+"""The training service: what is organised (5.2)."""

@@ -1,0 +1,150 @@
+"""Where a project stands, and what its rules need to know of it."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from shared.contracts.common import (
+    CollegeCode,
+    CollegeGroup,
+    Document,
+    FieldCode,
+    ProvinceCode,
+    Resolution,
+    Sector,
+)
+from shared.contracts.curriculum.content import CompletionPolicy
+from shared.contracts.training.dossier import Dossier
+from shared.contracts.training.project import OperatingMember, SectionReturn
+from shared.eventsourcing.decider import State
+from shared.kernel.fiscal_year import FiscalYear
+from shared.kernel.frozen import Frozen
+from shared.kernel.refusal import Refused
+
+
+class Stage(StrEnum):
+    """The stages of a project, in the order of its life."""
+
+    ABSENT = "ABSENT"  # nobody has drafted it
+    DRAFT = "DRAFT"
+    PROPOSED = "PROPOSED"
+    UNDER_REVIEW = "UNDER_REVIEW"
+    RETURNED = "RETURNED"
+    ENDORSED = "ENDORSED"
+    APPROVED = "APPROVED"
+    OPEN_FOR_APPLICATIONS = "OPEN_FOR_APPLICATIONS"
+    APPLICATIONS_CLOSED = "APPLICATIONS_CLOSED"
+    IN_DELIVERY = "IN_DELIVERY"
+    DELIVERED = "DELIVERED"
+    CLOSED = "CLOSED"
+    REJECTED = "REJECTED"
+    WITHDRAWN = "WITHDRAWN"
+
+    @property
+    def th(self) -> str:
+        """Its Thai name."""
+        return _IN_THAI[self]
+
+    def said(self) -> dict[str, str]:
+        """The facts with which a refusal names the stage."""
+        return {"stage": self.value, "stage_th": self.th}
+
+
+_IN_THAI = {
+    Stage.ABSENT: "ยังไม่มีโครงการ",
+    Stage.DRAFT: "ร่าง",
+    Stage.PROPOSED: "เสนอแล้ว",
+    Stage.UNDER_REVIEW: "สำนักกำลังพิจารณา",
+    Stage.RETURNED: "ส่งกลับแก้ไข",
+    Stage.ENDORSED: "เห็นชอบแล้ว",
+    Stage.APPROVED: "อนุมัติแล้ว",
+    Stage.OPEN_FOR_APPLICATIONS: "เปิดรับสมัคร",
+    Stage.APPLICATIONS_CLOSED: "ปิดรับสมัคร",
+    Stage.IN_DELIVERY: "กำลังฝึกอบรม",
+    Stage.DELIVERED: "ฝึกอบรมแล้วเสร็จ",
+    Stage.CLOSED: "ปิดโครงการแล้ว",
+    Stage.REJECTED: "ไม่อนุมัติ",
+    Stage.WITHDRAWN: "ถอนโครงการแล้ว",
+}
+
+
+class Stamp(Frozen):
+    """Whose project it is and under what it is counted: on every event about it, never changed."""
+
+    project: UUID
+    centre: CollegeCode
+    field: FieldCode
+    fiscal_year: FiscalYear
+    cohort: int
+    group: CollegeGroup
+    sector: Sector
+    province: ProvinceCode
+
+    def fields(self) -> dict[str, Any]:
+        """By name, to build an event from."""
+        return dict(self.__dict__)
+
+
+class Chosen(Frozen):
+    """The project's one curriculum version (5.2-S1)."""
+
+    curriculum: UUID
+    version: int
+    hours: int
+    completion: CompletionPolicy
+
+
+class Plan(Frozen):
+    """What the project is called, when it runs, how many seats it has."""
+
+    title_th: str
+    title_en: str
+    starts_on: date
+    ends_on: date
+    seats: int
+
+
+class Project(State):
+    """A training project."""
+
+    stage: Stage = Stage.ABSENT
+    stamp: Stamp | None = None
+    plan: Plan | None = None
+    curriculum: Chosen | None = None
+    dossier: Dossier = Dossier()
+    committee: tuple[OperatingMember, ...] = ()
+    proposed_on: date | None = None
+    returns: tuple[SectionReturn, ...] = ()
+    endorsement: Resolution | None = None
+    decision: Document | None = None  # of the approval or the rejection
+    order: Document | None = None  # appoints the committee
+    closes_on: date | None = None
+    delivered_on: date | None = None
+    report_due_on: date | None = None
+
+    def known(self) -> Stamp:
+        """Whose it is; refused where there is no such project."""
+        if self.stamp is None:
+            raise Refused("project.absent")
+        return self.stamp
+
+    def planned(self) -> Plan:
+        """Its dates and seats; refused where there is no such project."""
+        if self.plan is None:
+            raise Refused("project.absent")
+        return self.plan
+
+    def chosen(self) -> Chosen:
+        """Its curriculum; refused while none is selected."""
+        if self.curriculum is None:
+            raise Refused("project.no_curriculum")
+        return self.curriculum
+
+
+def of_centre(project: Project, organisation: str) -> Stamp:
+    """The project's stamp, for somebody of its own centre only."""
+    stamp = project.known()
+    if stamp.centre != organisation:
+        raise Refused("project.other_college")
+    return stamp

@@ -1,0 +1,183 @@
+"""Every refusal of the training service in words; the clause is the reason where the plan gives one."""
+
+from services.training.domain.project.refusals import CATALOGUE as OF_PROJECT
+from shared.kernel.refusal import Catalogue, Kind, Text
+
+_POLICY: Catalogue = {
+    "policy.bureau_only": Text(
+        Kind.RULE,
+        th="ปีงบประมาณ พ.ศ. {fiscal_year} ไม่สามารถโอนจัดสรรงบประมาณให้สถานศึกษาได้ ต้องดำเนินการผ่านสำนัก",
+        en="In fiscal year {fiscal_year} money cannot be transferred to colleges; "
+        "projects are carried out through the Bureau.",
+        seed="5.2-B1",
+    ),
+    "policy.not_set": Text(
+        Kind.STATE,
+        th="ยังไม่ได้กำหนดนโยบายของปีงบประมาณนี้",
+        en="The policy of this fiscal year has not been set.",
+        seed="5.2-B1",
+    ),
+    "policy.not_open": Text(
+        Kind.STATE,
+        th="ปีงบประมาณ พ.ศ. {fiscal_year} ยังไม่เปิด",
+        en="Fiscal year {fiscal_year} is not open yet.",
+    ),
+    "policy.already_open": Text(
+        Kind.STATE,
+        th="ปีงบประมาณ พ.ศ. {fiscal_year} เปิดแล้ว จึงเปลี่ยนนโยบายไม่ได้",
+        en="Fiscal year {fiscal_year} is open already; its policy can no longer be changed.",
+    ),
+    "policy.closed": Text(
+        Kind.STATE,
+        th="ปีงบประมาณ พ.ศ. {fiscal_year} ปิดแล้ว",
+        en="Fiscal year {fiscal_year} is closed.",
+    ),
+    "policy.year_not_over": Text(
+        Kind.RULE,
+        th="ปีงบประมาณ พ.ศ. {fiscal_year} ยังไม่สิ้นสุด ปิดได้ตั้งแต่วันที่ {last_day}",
+        en="Fiscal year {fiscal_year} is not over; it can be closed from {last_day} on.",
+    ),
+    "document.dated_later": Text(
+        Kind.CONTENT,
+        th="เอกสารลงวันที่ {dated} ซึ่งหลังวันที่ดำเนินการ {on}",
+        en="The document is dated {dated}, after the day of the decision, {on}.",
+    ),
+}
+
+_CHOICE: Catalogue = {
+    "choice.another_curriculum_chosen": Text(
+        Kind.RULE,
+        th="ศูนย์เลือกหลักสูตรอื่นไว้แล้วสำหรับสาขาและปีงบประมาณนี้ ใช้ได้เพียง 1 หลักสูตร ทุกรุ่นใช้ร่วมกัน",
+        en="The centre has chosen another curriculum for this field and fiscal year: "
+        "exactly one, which all cohorts share.",
+        seed="5.2-S1",
+    ),
+}
+
+_BUDGET: Catalogue = {
+    "budget.transfer_forbidden": Text(
+        Kind.RULE,
+        th="โอนงบประมาณให้สถานศึกษาในปีงบประมาณ พ.ศ. {fiscal_year} ไม่ได้ ต้องดำเนินการผ่านสำนัก",
+        en="In fiscal year {fiscal_year} money cannot be transferred to colleges; "
+        "it is spent through the Bureau.",
+        seed="5.2-B1",
+    ),
+    "budget.amount_not_positive": Text(
+        Kind.CONTENT,
+        th="จำนวนเงินต้องมากกว่าศูนย์",
+        en="The amount must be more than zero.",
+    ),
+    "budget.project_not_approved": Text(
+        Kind.STATE,
+        th="โครงการอยู่ในขั้น “{stage_th}” จึงจัดสรรหรือโอนงบประมาณไม่ได้",
+        en="The project is {stage}; money moves only for an approved project that is not closed.",
+        seed="5.2-B2",
+    ),
+    "budget.fiscal_year_not_open": Text(
+        Kind.STATE,
+        th="ปีงบประมาณ พ.ศ. {fiscal_year} ไม่ได้เปิดอยู่ จึงจัดสรรหรือโอนงบประมาณไม่ได้",
+        en="Fiscal year {fiscal_year} is not open; no money moves.",
+        seed="5.2-B1",
+    ),
+    "budget.exceeds_request": Text(
+        Kind.RULE,
+        th="จัดสรรรวมกันเกินงบประมาณที่โครงการขอ (ขอ {asked} สตางค์ จัดสรรแล้ว {allocated} สตางค์)",
+        en="Allocations would exceed what the project asked for "
+        "({asked} satang asked, {allocated} allocated).",
+        seed="5.2-B2",
+    ),
+    "budget.exceeds_allocation": Text(
+        Kind.RULE,
+        th="โอนรวมกันเกินงบประมาณที่จัดสรร (จัดสรร {allocated} สตางค์ โอนแล้ว {transferred} สตางค์)",
+        en="Transfers would exceed what is allocated "
+        "({allocated} satang allocated, {transferred} transferred).",
+    ),
+    "budget.memo_used": Text(
+        Kind.RULE,
+        th="บันทึกเลขที่ {memo} ใช้กับเงิน {amount} สตางค์ไปแล้ว",
+        en="Memo {memo} has already moved {amount} satang.",
+    ),
+}
+
+_TIMETABLE: Catalogue = {
+    "timetable.wrong_stage": Text(
+        Kind.STATE,
+        th="โครงการอยู่ในขั้น “{stage_th}” จึงกำหนดวันเวลาอบรมไม่ได้",
+        en="The project is {stage}; sessions are set after approval and until delivery.",
+    ),
+    "timetable.unknown_session": Text(
+        Kind.ABSENT,
+        th="ไม่มีการอบรมครั้งนี้ในตารางของโครงการ",
+        en="The project's timetable has no such session.",
+    ),
+    "timetable.times_reversed": Text(
+        Kind.CONTENT,
+        th="เวลาสิ้นสุดต้องอยู่หลังเวลาเริ่ม",
+        en="A session ends after it starts.",
+    ),
+    "timetable.over_midnight": Text(
+        Kind.CONTENT,
+        th="การอบรมแต่ละครั้งต้องเริ่มและสิ้นสุดในวันเดียวกัน (เวลาประเทศไทย)",
+        en="A session starts and ends on the same day, Bangkok time.",
+    ),
+    "timetable.outside_project": Text(
+        Kind.RULE,
+        th="วันอบรมต้องอยู่ในช่วงโครงการ {starts_on} ถึง {ends_on}",
+        en="Sessions lie within the project's dates, {starts_on} to {ends_on}.",
+    ),
+    "timetable.hours_exceed_duration": Text(
+        Kind.CONTENT,
+        th="จำนวน {hours} ชั่วโมง มากกว่าช่วงเวลาที่กำหนดไว้",
+        en="{hours} hours do not fit between the session's start and end.",
+    ),
+    "timetable.overlap": Text(
+        Kind.RULE,
+        th="เวลาซ้อนกับการอบรมอีกครั้งหนึ่งของโครงการ",
+        en="The session overlaps another one of the project.",
+    ),
+    "timetable.full": Text(
+        Kind.RULE,
+        th="โครงการหนึ่งมีการอบรมได้ไม่เกิน {most} ครั้ง",
+        en="A project has at most {most} sessions.",
+    ),
+}
+
+_REPORT: Catalogue = {
+    "report.absent": Text(
+        Kind.ABSENT,
+        th="ยังไม่มีรายงานผลการดำเนินการของโครงการนี้",
+        en="There is no results report of this project.",
+        seed="5.2-S4",
+    ),
+    "report.wrong_stage": Text(
+        Kind.STATE,
+        th="รายงานอยู่ในขั้น “{stage_th}” จึงทำขั้นตอนนี้ไม่ได้",
+        en="The report is {stage}; this cannot be done now.",
+        seed="5.2-S4",
+    ),
+    "report.project_not_delivered": Text(
+        Kind.STATE,
+        th="โครงการอยู่ในขั้น “{stage_th}” รายงานผลได้เมื่อฝึกอบรมแล้วเสร็จ",
+        en="The project is {stage}; results are reported once the training is delivered.",
+        seed="5.2-S4",
+    ),
+    "report.before_delivery": Text(
+        Kind.CONTENT,
+        th="รายงานก่อนวันที่ฝึกอบรมแล้วเสร็จ {delivered_on} ไม่ได้",
+        en="The report cannot be dated before the training was delivered, {delivered_on}.",
+        seed="5.2-S4",
+    ),
+    "report.decider_is_submitter": Text(
+        Kind.FORBIDDEN,
+        th="ผู้เสนอรายงานจะรับรองหรือส่งกลับรายงานของตนเองไม่ได้",
+        en="Who submitted the report can neither accept nor return it.",
+    ),
+    "report.visits_missing": Text(
+        Kind.RULE,
+        th="ต้องนิเทศโครงการ {required} ครั้งก่อนรับรองรายงาน นิเทศแล้ว {made} ครั้ง",
+        en="{required} supervision visits precede acceptance; {made} are on record.",
+        seed="5.2-D3",
+    ),
+}
+
+CATALOGUE: Catalogue = {**_POLICY, **_CHOICE, **OF_PROJECT, **_BUDGET, **_TIMETABLE, **_REPORT}
