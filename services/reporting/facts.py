@@ -8,12 +8,12 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from asyncpg import Connection
 
 from services.reporting.changes import Figure
 from services.reporting.folding import Folded, Row, fold
 from services.reporting.queries import statements
 from shared.contracts.recorded import Recorded
+from shared.eventsourcing.database import Connection
 
 COUNTED = (Figure.CURRICULUM_IN_FORCE, Figure.TRAINED_TEACHER)
 COLUMNS = (

@@ -6,6 +6,7 @@ of their statements finds one generation or the other, whole.
 
 from collections.abc import Sequence
 from pathlib import Path
+from uuid import UUID
 
 import asyncpg
 
@@ -31,6 +32,18 @@ class GenerationInbox(Inbox):
         """As every inbox, under the shared lock."""
         await hold_in_place(connection)
         return await super().accept(connection, events)
+
+    async def lock_stream(self, connection: Connection, stream: UUID) -> int:
+        """As every inbox, under the shared lock."""
+        await hold_in_place(connection)
+        return await super().lock_stream(connection, stream)
+
+    async def hold(
+        self, connection: Connection, stream: UUID, source: str, seen_to: int, reason: str
+    ) -> None:
+        """As every inbox, under the shared lock."""
+        await hold_in_place(connection)
+        await super().hold(connection, stream, source, seen_to, reason)
 
 
 async def hold_in_place(connection: Connection) -> None:

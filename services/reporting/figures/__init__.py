@@ -1,1 +1,1 @@
-"""The figures, asked of the facts: one file a kind of question, SQL beside it."""
+"""The figures, asked of the facts: one file a kind of question, each answered by one statement."""

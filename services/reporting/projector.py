@@ -1,0 +1,68 @@
+"""The live projector, a Faust application: Kafka → facts and counters, one transaction a batch.
+
+Faust brings the consumer, its group and its acknowledgements; PostgreSQL's inbox decides what is new.
+A batch is acknowledged only after its commit, so whatever dies in between is simply taken again.
+"""
+
+import os
+import tempfile
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import faust
+import structlog
+
+from services.reporting.settings import ReportingSettings
+from shared.contracts.event import SOURCES
+from shared.eventsourcing.migrate import topic_of
+
+Take = Callable[[list[Any]], Awaitable[None]]
+FATAL = 70  # the exit code after which the supervisor starts the process again, with backoff
+_log = structlog.get_logger()
+
+
+def topics(settings: ReportingSettings) -> list[str]:
+    """The three services' topics."""
+    return [topic_of(source, settings.topic_prefix) for source in SOURCES]
+
+
+def build_app(settings: ReportingSettings, take: Take) -> faust.App:
+    """The application; ``take`` receives the messages of a batch and returns once they are committed."""
+    app = faust.App(
+        settings.group(),
+        broker=";".join(f"kafka://{server}" for server in settings.kafka_bootstrap_servers.split(",")),
+        datadir=tempfile.gettempdir(),  # Faust wants one; nothing is kept there
+        autodiscover=False,
+        web_enabled=False,
+        key_serializer="raw",
+        value_serializer="raw",
+        stream_wait_empty=True,
+        topic_disable_leader=True,
+        topic_allow_declare=False,
+        consumer_auto_offset_reset="earliest",
+        consumer_group_instance_id=f"{settings.group()}-{settings.projector_instance}",
+        broker_session_timeout=10.0,
+        broker_heartbeat_interval=2.0,
+        broker_commit_interval=1.0,
+    )
+    events = app.topic(
+        *topics(settings), key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw"
+    )
+
+    async def project(stream: Any) -> None:
+        async for batch in stream.noack_take(settings.projector_batch, within=settings.projector_within):
+            try:
+                await take([event.message for event in batch])
+            except Exception:
+                _end_process()
+            for event in batch:
+                await stream.ack(event)
+
+    app.agent(events, name="project", concurrency=1)(project)
+    return app
+
+
+def _end_process() -> None:
+    """What waiting does not mend: nothing is acknowledged, so nothing is lost. Faust itself would go on."""
+    _log.exception("projector_ends")
+    os._exit(FATAL)

@@ -1,0 +1,15 @@
+"""What reporting's processes are told through their environment."""
+
+from shared.http.settings import Settings
+
+
+class ReportingSettings(Settings):
+    """As every service, and what only the projector needs."""
+
+    projector_instance: str = "1"  # a name that outlives a restart: its partitions wait for it, nobody else's
+    projector_batch: int = 500
+    projector_within: float = 0.02  # seconds that a batch waits to fill
+
+    def group(self) -> str:
+        """The projector's consumer group."""
+        return f"{self.topic_prefix}reporting"

@@ -1,0 +1,99 @@
+"""The projector's process: Faust's worker, the healer beside it, health and metrics on its port."""
+
+import asyncio
+import contextlib
+from collections.abc import Iterator
+from typing import Any
+
+import asyncpg
+import faust
+import uvicorn
+
+from services.reporting.facts import apply
+from services.reporting.generations import CONSUMER, LIVE, GenerationInbox
+from services.reporting.owners import owners
+from services.reporting.projector import build_app
+from services.reporting.settings import ReportingSettings
+from shared.eventsourcing.consume import take_in
+from shared.eventsourcing.database import open_pool
+from shared.eventsourcing.healer import Healer
+from shared.eventsourcing.metrics import TAKEN_IN
+from shared.eventsourcing.subscription import decode
+from shared.eventsourcing.transient import persist
+from shared.http.app import create_app
+from shared.http.logs import configure
+from shared.http.running import Running
+from shared.http.tokens import Tokens
+
+
+class Worker:
+    """What the process is made of; everything is opened inside Faust's own event loop."""
+
+    def __init__(self, settings: ReportingSettings) -> None:
+        self._settings = settings
+        self._inbox = GenerationInbox(CONSUMER)
+        self._opening = asyncio.Lock()
+        self._pool: asyncpg.Pool | None = None
+        self.app = build_app(settings, self.take)
+        self.app.task(self.heal)
+        self.app.task(self.tell)
+
+    async def take(self, messages: list[Any]) -> None:
+        """One batch: read, applied and remembered together, or not at all."""
+        pool = await self.pool()
+        events = await decode(pool, self._inbox, messages)
+        for event in await take_in(pool, self._inbox, events, apply):
+            TAKEN_IN.labels(event.source).inc()
+
+    async def heal(self) -> None:
+        """Refill what is behind, sweep for what was lost, raise the low-water marks."""
+        async with owners(self._settings) as found:
+            await Healer(await self.pool(), self._inbox, apply, found.feeds).run()
+
+    async def tell(self) -> None:
+        """Answer on our port whether we are well."""
+        said = {"title": "Kruchang: reporting projector", "description": "Health and metrics only."}
+        async with owners(self._settings) as found:
+            app = create_app(**said, catalogue={}, routers=(), start=contextlib.nullcontext)
+            app.state.running = Running(
+                tokens=Tokens(found.issuer, self._settings.audience),
+                request_key=self._settings.request_key(),
+                checks={"database": self._database, "partitions": self._partitions},
+            )
+            config = uvicorn.Config(
+                app, host=self._settings.host, port=self._settings.port, lifespan="off",
+                log_config=None, access_log=False, server_header=False,
+            )  # fmt: skip
+            await _Quiet(config).serve()
+
+    async def pool(self) -> asyncpg.Pool:
+        """The connections to the live generation; PostgreSQL may come later than we do."""
+        async with self._opening:
+            if self._pool is None:
+                url = self._settings.database_url.get_secret_value()
+                self._pool = await persist("open_pool", lambda: open_pool(url, size=4, schema=LIVE))
+        return self._pool
+
+    async def _database(self) -> str | None:
+        await (await self.pool()).fetchval("SELECT 1")
+        return None
+
+    async def _partitions(self) -> str | None:
+        return None if self.app.assignor.assigned_actives() else "none assigned yet"
+
+
+class _Quiet(uvicorn.Server):
+    """Signals are Faust's."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def run(settings: ReportingSettings) -> None:
+    """Project until SIGTERM."""
+    configure("reporting")
+    worker = Worker(settings)
+    faust.Worker(
+        worker.app, quiet=True, override_logging=False, redirect_stdouts=False
+    ).execute_from_commandline()
