@@ -67,11 +67,12 @@ def migrate_program(service: str, argv: Argv, site: Site, logs: Path) -> Program
 
 def readyz(url: str) -> Callable[[], Awaitable[bool]]:
     """Asks whether the process at this URL is ready to work."""
+    # one client for all questions: making one costs 30 ms, and everybody is waiting for a processor
+    client = httpx.AsyncClient(trust_env=False, timeout=5, headers={"Connection": "close"})
 
     async def ready() -> bool:
         try:
-            async with httpx.AsyncClient(trust_env=False, timeout=5) as client:
-                return (await client.get(f"{url}/readyz")).is_success
+            return (await client.get(f"{url}/readyz")).is_success
         except httpx.TransportError:
             return False
 

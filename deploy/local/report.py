@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import time
 from collections.abc import Iterable
 
 import httpx
@@ -13,7 +12,6 @@ from deploy.local.demo_users import ROLES, DemoUser, demo_users
 from deploy.local.environment import HTTP_PROCESSES, PROCESSES, SERVICES, Site
 from deploy.local.paths import DEMO_USERS
 from deploy.local.ports import HOST, answers
-from deploy.local.programs import readyz
 from deploy.local.state import LocalState
 from deploy.local.system import demo_token
 
@@ -84,20 +82,14 @@ def _one_per_role(users: Iterable[DemoUser]) -> list[DemoUser]:
 async def _readiness(name: str, port: int | None) -> str:
     if port is None or name == "projector":
         return ""
-    if name in HTTP_PROCESSES:
-        began = time.monotonic()
-        ready = await readyz(f"http://{HOST}:{port}")()
-        return f"yes, {1000 * (time.monotonic() - began):.0f} ms" if ready else await _missing(port)
-    return "yes" if await asyncio.to_thread(answers, port) else "no"
-
-
-async def _missing(port: int) -> str:
-    """What /readyz says is missing."""
+    if name not in HTTP_PROCESSES:
+        return "yes" if await asyncio.to_thread(answers, port) else "no"
     try:
         async with httpx.AsyncClient(trust_env=False, timeout=5) as client:
-            return f"no: {(await client.get(f'http://{HOST}:{port}/readyz')).text[:120]}"
+            answer = await client.get(f"http://{HOST}:{port}/readyz")
     except httpx.TransportError:
         return "no answer"
+    return "yes" if answer.is_success else f"no: {answer.text[:120]}"
 
 
 def _is_alive(pid: int) -> bool:
