@@ -1,0 +1,1 @@
+"""Enrolment: who takes part (5.2)."""

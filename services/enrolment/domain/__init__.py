@@ -1,0 +1,1 @@
+"""The rules of enrolment: pure, without I/O, clock or chance."""

@@ -1,0 +1,235 @@
+"""A teacher's part in a project, from the seat to the certificate (5.2-S3, 5.2-R1).
+
+``Enrolled → Completed → Revoked``, ``Enrolled → NotCompleted → Completed`` when facts have changed,
+``Enrolled → Withdrawn``. Its commands: enrolment_commands.py; the completion rule: completion.py.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any, assert_never
+from uuid import UUID
+
+from pydantic import Field
+
+from services.enrolment.domain.applicant import Applicant
+from services.enrolment.domain.completion import Attended, Outcome, Passed, judge
+from services.enrolment.domain.enrolment_commands import (
+    Command,
+    CorrectAttendance,
+    DecideCompletion,
+    Enrol,
+    GiveUpSeat,
+    IssueCertificate,
+    RecordAssessment,
+    RecordAttendance,
+    Revoke,
+)
+from shared.contracts.curriculum.content import CompletionPolicy
+from shared.contracts.enrolment.enrolment import (
+    AssessmentRecorded,
+    AttendanceCorrected,
+    AttendanceRecorded,
+    CertificateIssued,
+    CompletionRefused,
+    CompletionRevoked,
+    EnrolmentEvent,
+    EnrolmentWithdrawn,
+    TeacherEnrolled,
+    TrainingCompletedByTeacher,
+)
+from shared.eventsourcing.decider import Decider, State
+from shared.kernel.fiscal_year import FiscalYear, fiscal_year_of
+from shared.kernel.refusal import Refused
+
+
+class Stage(StrEnum):
+    """Where an enrolment stands."""
+
+    ABSENT = "ABSENT"
+    ENROLLED = "ENROLLED"
+    WITHDRAWN = "WITHDRAWN"
+    NOT_COMPLETED = "NOT_COMPLETED"
+    COMPLETED = "COMPLETED"
+    REVOKED = "REVOKED"
+
+
+class Enrolment(State):
+    """``attended`` has the current mark of each session, ``results`` the last of each assessment."""
+
+    stage: Stage = Stage.ABSENT
+    who: Applicant | None = None
+    policy: CompletionPolicy = CompletionPolicy()
+    curriculum: UUID | None = None
+    version: int = 0
+    attended: Mapping[str, Attended] = Field(default_factory=dict)
+    results: Mapping[str, Passed] = Field(default_factory=dict)
+    refused: Outcome | None = None
+    fiscal_year: FiscalYear | None = None  # of the completion, not of the project
+    certificate: str | None = None
+
+    @property
+    def applicant(self) -> Applicant:
+        """Who is enrolled; refused where nobody is."""
+        if self.who is None:
+            raise Refused("enrolment.absent")
+        return self.who
+
+
+_OPEN = frozenset({Stage.ENROLLED, Stage.NOT_COMPLETED})
+
+MAY: Mapping[type[Command], frozenset[Stage]] = {
+    Enrol: frozenset({Stage.ABSENT, Stage.WITHDRAWN}),
+    GiveUpSeat: frozenset({Stage.ENROLLED}),
+    RecordAttendance: _OPEN,
+    CorrectAttendance: _OPEN,
+    RecordAssessment: _OPEN,
+    DecideCompletion: _OPEN,
+    Revoke: frozenset({Stage.COMPLETED}),
+    IssueCertificate: frozenset({Stage.COMPLETED}),
+}
+DONE: Mapping[type[Command], frozenset[Stage]] = {  # the command would change nothing
+    GiveUpSeat: frozenset({Stage.WITHDRAWN}),
+    DecideCompletion: frozenset({Stage.COMPLETED}),
+    Revoke: frozenset({Stage.REVOKED}),
+}
+
+
+def decide(command: Command, state: Enrolment) -> list[EnrolmentEvent]:
+    """First who, then whether it is done already, then when, then the command's own rules."""
+    if isinstance(command, Enrol):
+        return _enrol(command, state)
+    who = state.applicant
+    _check_who(command, state)
+    if state.stage in DONE.get(type(command), frozenset()):
+        return []
+    if state.stage not in MAY[type(command)]:
+        raise Refused("enrolment.wrong_stage", stage=state.stage.value, teacher=who.teacher)
+    if isinstance(command, IssueCertificate) and command.fiscal_year != state.fiscal_year:
+        raise Refused("certificate.other_year", fiscal_year=state.fiscal_year)
+    stamp = who.stamp(command.on)
+    match command:
+        case GiveUpSeat():
+            return [EnrolmentWithdrawn(reason=command.reason, **stamp)]
+        case RecordAttendance():
+            return _attendance(command, state, stamp)
+        case CorrectAttendance():
+            return _attendance(command, state, stamp)
+        case RecordAssessment():
+            result = Passed(score=command.score, passed=command.passed)
+            if state.results.get(command.assessment) == result:
+                return []
+            return [AssessmentRecorded(assessment=command.assessment, **result.__dict__, **stamp)]
+        case DecideCompletion():
+            return _complete(command, state, stamp)
+        case Revoke():
+            stamp["fiscal_year"] = state.fiscal_year
+            return [CompletionRevoked(reason=command.reason, document=command.document, **stamp)]
+        case IssueCertificate():
+            stamp["fiscal_year"] = state.fiscal_year
+            return [] if state.certificate else [CertificateIssued(number=command.number, **stamp)]
+        case _:
+            assert_never(command)
+
+
+def _check_who(command: Command, state: Enrolment) -> None:
+    match command:
+        case GiveUpSeat() if command.by != state.applicant.teacher:
+            raise Refused("application.not_your_own")
+        case (
+            RecordAttendance() | CorrectAttendance() | RecordAssessment()
+            | DecideCompletion() | IssueCertificate()
+        ) if command.by_org != command.centre:  # fmt: skip
+            raise Refused("enrolment.other_centre")
+        case Revoke() if command.by == state.last_by.get(TrainingCompletedByTeacher.__name__):
+            raise Refused("completion.own_decision")
+        case _:
+            pass
+
+
+def _enrol(command: Enrol, state: Enrolment) -> list[EnrolmentEvent]:
+    if state.stage not in MAY[Enrol]:
+        raise Refused("enrolment.wrong_stage", stage=state.stage.value, teacher=command.who.teacher)
+    return [
+        TeacherEnrolled(
+            completion=command.completion,
+            curriculum=command.curriculum,
+            version=command.version,
+            **command.who.stamp(command.on),
+        )
+    ]
+
+
+def _attendance(
+    command: RecordAttendance | CorrectAttendance, state: Enrolment, stamp: dict[str, Any]
+) -> list[EnrolmentEvent]:
+    session = command.session
+    mark = Attended(on=session.session_date, hours=command.hours, of_hours=session.hours)
+    if state.attended.get(str(session.session)) == mark:
+        return []
+    facts = {
+        "session": session.session,
+        "session_date": session.session_date,
+        "hours": command.hours,
+        "of_hours": session.hours,
+        **stamp,
+    }
+    if isinstance(command, CorrectAttendance):
+        return [AttendanceCorrected(reason=command.reason, **facts)]
+    return [AttendanceRecorded(**facts)]
+
+
+def _complete(command: DecideCompletion, state: Enrolment, stamp: dict[str, Any]) -> list[EnrolmentEvent]:
+    if not command.hours_planned or command.last_session_on is None:
+        raise Refused("completion.no_sessions")
+    if command.on < command.last_session_on:
+        raise Refused("completion.training_not_over", last_session_on=command.last_session_on)
+    outcome = judge(state.policy, state.attended, state.results, command.hours_planned)
+    if outcome == state.refused:
+        return []
+    if outcome.completed_on is None:
+        stamp |= outcome.model_dump(exclude={"completed_on"})
+        return [CompletionRefused(**stamp)]
+    stamp["fiscal_year"] = fiscal_year_of(outcome.completed_on)
+    stamp |= {"curriculum": state.curriculum, "version": state.version}
+    stamp |= outcome.model_dump(exclude={"reasons"})
+    return [TrainingCompletedByTeacher(**stamp)]
+
+
+def evolve(state: Enrolment, event: EnrolmentEvent) -> Enrolment:
+    """A new enrolment begins anew; everything else adds to it."""
+    match event:
+        case TeacherEnrolled():
+            return Enrolment(
+                last_by=state.last_by,
+                stage=Stage.ENROLLED,
+                who=Applicant.of(event),
+                policy=event.completion,
+                curriculum=event.curriculum,
+                version=event.version,
+            )
+        case EnrolmentWithdrawn():
+            return state.but(stage=Stage.WITHDRAWN)
+        case AttendanceRecorded() | AttendanceCorrected():
+            mark = Attended(on=event.session_date, hours=event.hours, of_hours=event.of_hours)
+            return state.but(attended={**state.attended, str(event.session): mark})
+        case AssessmentRecorded():
+            result = Passed(score=event.score, passed=event.passed)
+            return state.but(results={**state.results, event.assessment.value: result})
+        case TrainingCompletedByTeacher():
+            return state.but(stage=Stage.COMPLETED, fiscal_year=event.fiscal_year, refused=None)
+        case CompletionRefused():
+            outcome = Outcome(
+                hours_attended=event.hours_attended, hours_planned=event.hours_planned, reasons=event.reasons
+            )
+            return state.but(stage=Stage.NOT_COMPLETED, refused=outcome)
+        case CompletionRevoked():
+            return state.but(stage=Stage.REVOKED)
+        case CertificateIssued():
+            return state.but(certificate=event.number)
+        case _:
+            assert_never(event)
+
+
+ENROLMENT = Decider[Command, Enrolment, EnrolmentEvent](
+    kind="enrolment", initial=Enrolment(), decide=decide, evolve=evolve
+)

@@ -1,0 +1,96 @@
+"""What may be asked of an enrolment, each with what its handler looked up."""
+
+from datetime import date
+from uuid import UUID
+
+from services.enrolment.domain.applicant import Applicant
+from services.enrolment.domain.open_project import Session
+from shared.contracts.common import CollegeCode, Document, PersonId
+from shared.contracts.curriculum.content import CompletionPolicy
+from shared.contracts.enrolment.enrolment import AssessmentKind
+from shared.kernel.fiscal_year import FiscalYear
+from shared.kernel.frozen import Frozen
+
+
+class Enrol(Frozen):
+    """The applicant has a seat; the policy is that of the project's approval."""
+
+    who: Applicant
+    completion: CompletionPolicy
+    curriculum: UUID
+    version: int
+    on: date
+
+
+class GiveUpSeat(Frozen):
+    """She withdraws after having a seat."""
+
+    by: PersonId
+    reason: str
+    on: date
+
+
+class _ByCentre(Frozen):
+    """Only the centre that runs the project may do it."""
+
+    by_org: str
+    centre: CollegeCode
+    on: date
+
+
+class RecordAttendance(_ByCentre):
+    """Hours in one session; a later mark replaces the one before."""
+
+    session: Session
+    hours: int
+
+
+class CorrectAttendance(_ByCentre):
+    """The same after the sheet was locked, with the reason."""
+
+    session: Session
+    hours: int
+    reason: str
+
+
+class RecordAssessment(_ByCentre):
+    """One result; a later one of the same kind replaces it."""
+
+    assessment: AssessmentKind
+    score: int
+    passed: bool
+
+
+class DecideCompletion(_ByCentre):
+    """Whether she completed, by the policy and the project's whole timetable."""
+
+    hours_planned: int
+    last_session_on: date | None
+
+
+class Revoke(Frozen):
+    """The completion counts no longer, by a paper."""
+
+    by: PersonId
+    reason: str
+    document: Document
+    on: date
+
+
+class IssueCertificate(_ByCentre):
+    """The register of the completion's fiscal year gives the number."""
+
+    fiscal_year: FiscalYear  # as the handler read it, to find the register
+    number: str = ""
+
+
+Command = (
+    Enrol
+    | GiveUpSeat
+    | RecordAttendance
+    | CorrectAttendance
+    | RecordAssessment
+    | DecideCompletion
+    | Revoke
+    | IssueCertificate
+)

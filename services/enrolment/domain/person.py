@@ -1,0 +1,112 @@
+"""A person under an opaque id, a teacher where a college says so; who it is, only the vault knows (P-5)."""
+
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+from typing import assert_never
+
+from shared.contracts.common import CollegeCode, FieldCode, PersonId
+from shared.contracts.enrolment.person import (
+    PersonalDataErased,
+    PersonEvent,
+    PersonRegistered,
+    TeacherRegistered,
+)
+from shared.eventsourcing.decider import Decider, State
+from shared.kernel.frozen import Frozen
+from shared.kernel.refusal import Refused
+
+
+class Stage(StrEnum):
+    """Whether there is an identity behind the id."""
+
+    ABSENT = "ABSENT"
+    REGISTERED = "REGISTERED"
+    ERASED = "ERASED"
+
+
+class Person(State):
+    """``college`` and ``fields`` are those of a teacher."""
+
+    stage: Stage = Stage.ABSENT
+    college: CollegeCode | None = None
+    fields: tuple[FieldCode, ...] = ()
+
+
+class Register(Frozen):
+    """Somebody is put into the vault."""
+
+    person: PersonId
+    demo: bool
+    on: date
+
+
+class RegisterTeacher(Frozen):
+    """The personnel section of a college says that the person teaches there, and what."""
+
+    person: PersonId
+    college: CollegeCode
+    fields: tuple[FieldCode, ...]
+    by_org: str
+    on: date
+
+
+class Erase(Frozen):
+    """A data-subject request is granted; ``request`` is its number."""
+
+    person: PersonId
+    request: str
+    on: date
+
+
+Command = Register | RegisterTeacher | Erase
+
+REFUSALS: Mapping[type[Command], Mapping[Stage, str]] = {
+    Register: {Stage.REGISTERED: "person.already_registered", Stage.ERASED: "person.erased"},
+    RegisterTeacher: {Stage.ABSENT: "person.unknown", Stage.ERASED: "person.erased"},
+    Erase: {Stage.ABSENT: "person.unknown"},
+}
+
+
+def decide(command: Command, state: Person) -> list[PersonEvent]:
+    """One person per citizen id; a teacher belongs to one college."""
+    if isinstance(command, RegisterTeacher) and command.by_org != command.college:
+        raise Refused("teacher.other_college")
+    if code := REFUSALS[type(command)].get(state.stage):
+        raise Refused(code)
+    match command:
+        case Register():
+            return [PersonRegistered(person=command.person, demo=command.demo, on=command.on)]
+        case RegisterTeacher():
+            return _teacher(command, state)
+        case Erase():
+            if state.stage is Stage.ERASED:
+                return []
+            return [PersonalDataErased(person=command.person, request=command.request, on=command.on)]
+        case _:
+            assert_never(command)
+
+
+def _teacher(command: RegisterTeacher, state: Person) -> list[PersonEvent]:
+    if state.college not in {None, command.college}:
+        raise Refused("teacher.of_another_college")
+    fields = tuple(sorted(set(command.fields)))
+    if (state.college, state.fields) == (command.college, fields):
+        return []
+    return [TeacherRegistered(teacher=command.person, college=command.college, fields=fields, on=command.on)]
+
+
+def evolve(state: Person, event: PersonEvent) -> Person:
+    """Erasure takes the identity, not the facts."""
+    match event:
+        case PersonRegistered():
+            return state.but(stage=Stage.REGISTERED)
+        case TeacherRegistered():
+            return state.but(college=event.college, fields=event.fields)
+        case PersonalDataErased():
+            return state.but(stage=Stage.ERASED)
+        case _:
+            assert_never(event)
+
+
+PERSON = Decider[Command, Person, PersonEvent](kind="person", initial=Person(), decide=decide, evolve=evolve)

@@ -1,0 +1,234 @@
+"""Everything this service refuses, in words. The code's first part names what it is about."""
+
+from services.enrolment.domain.reasons import REASONS
+from shared.kernel.refusal import Catalogue, Kind, Text
+
+_PEOPLE: Catalogue = {
+    "person.unknown": Text(
+        Kind.ABSENT,
+        th="ไม่พบบุคคลนี้ในระบบ โปรดลงทะเบียนบุคคลก่อน",
+        en="No such person is registered. Register the person first.",
+    ),
+    "person.already_registered": Text(
+        Kind.STATE,
+        th="บุคคลที่มีเลขประจำตัวนี้ลงทะเบียนไว้แล้ว",
+        en="A person with this identity document is registered already.",
+    ),
+    "person.erased": Text(
+        Kind.STATE,
+        th="ข้อมูลส่วนบุคคลของบุคคลนี้ถูกลบตามคำขอแล้ว",
+        en="This person's identity was erased on request.",
+    ),
+    "person.demo_only": Text(
+        Kind.CONTENT,
+        th="ระบบสาธิตรับเฉพาะเลขสมมติ: เลขประจำตัวประชาชนที่ขึ้นต้นด้วย 9 หรือหนังสือเดินทางที่ขึ้นต้นด้วย DEMO",
+        en="This is a demo: only made-up documents are taken, a citizen id that begins with 9 "
+        "or a passport that begins with DEMO.",
+    ),
+    "person.not_demo": Text(
+        Kind.CONTENT,
+        th="เลขนี้เป็นเลขสมมติสำหรับการสาธิต ใช้ในระบบจริงไม่ได้",
+        en="This document number is made up for demonstrations and belongs to nobody.",
+    ),
+    "identity.absent": Text(
+        Kind.ABSENT,
+        th="ไม่มีข้อมูลระบุตัวตนของบุคคลนี้ในระบบ",
+        en="There is no identity for this person, or it was erased.",
+    ),
+    "identity.other_college": Text(
+        Kind.FORBIDDEN,
+        th="งานบุคลากรดูข้อมูลระบุตัวตนได้เฉพาะครูของสถานศึกษาตนเอง",
+        en="A personnel section may look up the identity of its own college's teachers only.",
+        seed="5.2-P3",
+    ),
+    "teacher.not_registered": Text(
+        Kind.RULE,
+        th="ยังไม่ได้ลงทะเบียนเป็นครูของสถานศึกษาใด โปรดติดต่องานบุคลากรของสถานศึกษาต้นสังกัด",
+        en="You are not registered as a teacher of any college; please ask your college's personnel section.",
+        seed="5.2-P3",
+    ),
+    "teacher.other_college": Text(
+        Kind.FORBIDDEN,
+        th="ลงทะเบียนครูได้เฉพาะของสถานศึกษาตนเอง",
+        en="A personnel section registers teachers of its own college only.",
+        seed="5.2-P3",
+    ),
+    "teacher.of_another_college": Text(
+        Kind.RULE,
+        th="บุคคลนี้เป็นครูของสถานศึกษาอื่นอยู่แล้ว",
+        en="The person is registered as a teacher of another college.",
+    ),
+}
+_ELSEWHERE: Catalogue = {
+    "project.unknown": Text(
+        Kind.NOT_YET_KNOWN,
+        th="ยังไม่ทราบว่ามีโครงการนี้เปิดรับสมัคร โปรดลองอีกครั้งในอีกสักครู่",
+        en="No project with this id is known here to have opened for applications. Please try again shortly.",
+    ),
+    "session.unknown": Text(
+        Kind.NOT_YET_KNOWN,
+        th="ยังไม่ทราบว่ามีการอบรมครั้งนี้ในตารางของโครงการ โปรดลองอีกครั้งในอีกสักครู่",
+        en="No such session is known here on the project's timetable. Please try again shortly.",
+    ),
+    "college.unknown": Text(
+        Kind.NOT_YET_KNOWN,
+        th="ยังไม่ทราบว่ามีสถานศึกษารหัส {college} โปรดลองอีกครั้งในอีกสักครู่",
+        en="No college {college} is known here yet. Please try again shortly.",
+    ),
+    "field.unknown": Text(
+        Kind.NOT_YET_KNOWN,
+        th="ยังไม่ทราบว่ามีสาขาวิชารหัส {field} โปรดลองอีกครั้งในอีกสักครู่",
+        en="No field of excellence {field} is known here yet. Please try again shortly.",
+    ),
+}
+_APPLICATIONS: Catalogue = {
+    "application.absent": Text(
+        Kind.ABSENT,
+        th="ไม่พบใบสมัครของครูท่านนี้ในโครงการนี้",
+        en="This teacher has not applied to this project.",
+    ),
+    "application.not_your_own": Text(
+        Kind.FORBIDDEN,
+        th="ทำรายการได้เฉพาะใบสมัครของตนเอง",
+        en="You can do this for your own application only.",
+    ),
+    "application.other_college": Text(
+        Kind.FORBIDDEN,
+        th="การพิจารณาใบสมัครเป็นของสถานศึกษาต้นสังกัดของครูเท่านั้น",
+        en="Only the teacher's home college decides about the application.",
+        seed="5.2-P3",
+    ),
+    "application.own_endorsement": Text(
+        Kind.FORBIDDEN,
+        th="ผู้สมัครเห็นชอบใบสมัครของตนเองไม่ได้",
+        en="Applicants cannot endorse their own applications.",
+        seed="5.2-P3",
+    ),
+    "application.project_not_open": Text(
+        Kind.STATE,
+        th="โครงการไม่ได้เปิดรับสมัครในวันนี้ (ปิดรับสมัคร {closes_on})",
+        en="The project takes no applications on this day (the last day is {closes_on}).",
+        seed="5.2-S3",
+    ),
+    "application.wrong_stage": Text(
+        Kind.STATE,
+        th="ใบสมัครอยู่ในขั้น {stage} จึงทำรายการนี้ไม่ได้",
+        en="The application is {stage}; this cannot be done now.",
+        seed="5.2-S3",
+    ),
+    "application.training_started": Text(
+        Kind.STATE,
+        th="การอบรมเริ่มแล้ว จึงไม่รับผู้เข้าอบรมเพิ่ม",
+        en="The training has begun; no more seats are given.",
+        seed="5.2-S3",
+    ),
+    "offer.expired": Text(
+        Kind.STATE,
+        th="พ้นกำหนดตอบรับที่นั่งแล้ว",
+        en="The time to accept this seat is over.",
+    ),
+    "offer.overlapping_training": Text(
+        Kind.RULE,
+        th="ท่านเข้ารับการฝึกอบรมอื่นในช่วงวันเดียวกันอยู่แล้ว",
+        en="You take part in another training of the same days already.",
+    ),
+    "offer.no_longer_waiting": Text(
+        Kind.STATE,
+        th="ผู้สมัครไม่อยู่ในรายชื่อสำรองแล้ว",
+        en="The applicant is no longer on the waitlist.",
+    ),
+    "seats.absent": Text(
+        Kind.ABSENT,
+        th="โครงการนี้ยังไม่มีผู้ขอที่นั่ง",
+        en="Nobody has asked for a seat in this project yet.",
+    ),
+    "seats.not_in_ledger": Text(
+        Kind.STATE,
+        th="บัญชีที่นั่งของโครงการไม่มีที่นั่งตามที่ขอ",
+        en="The project's seat ledger has no such seat.",
+    ),
+}
+_ENROLMENTS: Catalogue = {
+    "enrolment.absent": Text(
+        Kind.ABSENT,
+        th="ครูท่านนี้ไม่ได้เข้ารับการฝึกอบรมในโครงการนี้",
+        en="This teacher is not enrolled in this project.",
+    ),
+    "enrolment.not_enrolled": Text(
+        Kind.RULE,
+        th="ในรายการมีครูที่ไม่ได้เข้ารับการฝึกอบรมในโครงการนี้ (รหัส {teacher})",
+        en="The list contains a teacher who is not enrolled in this project (id {teacher}).",
+        seed="5.2-S3",
+    ),
+    "enrolment.teacher_twice": Text(
+        Kind.CONTENT,
+        th="ในรายการมีครูท่านเดียวกันมากกว่าหนึ่งครั้ง (รหัส {teacher})",
+        en="The list names a teacher more than once (id {teacher}).",
+    ),
+    "enrolment.other_centre": Text(
+        Kind.FORBIDDEN,
+        th="ทำรายการนี้ได้เฉพาะศูนย์ที่จัดโครงการ",
+        en="Only the centre that runs the project may do this.",
+        seed="5.2-S1",
+    ),
+    "enrolment.wrong_stage": Text(
+        Kind.STATE,
+        th="การเข้ารับการฝึกอบรมอยู่ในขั้น {stage} จึงทำรายการนี้ไม่ได้",
+        en="The enrolment is {stage}; this cannot be done now.",
+        seed="5.2-R1",
+    ),
+    "attendance.locked": Text(
+        Kind.STATE,
+        th="ใบลงเวลาปิดแล้ว แก้ไขได้โดยบุคคลอื่นพร้อมเหตุผลเท่านั้น",
+        en="The sheet is locked: another person may correct it, with a reason.",
+    ),
+    "attendance.not_locked": Text(
+        Kind.STATE,
+        th="ใบลงเวลายังไม่ปิด บันทึกใหม่ได้โดยไม่ต้องแก้ไข",
+        en="The sheet is not locked yet; simply record the mark again.",
+    ),
+    "attendance.nothing_recorded": Text(
+        Kind.STATE,
+        th="ยังไม่มีการลงเวลาในใบนี้",
+        en="Nothing has been recorded on this sheet yet.",
+    ),
+    "attendance.own_record": Text(
+        Kind.FORBIDDEN,
+        th="ผู้บันทึกแก้ไขใบลงเวลาของตนเองหลังปิดแล้วไม่ได้",
+        en="Whoever recorded a sheet cannot correct it after it was locked.",
+    ),
+    "attendance.before_session": Text(
+        Kind.RULE,
+        th="การอบรมครั้งนี้มีขึ้นวันที่ {session_date} จึงยังลงเวลาไม่ได้",
+        en="The session is on {session_date}; attendance cannot be recorded before.",
+    ),
+    "attendance.too_many_hours": Text(
+        Kind.CONTENT,
+        th="จำนวนชั่วโมงเกินกว่าการอบรมครั้งนี้ ({of_hours} ชั่วโมง)",
+        en="More hours than the session has ({of_hours}).",
+    ),
+    "completion.no_sessions": Text(
+        Kind.STATE,
+        th="โครงการนี้ยังไม่มีตารางการอบรม",
+        en="The project has no sessions on its timetable.",
+        seed="5.2-R1",
+    ),
+    "completion.training_not_over": Text(
+        Kind.STATE,
+        th="การอบรมครั้งสุดท้ายมีขึ้นวันที่ {last_session_on} จึงยังตัดสินผลไม่ได้",
+        en="The last session is on {last_session_on}; completion cannot be decided before.",
+        seed="5.2-R1",
+    ),
+    "completion.own_decision": Text(
+        Kind.FORBIDDEN,
+        th="ผู้ตัดสินผลการฝึกอบรมเพิกถอนผลของตนเองไม่ได้",
+        en="Whoever decided a completion cannot revoke it.",
+    ),
+    "certificate.other_year": Text(
+        Kind.STATE,
+        th="การผ่านการฝึกอบรมนับในปีงบประมาณ {fiscal_year}",
+        en="The completion counts in fiscal year {fiscal_year}.",
+    ),
+}
+
+CATALOGUE: Catalogue = {**_PEOPLE, **_ELSEWHERE, **_APPLICATIONS, **_ENROLMENTS, **REASONS}

@@ -1,0 +1,81 @@
+"""A person by opaque id: registered, a teacher of one college, erased (P-5)."""
+
+from datetime import date
+from uuid import UUID
+
+import pytest
+
+from services.enrolment.domain.person import PERSON, Erase, Person, Register, RegisterTeacher, Stage
+from shared.contracts.enrolment.person import PersonalDataErased, PersonRegistered, TeacherRegistered
+from shared.eventsourcing.testing import Spec
+
+person = Spec(PERSON)
+WHO, ON = UUID(int=11), date(2020, 11, 2)
+REGISTER = Register(person=WHO, demo=True, on=ON)
+TEACHES = RegisterTeacher(
+    person=WHO, college="rayong-tc", fields=("RAIL", "EV", "RAIL"), by_org="rayong-tc", on=ON
+)
+ERASE = Erase(person=WHO, request="DSR-2564-001", on=ON)
+
+registered = PersonRegistered(person=WHO, demo=True, on=ON)
+teaches = TeacherRegistered(teacher=WHO, college="rayong-tc", fields=("EV", "RAIL"), on=ON)
+erased = PersonalDataErased(person=WHO, request="DSR-2564-001", on=ON)
+
+
+# Not registered
+
+
+def test_somebody_is_registered_under_an_opaque_id() -> None:
+    person.when(REGISTER).then(registered)
+
+
+def test_only_a_registered_person_becomes_a_teacher_or_is_erased() -> None:
+    person.when(TEACHES).refused("person.unknown")
+    person.when(ERASE).refused("person.unknown")
+
+
+# Registered
+
+
+def test_the_same_document_registers_nobody_else() -> None:
+    person.given(registered).when(REGISTER).refused("person.already_registered")
+
+
+def test_a_college_says_what_the_teacher_teaches_each_field_once() -> None:
+    person.given(registered).when(TEACHES).then(teaches)
+
+
+def test_saying_the_same_again_changes_nothing() -> None:
+    person.given(registered, teaches).when(TEACHES).then()
+
+
+def test_the_college_may_say_that_she_teaches_other_fields_now() -> None:
+    now = TEACHES.but(fields=("EV",))
+    person.given(registered, teaches).when(now).then(teaches.but(fields=("EV",)))
+
+
+def test_a_college_registers_its_own_teachers_only() -> None:
+    person.given(registered).when(TEACHES.but(by_org="sattahip-tc")).refused("teacher.other_college")
+
+
+def test_a_teacher_belongs_to_one_college() -> None:
+    elsewhere = TEACHES.but(college="sattahip-tc", by_org="sattahip-tc")
+    person.given(registered, teaches).when(elsewhere).refused("teacher.of_another_college")
+
+
+# Erased
+
+
+def test_an_identity_is_erased_once() -> None:
+    person.given(registered, teaches).when(ERASE).then(erased)
+    person.given(registered, teaches, erased).when(ERASE).then()
+
+
+@pytest.mark.parametrize("command", [REGISTER, TEACHES])
+def test_nothing_is_added_to_an_erased_person(command: Register | RegisterTeacher) -> None:
+    person.given(registered, erased).when(command).refused("person.erased")
+
+
+def test_erasure_keeps_the_facts() -> None:
+    state = person.given(registered, teaches, erased).state()
+    assert state.but(last_by={}) == Person(stage=Stage.ERASED, college="rayong-tc", fields=("EV", "RAIL"))
