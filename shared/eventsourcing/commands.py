@@ -7,7 +7,7 @@ could not be written is tried again stands in ``attempt.py``.
 import asyncio
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import structlog
@@ -84,10 +84,9 @@ class Commands:
         if len(self._running) < self._lanes:
             lane = asyncio.create_task(self._drain())
             self._running.add(lane)
-            lane.add_done_callback(self._running.discard)
 
     async def _drain(self) -> None:
-        # between finding nothing and ending there is no await: no command can slip in unseen
+        # between finding nothing and leaving ``_running`` there is no await: no command can slip in unseen
         while works := take(self._waiting, self._busy):
             tied = set[UUID]().union(*(links(work) for work in works))
             self._busy |= tied
@@ -99,6 +98,7 @@ class Commands:
             finally:
                 self._busy -= tied
             self.appended.set()
+        self._running.discard(cast("asyncio.Task[None]", asyncio.current_task()))
 
 
 def _alone(decider: AnyDecider, command: Any, state: Any) -> list[list[Event]]:

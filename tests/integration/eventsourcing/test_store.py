@@ -170,3 +170,12 @@ async def test_verify_finds_a_changed_value_and_a_removed_event(
     assert (2, "hash does not fit") in found
     assert (3, "head differs from last event") in found
     await own.close()
+
+
+async def test_no_command_is_left_waiting_when_it_arrives_as_the_last_one_is_answered(
+    pool: asyncpg.Pool,
+) -> None:
+    door = commands(pool, lanes=1)
+    for _ in range(50):
+        project = uuid4()
+        await asyncio.wait_for(door.handle(LEDGER, project, Open(project=project), context()), 5)
