@@ -1,0 +1,30 @@
+"""An issuer, the sample application, and somebody who may call it."""
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from tests.integration.http.issuer import HandIssuer
+from tests.integration.http.sample import Seen, client_of, sample_app
+
+
+@pytest.fixture
+def issuer() -> HandIssuer:
+    return HandIssuer()
+
+
+@pytest.fixture
+def app(issuer: HandIssuer) -> FastAPI:
+    return sample_app(issuer)
+
+
+@pytest.fixture
+def seen(app: FastAPI) -> Seen:
+    seen: Seen = app.state.seen
+    return seen
+
+
+@pytest.fixture
+def academic(app: FastAPI, issuer: HandIssuer) -> httpx.AsyncClient:
+    """Signed in as who may propose plans; sends a key with every request."""
+    return client_of(app, issuer.token("college.academic"), **{"Idempotency-Key": "key-1"})

@@ -1,0 +1,183 @@
+"""Who may come in: the ways in which a token can prove nothing, and what becomes of the issuer's keys."""
+
+import base64
+import hmac
+import json
+import time
+from collections.abc import AsyncIterator, Callable
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from joserfc import jwt
+
+from shared.http import issuer as issuer_module
+from shared.http.issuer import Issuer
+from shared.http.tokens import LONGEST_TOKEN, BadTokenError, Tokens
+from tests.integration.http.issuer import HandIssuer, new_key
+from tests.integration.http.sample import PLAN, client_of
+
+READ = "/v1/plans"
+Forge = Callable[[HandIssuer], str]
+
+
+def written(part: object) -> str:
+    return base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=")
+
+
+def unsigned(issuer: HandIssuer) -> str:
+    return f"{written({'alg': 'none', 'kid': 'first'})}.{written(issuer.claims())}."
+
+
+def signed_with_the_public_key_as_a_secret(issuer: HandIssuer) -> str:
+    said = f"{written({'alg': 'HS256', 'kid': 'first'})}.{written(issuer.claims())}"
+    signature = hmac.digest(issuer.key.as_pem(private=False), said.encode(), "sha256")
+    return f"{said}.{base64.urlsafe_b64encode(signature).decode().rstrip('=')}"
+
+
+def without_a_key_id(issuer: HandIssuer) -> str:
+    return jwt.encode({"alg": "ES256"}, issuer.claims(), issuer.key)
+
+
+def tampered_with(issuer: HandIssuer) -> str:
+    head, _, signature = issuer.token().split(".")
+    return ".".join([head, written(issuer.claims("operator")), signature])
+
+
+WORTHLESS: dict[str, Forge] = {
+    "nonsense": lambda _: "nonsense",
+    "not ascii": lambda _: "à.b.c",
+    "endless": lambda _: "a" * (LONGEST_TOKEN + 1),
+    "expired": lambda i: i.token(exp=time.time() - 6),
+    "never expires": lambda i: i.token(exp=None),
+    "not valid yet": lambda i: i.token(nbf=time.time() + 60),
+    "another audience": lambda i: i.token(aud="elsewhere"),
+    "another issuer": lambda i: i.token(iss="http://other.test"),
+    "unsigned": unsigned,
+    "public key as secret": signed_with_the_public_key_as_a_secret,
+    "tampered with": tampered_with,
+    "another key, known name": lambda i: i.sign(i.claims(), new_key("first")),
+    "unknown key": lambda i: i.sign(i.claims(), new_key("never published")),
+    "no key named": without_a_key_id,
+    "nobody": lambda i: i.token(person_id=None),
+    "nobody in particular": lambda i: i.token(person_id="somebody"),
+    "no such role": lambda i: i.token(role="king"),
+    "several roles": lambda i: i.sign(i.claims() | {"role": ["teacher", "operator"]}),
+    "no organisation": lambda i: i.token(org=""),
+    "no subject": lambda i: i.token(sub=""),
+}
+
+
+@pytest.mark.parametrize("forge", WORTHLESS.values(), ids=WORTHLESS)
+async def test_a_token_that_proves_nothing_is_401(app: FastAPI, issuer: HandIssuer, forge: Forge) -> None:
+    headers = [(b"authorization", b"Bearer " + forge(issuer).encode("latin-1"))]
+    async with client_of(app, None) as client:
+        answer = await client.get(READ, headers=headers)
+    assert answer.status_code == 401
+    assert answer.json()["code"] == "unauthenticated"
+    assert answer.headers["www-authenticate"] == 'Bearer realm="kruchang", error="invalid_token"'
+
+
+@pytest.mark.parametrize("authorization", [None, "", "Bearer", "Bearer ", "Basic dTpw"])
+async def test_no_token_is_401(app: FastAPI, authorization: str | None) -> None:
+    async with client_of(app, None) as client:
+        answer = await client.get(READ, headers={"Authorization": authorization} if authorization else {})
+    assert answer.status_code == 401
+    assert answer.headers["www-authenticate"] == 'Bearer realm="kruchang"'
+
+
+@pytest.mark.parametrize("audience", ["kruchang", ["other", "kruchang"]])
+async def test_a_good_token_is_let_in(app: FastAPI, issuer: HandIssuer, audience: object) -> None:
+    async with client_of(app, issuer.token(aud=audience)) as client:
+        assert (await client.get(READ)).status_code == 200
+
+
+async def test_the_wrong_role_is_403_before_a_byte_of_the_body_is_read(
+    app: FastAPI, issuer: HandIssuer
+) -> None:
+    read: list[bytes] = []
+
+    async def body() -> AsyncIterator[bytes]:
+        read.append(b"{")
+        yield b"{"
+
+    async with client_of(app, issuer.token("teacher"), **{"Idempotency-Key": "k"}) as client:
+        answer = await client.post(
+            f"{PLAN}/propose", content=body(), headers={"Content-Type": "application/json"}
+        )
+    assert answer.status_code == 403
+    assert answer.json()["code"] == "forbidden_role"
+    assert answer.json()["facts"] == {"role": "teacher", "allowed": ["college.academic"]}
+    assert read == []
+
+
+async def test_a_new_key_of_the_issuer_is_learnt_when_it_is_met(issuer: HandIssuer) -> None:
+    moment = 0.0
+    tokens = Tokens(Issuer(issuer.url, issuer.client(), lambda: moment), "kruchang")
+    await tokens.verify(issuer.token())
+    issuer.rotate("second")
+    moment += issuer_module.PAUSE + 1
+    await tokens.verify(issuer.token())
+    assert issuer.asked == 2
+
+
+async def test_however_many_unknown_keys_are_named_the_issuer_is_asked_every_few_seconds(
+    issuer: HandIssuer,
+) -> None:
+    moment = 0.0
+    tokens = Tokens(Issuer(issuer.url, issuer.client(), lambda: moment), "kruchang")
+    for nr in range(20):
+        with pytest.raises(BadTokenError):
+            await tokens.verify(issuer.sign(issuer.claims(), new_key(f"k{nr}")))
+    assert issuer.asked == 1
+
+
+async def test_a_key_that_the_issuer_withdrew_is_forgotten_after_a_while(issuer: HandIssuer) -> None:
+    moment = 0.0
+    tokens = Tokens(Issuer(issuer.url, issuer.client(), lambda: moment), "kruchang")
+    stolen = issuer.key
+    await tokens.verify(issuer.token())
+    issuer.rotate("second")
+    moment += issuer_module.KEPT_FOR + 1
+    with pytest.raises(BadTokenError):
+        await tokens.verify(issuer.sign(issuer.claims(sub="thief"), stolen))
+
+
+async def test_while_the_issuer_is_away_known_keys_stay_good_and_unknown_ones_are_503(
+    app: FastAPI, issuer: HandIssuer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(issuer_module, "PAUSE", -1.0)
+    async with client_of(app, None) as client:
+
+        async def status(token: str) -> httpx.Response:
+            return await client.get(READ, headers={"Authorization": f"Bearer {token}"})
+
+        assert (await status(issuer.token())).status_code == 200
+        issuer.away = True
+        assert (await status(issuer.token(sub="another"))).status_code == 200
+        issuer.rotate("second")
+        unknown = await status(issuer.token())
+        assert unknown.status_code == 503
+        assert unknown.headers["retry-after"]
+        issuer.away = False
+        assert (await status(issuer.token())).status_code == 200
+
+
+async def test_a_verified_token_is_remembered_until_it_expires(issuer: HandIssuer) -> None:
+    now = time.time()
+    tokens = Tokens(Issuer(issuer.url, issuer.client()), "kruchang", lambda: now)
+    token = issuer.token(exp=now + 60)
+    first = await tokens.verify(token)
+    issuer.published, issuer.away = [], True
+    assert await tokens.verify(token) is first
+    now += 66
+    with pytest.raises(BadTokenError):
+        await tokens.verify(token)
+
+
+async def test_the_principal_is_what_the_token_says(issuer: HandIssuer) -> None:
+    tokens = Tokens(Issuer(issuer.url, issuer.client()), "kruchang")
+    principal = await tokens.verify(issuer.token("supervisor", "OVEC", scope_region="NORTH"))
+    assert (principal.role, principal.org, principal.region, principal.sub) == (
+        "supervisor", "OVEC", "NORTH", "somebody",
+    )  # fmt: skip
