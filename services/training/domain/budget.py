@@ -1,6 +1,8 @@
 """A project's budget: allocated by the Bureau, transferred only where the year allows it (5.2-B1, 5.2-B2)."""
 
+from datetime import date
 from typing import assert_never
+from uuid import UUID
 
 from services.training.domain.command import Command, dated_by_then
 from services.training.domain.policy import Policy, transfer_possible
@@ -9,6 +11,7 @@ from shared.contracts.common import Document, Satang
 from shared.contracts.training.budget import BudgetAllocated, BudgetEvent, BudgetTransferredToCollege
 from shared.eventsourcing.decider import Decider, State
 from shared.kernel.frozen import Frozen
+from shared.kernel.ids import stream_id
 from shared.kernel.refusal import Refused
 from shared.kernel.thai import unique_key
 
@@ -91,6 +94,16 @@ def evolve(state: Budget, event: BudgetEvent) -> Budget:
 
 
 BUDGET = Decider(kind="budget", initial=Budget(), decide=decide, evolve=evolve)
+
+
+def quarter_of(on: date) -> int:
+    """The fiscal year's quarter of a day: October to December is the first."""
+    return (on.month + 2) % 12 // 3 + 1
+
+
+def stream_of_budget(project: UUID) -> UUID:
+    """The stream of a project's budget."""
+    return stream_id("budget", project)
 
 
 def _allocate(command: Allocate, state: Budget, stamp: Stamp) -> list[BudgetEvent]:

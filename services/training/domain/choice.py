@@ -8,11 +8,13 @@ from typing import assert_never
 from uuid import UUID
 
 from services.training.domain.command import Command
+from services.training.domain.project.state import Stamp
 from shared.contracts.common import CollegeCode, FieldCode
 from shared.contracts.training.choice import ChoiceEvent, CurriculumChoiceReleased, CurriculumChosenByCentre
 from shared.eventsourcing.decider import Decider, State
 from shared.kernel.fiscal_year import FiscalYear
 from shared.kernel.frozen import Frozen
+from shared.kernel.ids import stream_id
 from shared.kernel.refusal import Refused
 
 
@@ -81,6 +83,11 @@ def evolve(state: Choice, event: ChoiceEvent) -> Choice:
 
 
 CHOICE = Decider(kind="choice", initial=Choice(), decide=decide, evolve=evolve)
+
+
+def stream_of_choice(stamp: Stamp) -> UUID:
+    """The stream of the choice that a project shares."""
+    return stream_id("curriculum-choice", stamp.centre, stamp.field, stamp.fiscal_year)
 
 
 def _choose(command: Choose, state: Choice) -> list[ChoiceEvent]:

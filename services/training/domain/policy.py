@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 from typing import assert_never
+from uuid import UUID
 
 from services.training.domain.command import Command, dated_by_then
 from shared.contracts.common import Document
@@ -14,6 +15,7 @@ from shared.contracts.training.policy import (
 )
 from shared.eventsourcing.decider import Decider, State
 from shared.kernel.fiscal_year import FiscalYear, last_day
+from shared.kernel.ids import stream_id
 from shared.kernel.refusal import Refused
 
 BUREAU_ONLY = frozenset({2564})  # 5.2-B1: money could not be transferred to colleges in this year
@@ -121,6 +123,11 @@ def evolve(state: Policy, event: PolicyEvent) -> Policy:
 
 
 POLICY = Decider(kind="policy", initial=Policy(), decide=decide, evolve=evolve)
+
+
+def stream_of_year(fiscal_year: int) -> UUID:
+    """The stream of a year's policy."""
+    return stream_id("fiscal-year-policy", fiscal_year)
 
 
 def _set(command: SetPolicy, state: Policy) -> list[PolicyEvent]:

@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 from typing import assert_never
+from uuid import UUID
 
 from services.training.domain.command import Command
 from services.training.domain.project.evolving import stamp_of
@@ -15,6 +16,7 @@ from shared.contracts.training.report import (
 )
 from shared.eventsourcing.decider import Decider, State
 from shared.kernel.frozen import Frozen
+from shared.kernel.ids import stream_id
 from shared.kernel.refusal import Refused
 
 
@@ -117,6 +119,11 @@ def evolve(state: Report, event: ReportEvent) -> Report:
 
 
 REPORT = Decider(kind="report", initial=Report(), decide=decide, evolve=evolve)
+
+
+def stream_of_report(project: UUID) -> UUID:
+    """The stream of a project's results report."""
+    return stream_id("results-report", project)
 
 
 def _submit(command: Submit, state: Report) -> list[ReportEvent]:

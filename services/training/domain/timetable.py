@@ -10,6 +10,7 @@ from shared.contracts.training.session import SessionRescheduled, SessionSchedul
 from shared.eventsourcing.decider import Decider, State
 from shared.kernel.fiscal_year import bangkok_date
 from shared.kernel.frozen import Frozen
+from shared.kernel.ids import stream_id
 from shared.kernel.refusal import Refused
 
 MOST_SESSIONS = 100
@@ -100,6 +101,11 @@ def evolve(state: Timetable, event: TimetableEvent) -> Timetable:
 
 
 TIMETABLE = Decider(kind="timetable", initial=Timetable(), decide=decide, evolve=evolve)
+
+
+def stream_of_timetable(project: UUID) -> UUID:
+    """The stream of a project's timetable."""
+    return stream_id("timetable", project)
 
 
 def _schedule(command: Schedule, state: Timetable, stamp: Stamp) -> list[TimetableEvent]:

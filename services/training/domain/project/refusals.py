@@ -13,6 +13,11 @@ _DRAFTING: Catalogue = {
         th="โครงการนี้เป็นของสถานศึกษาอื่น",
         en="The project belongs to another college.",
     ),
+    "project.other_region": Text(
+        Kind.FORBIDDEN,
+        th="โครงการนี้อยู่นอกภาคที่ท่านดูแล ({region})",
+        en="The project lies outside your region, {region}.",
+    ),
     "project.wrong_stage": Text(
         Kind.STATE,
         th="โครงการอยู่ในขั้น “{stage_th}” จึงทำขั้นตอนนี้ไม่ได้",

@@ -20,6 +20,7 @@ from shared.contracts.training.project import OperatingMember, SectionReturn
 from shared.eventsourcing.decider import State
 from shared.kernel.fiscal_year import FiscalYear
 from shared.kernel.frozen import Frozen
+from shared.kernel.places import PROVINCES
 from shared.kernel.refusal import Refused
 
 
@@ -66,6 +67,14 @@ _IN_THAI = {
     Stage.CLOSED: "ปิดโครงการแล้ว",
     Stage.REJECTED: "ไม่อนุมัติ",
     Stage.WITHDRAWN: "ถอนโครงการแล้ว",
+}
+
+PUBLISHED = {
+    Stage.OPEN_FOR_APPLICATIONS,
+    Stage.APPLICATIONS_CLOSED,
+    Stage.IN_DELIVERY,
+    Stage.DELIVERED,
+    Stage.CLOSED,
 }
 
 
@@ -140,6 +149,21 @@ class Project(State):
         if self.curriculum is None:
             raise Refused("project.no_curriculum")
         return self.curriculum
+
+
+def in_region(project: Project, region: str | None) -> Project:
+    """The project, for somebody who sees one OVEC region only; None sees all."""
+    province = PROVINCES.get(project.known().province)
+    if region is not None and (province is None or province.ovec_region != region):
+        raise Refused("project.other_region", region=region)
+    return project
+
+
+def published(project: Project) -> Project:
+    """The project, for teachers: it exists for them once applications were opened."""
+    if project.stage not in PUBLISHED:
+        raise Refused("project.absent")
+    return project
 
 
 def of_centre(project: Project, organisation: str) -> Stamp:

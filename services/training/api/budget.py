@@ -1,0 +1,99 @@
+"""A project's budget (5.2-B1, 5.2-B2)."""
+
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from services.training.api.bodies import Dated, Paper
+from services.training.api.room import STAFF, Here, hand, project_for, project_of, year_of
+from services.training.domain.budget import (
+    BUDGET,
+    Allocate,
+    Budget,
+    Entry,
+    Transfer,
+    quarter_of,
+    stream_of_budget,
+)
+from shared.eventsourcing.answer import Answer
+from shared.http.call import Call, Caller
+from shared.http.roles import Role
+from shared.http.routing import Router
+from shared.kernel.prose import Label
+
+router = Router(prefix="/v1/projects", tags=["budget"])
+OFFICER = (Role.BUREAU_OFFICER,)
+
+
+class TransferBody(Dated):
+    """Money and the memo that moves it."""
+
+    amount_satang: int = Field(ge=1, le=10**13)
+    memo: Paper
+
+
+class AllocateBody(TransferBody):
+    """Money to set aside, and from where it comes."""
+
+    money_from: Label
+    quarter: int | None = Field(
+        default=None, ge=1, le=4, description="Of the fiscal year; by `on` if missing"
+    )
+
+
+class BudgetOut(BaseModel):
+    """What the project asked for, was allocated, and what went to the college."""
+
+    version: int
+    requested_satang: int
+    allocated_satang: int
+    transferred_satang: int
+    allocations: tuple[Entry, ...]
+    transfers: tuple[Entry, ...]
+
+
+@router.command("/{project_id}/budget/allocate", roles=OFFICER, summary="Allocate money")
+async def allocate(project_id: UUID, body: AllocateBody, call: Call, room: Here) -> Answer:
+    """Set money aside for an approved project, up to what its dossier asks for (5.2-B2)."""
+    project = (await project_of(room, project_id)).state
+    by = hand(call, body.on)
+    command = Allocate(
+        **by,
+        amount=body.amount_satang,
+        memo=body.memo.document(),
+        money_from=body.money_from,
+        quarter=body.quarter or quarter_of(by["on"]),
+        project=project,
+        year=await year_of(room, project.known().fiscal_year),
+    )
+    return await room.commands.handle(BUDGET, stream_of_budget(project_id), command, call.context)
+
+
+@router.command("/{project_id}/budget/transfer", roles=OFFICER, summary="Transfer money to the college")
+async def transfer(project_id: UUID, body: TransferBody, call: Call, room: Here) -> Answer:
+    """Transfer allocated money to the college, where the year's policy allows it: never in 2564 (5.2-B1)."""
+    project = (await project_of(room, project_id)).state
+    command = Transfer(
+        **hand(call, body.on),
+        amount=body.amount_satang,
+        memo=body.memo.document(),
+        project=project,
+        year=await year_of(room, project.known().fiscal_year),
+    )
+    return await room.commands.handle(BUDGET, stream_of_budget(project_id), command, call.context)
+
+
+@router.read("/{project_id}/budget", roles=STAFF, summary="The budget")
+async def budget(project_id: UUID, room: Here, caller: Caller) -> BudgetOut:
+    """The project's money, entry by entry."""
+    project = (await project_for(room, project_id, caller)).state
+    held = await room.reads.state(BUDGET, stream_of_budget(project_id))
+    state = held.state if held else Budget()
+    return BudgetOut(
+        version=held.version if held else 0,
+        requested_satang=project.dossier.budget_satang,
+        allocated_satang=state.allocated,
+        transferred_satang=state.transferred,
+        allocations=state.allocations,
+        transfers=state.transfers,
+    )

@@ -1,0 +1,117 @@
+"""Reading projects."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query, Response
+from pydantic import BaseModel
+
+from services.training.api.room import Here, project_for
+from services.training.domain.project.aggregate import PROJECT
+from services.training.domain.project.state import PUBLISHED, Chosen, Plan, Project, Stage, Stamp
+from shared.contracts.common import CollegeCode, Document, FieldCode, Resolution
+from shared.contracts.training.dossier import Dossier
+from shared.contracts.training.project import OperatingMember, SectionReturn
+from shared.eventsourcing.reads import Held
+from shared.http.call import Caller, etag
+from shared.http.paging import Page, Paging
+from shared.http.roles import EVERYONE, Role
+from shared.http.routing import Router
+from shared.kernel.fiscal_year import FiscalYear
+from shared.kernel.places import PROVINCES
+
+router = Router(prefix="/v1/projects", tags=["projects"])
+_TITLE = "(state->'plan'->>'title_th') COLLATE \"th-x-icu\""
+_WANTED = f"""
+    ($1::text IS NULL OR state->'stamp'->>'field' = $1)
+    AND ($2::int IS NULL OR (state->'stamp'->>'fiscal_year')::int = $2)
+    AND ($3::text IS NULL OR state->'stamp'->>'centre' = $3)
+    AND ($4::text[] IS NULL OR state->>'stage' = ANY($4))
+    AND ($5::text[] IS NULL OR state->>'stage' = ANY($5))
+    AND ($6::text[] IS NULL OR state->'stamp'->>'province' = ANY($6))
+    AND ($7::text IS NULL OR ({_TITLE}, stream) > ($7, $8::uuid))"""
+
+
+class ProjectListed(BaseModel):
+    """A project in a list."""
+
+    id: UUID
+    version: int
+    stage: Stage
+    stage_th: str
+    stamp: Stamp
+    plan: Plan
+
+    @classmethod
+    def of(cls, held: Held[Project]) -> "ProjectListed":
+        """From the state."""
+        project = held.state
+        return cls(
+            id=held.stream,
+            version=held.version,
+            stage=project.stage,
+            stage_th=project.stage.th,
+            stamp=project.known(),
+            plan=project.planned(),
+        )
+
+
+class ProjectOut(ProjectListed):
+    """A project. Teachers do not see the papers of its approval: those fields are empty for them."""
+
+    curriculum: Chosen | None
+    closes_on: date | None
+    delivered_on: date | None
+    report_due_on: date | None
+    dossier: Dossier | None = None
+    committee: tuple[OperatingMember, ...] = ()
+    proposed_on: date | None = None
+    returns: tuple[SectionReturn, ...] = ()
+    endorsement: Resolution | None = None
+    decision: Document | None = None
+    order: Document | None = None
+
+
+_PAPERS = {"dossier", "committee", "proposed_on", "returns", "endorsement", "decision", "order"}
+
+
+@router.read("", roles=EVERYONE, summary="Projects")
+async def projects(
+    room: Here,
+    caller: Caller,
+    page: Paging,
+    field: FieldCode | None = None,
+    fiscal_year: FiscalYear | None = None,
+    centre: CollegeCode | None = None,
+    stage: Annotated[list[Stage] | None, Query(description="One stage or several")] = None,
+) -> Page[ProjectListed]:
+    """Projects by Thai title. Teachers see those that were opened to them, supervisors their region's."""
+    region = [code for code, one in PROVINCES.items() if one.ovec_region == caller.region]
+    title, stream = page.key(str, UUID) or (None, None)
+    held = await room.reads.where(
+        PROJECT,
+        _WANTED,
+        field,
+        fiscal_year,
+        centre,
+        stage,
+        list(PUBLISHED) if caller.role is Role.TEACHER else None,
+        region if caller.region else None,
+        title,
+        stream,
+        order=f"{_TITLE}, stream",
+        limit=page.limit + 1,
+    )
+    listed = [ProjectListed.of(one) for one in held]
+    return page.of(listed, lambda one: (one.plan.title_th, one.id))
+
+
+@router.read("/{project_id}", roles=EVERYONE, summary="One project")
+async def project(project_id: UUID, room: Here, caller: Caller, response: Response) -> ProjectOut:
+    """The project as it stands; its ETag is what a draft edit sends back in If-Match."""
+    held = await project_for(room, project_id, caller)
+    response.headers["ETag"] = etag(held.version)
+    hidden = _PAPERS if caller.role is Role.TEACHER else set()
+    more = ProjectOut.model_fields.keys() - ProjectListed.model_fields.keys() - hidden
+    return ProjectOut(**dict(ProjectListed.of(held)), **{name: getattr(held.state, name) for name in more})
