@@ -1,5 +1,6 @@
-"""The demo's users: who may sign in on one's own machine without a password; kept in a YAML file."""
+"""The demo's users: who may sign in on one's own machine without a password; some are kept in a YAML file."""
 
+import re
 import uuid
 from functools import lru_cache
 from pathlib import Path
@@ -21,6 +22,7 @@ ROLES = (
     "privacy.officer",
     "operator",
 )
+_ORGANISATION = re.compile(r"[A-Za-z][A-Za-z0-9-]{1,59}")
 
 
 class DemoUser(BaseModel):
@@ -33,6 +35,17 @@ class DemoUser(BaseModel):
     org: str
     person: uuid.UUID
     region: str | None = None
+
+
+def demo_user(role: str, org: str, person: uuid.UUID | None = None, region: str | None = None) -> DemoUser:
+    """Somebody who is in no file. Without a person_id: always the same one for a role and organisation."""
+    if role not in ROLES:
+        raise ValueError(f"no such role: {role}")
+    if not _ORGANISATION.fullmatch(org):
+        raise ValueError("org: OVEC, BUREAU, SUBCOMMITTEE, or the code of a college or an enterprise")
+    name = f"{role}@{org}" + (f"#{person}" if person else "")
+    known = person or uuid.uuid5(uuid.NAMESPACE_URL, f"demo:{name}")
+    return DemoUser(name=name, role=role, org=org, person=known, region=region)
 
 
 def demo_users(path: Path) -> dict[str, DemoUser]:

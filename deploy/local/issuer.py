@@ -1,7 +1,7 @@
 """A small token issuer for one's own machine and for tests: OAuth 2 with ES256, loopback only.
 
 A country signs in with its own issuer; services only need its URL. Here a service gets its token with
-its client secret, and a demo user by name alone, which is why it listens to nothing but loopback.
+its client secret, and anybody of the demo for the asking, which is why it listens to nothing but loopback.
 """
 
 import base64
@@ -19,7 +19,7 @@ from fastapi.responses import JSONResponse
 from joserfc import jwt
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from deploy.local.demo_users import demo_users
+from deploy.local.demo_users import DemoUser, demo_user, demo_users
 from deploy.local.environment import AUDIENCE
 from deploy.local.issuer_keys import TOKEN_LIFETIME, Keys
 from deploy.local.paths import DEMO_USERS
@@ -93,14 +93,23 @@ def create_app(settings: Settings) -> FastAPI:
         client_id: Annotated[str | None, Form()] = None,
         client_secret: Annotated[str | None, Form()] = None,
         user: Annotated[str | None, Form()] = None,
+        role: Annotated[str | None, Form()] = None,
+        org: Annotated[str | None, Form()] = None,
+        person_id: Annotated[uuid.UUID | None, Form()] = None,
+        region: Annotated[str | None, Form()] = None,
         authorization: Annotated[str | None, Header()] = None,
     ) -> JSONResponse:
-        """A token for a service (client_credentials) or for a demo user (urn:kruchang:demo)."""
+        """A token for a service (client_credentials) or for somebody of the demo (urn:kruchang:demo).
+
+        The demo has a few named users (`user`), and anybody one likes: `role` and `org`, for a teacher
+        also the `person_id` that registration gave, for a supervisor the `region`.
+        """
         if grant_type == "client_credentials":
             name, secret = _basic(authorization) if authorization else (client_id or "", client_secret or "")
             claims = _claims_of_client(settings, name, secret)
         elif grant_type == DEMO_GRANT and settings.demo:
-            claims = _claims_of_user(settings, user or "")
+            somebody = _anybody(role, org, person_id, region) if role else _named(settings, user or "")
+            claims = _claims_of_user(somebody)
         else:
             raise GrantRefusedError("unsupported_grant_type", f"not offered here: {grant_type}")
         answer = {
@@ -122,10 +131,21 @@ def _claims_of_client(settings: Settings, name: str, secret: str) -> dict[str, s
     return {"sub": subject, "person_id": person, "role": SERVICE_ROLE, "org": SERVICE_ORG}
 
 
-def _claims_of_user(settings: Settings, name: str) -> dict[str, str]:
+def _named(settings: Settings, name: str) -> DemoUser:
     user = demo_users(settings.issuer_users).get(name)
     if user is None:
         raise GrantRefusedError("invalid_grant", f"no demo user is called {name!r}")
+    return user
+
+
+def _anybody(role: str, org: str | None, person: uuid.UUID | None, region: str | None) -> DemoUser:
+    try:
+        return demo_user(role, org or "", person, region)
+    except ValueError as wrong:
+        raise GrantRefusedError("invalid_grant", str(wrong)) from None
+
+
+def _claims_of_user(user: DemoUser) -> dict[str, str]:
     claims = {"sub": f"demo:{user.name}", "person_id": str(user.person), "role": user.role, "org": user.org}
     return claims | ({"scope_region": user.region} if user.region else {})
 

@@ -76,6 +76,30 @@ async def test_a_regional_supervisors_token_names_the_region(client: httpx.Async
     assert (await claims(client, await demo(client, "supervisor-east")))["scope_region"] == "EAST_BANGKOK"
 
 
+async def test_the_demo_signs_in_anybody_with_a_role_and_an_organisation(client: httpx.AsyncClient) -> None:
+    person = "11111111-1111-5111-8111-111111111111"
+    form = {"grant_type": DEMO_GRANT, "role": "teacher", "org": "rayong-tc", "person_id": person}
+    said = await claims(client, (await client.post("/token", data=form)).json()["access_token"])
+    assert (said["role"], said["org"], said["person_id"]) == ("teacher", "rayong-tc", person)
+
+
+async def test_somebody_of_a_role_and_organisation_is_always_the_same_person(
+    client: httpx.AsyncClient,
+) -> None:
+    form = {"grant_type": DEMO_GRANT, "role": "college.academic", "org": "rayong-tc"}
+    tokens = [(await client.post("/token", data=form)).json()["access_token"] for _ in range(2)]
+    first, second = [await claims(client, token) for token in tokens]
+    assert (first["sub"], first["person_id"]) == (second["sub"], second["person_id"])
+
+
+@pytest.mark.parametrize("wrong", [{"role": "king", "org": "OVEC"}, {"role": "teacher", "org": "a b"}])
+async def test_the_demo_signs_in_nobody_of_an_unknown_role_or_organisation(
+    client: httpx.AsyncClient, wrong: dict[str, str]
+) -> None:
+    answer = await client.post("/token", data={"grant_type": DEMO_GRANT, **wrong})
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_grant")
+
+
 @pytest.mark.parametrize("way", ["form", "basic"])
 async def test_a_service_gets_its_token_with_its_secret(client: httpx.AsyncClient, way: str) -> None:
     data = {"grant_type": "client_credentials"}
