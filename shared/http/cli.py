@@ -12,6 +12,7 @@ from shared.eventsourcing.database import open_pool
 from shared.eventsourcing.migrate import migrate_store, migrate_topic, topic_of
 from shared.eventsourcing.verify import Difference, refold, verify
 from shared.http.logs import configure
+from shared.http.roles import EVERYONE
 from shared.http.routing import table
 from shared.http.service import WriteService
 from shared.http.serving import app_of, serve
@@ -56,7 +57,8 @@ def cli(service: WriteService) -> typer.Typer:
 def print_routes(app: FastAPI) -> None:
     """The table role by route."""
     for row in table(app):
-        typer.echo(f"{row.method:5} {row.path:70} {', '.join(row.roles)}")
+        roles = "everyone" if row.roles == EVERYONE else ", ".join(row.roles)
+        typer.echo(f"{row.method:5} {row.path:70} {roles}")
 
 
 async def _migrate(service: WriteService) -> None:

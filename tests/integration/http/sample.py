@@ -1,6 +1,5 @@
 """A small application with one route of each kind, and what its commands were called with."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -26,7 +25,7 @@ from shared.http.tokens import Tokens
 from shared.kernel.business_date import BusinessDate
 from shared.kernel.clock import HandMovedClock
 from shared.kernel.prose import Label, Prose
-from shared.kernel.refusal import Catalogue, Kind, Refused, Text
+from shared.kernel.refusal import Catalogue, Kind, Text
 from tests.integration.http.issuer import HandIssuer
 
 NOW = datetime(2021, 2, 1, 18, tzinfo=UTC)  # already 2 February in Bangkok
@@ -124,11 +123,3 @@ def client_of(app: FastAPI, token: str | None, **headers: str) -> httpx.AsyncCli
     if token:
         headers["Authorization"] = f"Bearer {token}"
     return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://api.test", headers=headers)
-
-
-async def never(*_: object) -> int:
-    await asyncio.sleep(0)
-    return 0
-
-
-__all__ = ["Refused", "client_of", "never", "sample_app"]

@@ -1,0 +1,1 @@
+CREATE TABLE IF NOT EXISTS seat_count (project uuid PRIMARY KEY, taken integer NOT NULL);
