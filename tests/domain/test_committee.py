@@ -83,7 +83,7 @@ DISSOLVED   wrong_stage   wrong_stage           wrong_stage   wrong_stage
 
 @pytest.mark.parametrize(("stage", "command", "follows"), cells(TABLE))
 def test_every_command_at_every_stage(stage: str, command: str, follows: str) -> None:
-    state = committee.given(*SITUATIONS[Stage(stage)]).state()
+    state = committee.given(*SITUATIONS[Stage[stage]]).state()
     assert state.stage == stage
     assert outcome(COMMITTEE, state, COMMANDS[command]) == follows
 

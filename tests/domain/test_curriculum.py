@@ -77,7 +77,7 @@ WITHDRAWN wrong_stage yes         wrong_stage wrong_stage wrong_stage wrong_stag
 
 @pytest.mark.parametrize(("stage", "command", "follows"), cells(TABLE))
 def test_every_command_at_every_stage(stage: str, command: str, follows: str) -> None:
-    state = SITUATIONS[Stage(stage)].state()
+    state = SITUATIONS[Stage[stage]].state()
     assert state.stage == stage
     assert outcome(CURRICULUM, state, COMMANDS[command]) == follows
 
@@ -195,7 +195,7 @@ def test_the_sub_committee_endorses_at_a_meeting() -> None:
 
 def test_each_body_endorses_by_its_own_resolution() -> None:
     submitted.when(endorse_by_subcommittee(resolution=resolution())).refused(
-        "curriculum.resolution_of_another_body", body="SUBCOMMITTEE"
+        "curriculum.resolution_of_another_body", party="SUBCOMMITTEE"
     )
 
 

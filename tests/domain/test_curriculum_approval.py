@@ -76,7 +76,7 @@ def test_the_officer_who_submitted_may_not_decide_even_as_director() -> None:
 
 def test_the_approval_rests_on_a_resolution_of_the_bureau() -> None:
     (endorsed.when(approve.but(resolution=resolution(Body.SUBCOMMITTEE)))
-        .refused("curriculum.resolution_of_another_body", body="BUREAU"))  # fmt: skip
+        .refused("curriculum.resolution_of_another_body", party="BUREAU"))  # fmt: skip
 
 
 def test_the_approval_does_not_rest_on_a_resolution_of_tomorrow() -> None:

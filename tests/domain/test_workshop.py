@@ -69,7 +69,7 @@ CANCELLED   wrong_stage   wrong_stage   wrong_stage   -
 
 @pytest.mark.parametrize(("stage", "command", "follows"), cells(TABLE))
 def test_every_command_at_every_stage(stage: str, command: str, follows: str) -> None:
-    state = workshop.given(*SITUATIONS[Stage(stage)]).state()
+    state = workshop.given(*SITUATIONS[Stage[stage]]).state()
     assert state.stage == stage
     assert outcome(WORKSHOP, state, COMMANDS[command]) == follows
 

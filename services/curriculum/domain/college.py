@@ -1,10 +1,10 @@
 """A vocational college, public or private (P-3)."""
 
-from enum import StrEnum
 from typing import assert_never
 from uuid import UUID
 
 from services.curriculum.domain.command import CENTRAL, Command, has_thai_letter, must_speak_for
+from services.curriculum.domain.in_thai import NamedStage
 from shared.contracts.common import CollegeCode, ProvinceCode, Sector
 from shared.contracts.curriculum.college import CollegeEvent, CollegeRegistered
 from shared.eventsourcing.decider import Decider, State
@@ -12,11 +12,11 @@ from shared.kernel.ids import stream_id
 from shared.kernel.refusal import Refused
 
 
-class Stage(StrEnum):
+class Stage(NamedStage):
     """Whether the college is on the register."""
 
-    ABSENT = "ABSENT"
-    REGISTERED = "REGISTERED"
+    ABSENT = "ABSENT", "ยังไม่ขึ้นทะเบียน"
+    REGISTERED = "REGISTERED", "ขึ้นทะเบียนแล้ว"
 
 
 class College(State):

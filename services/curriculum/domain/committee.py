@@ -1,7 +1,6 @@
 """A design committee: colleges select representatives, the Bureau appoints (5.1-C1, 5.1-S1)."""
 
 from datetime import date
-from enum import StrEnum
 from typing import Any, assert_never
 from uuid import UUID
 
@@ -22,6 +21,7 @@ from services.curriculum.domain.composition import (
     check_seat,
     seat_of,
 )
+from services.curriculum.domain.in_thai import NamedStage, missing
 from shared.contracts.common import CollegeCode, Document, FieldCode, OrganisationCode, PersonId
 from shared.contracts.curriculum.committee import (
     Capacity,
@@ -39,13 +39,13 @@ from shared.kernel.refusal import Refused
 from shared.kernel.thai import unique_key
 
 
-class Stage(StrEnum):
+class Stage(NamedStage):
     """Where a committee stands."""
 
-    ABSENT = "ABSENT"
-    FORMING = "FORMING"  # colleges have begun to nominate
-    APPOINTED = "APPOINTED"
-    DISSOLVED = "DISSOLVED"
+    ABSENT = "ABSENT", "ยังไม่มี"
+    FORMING = "FORMING", "กำลังคัดเลือกผู้แทน"  # colleges have begun to nominate
+    APPOINTED = "APPOINTED", "แต่งตั้งแล้ว"
+    DISSOLVED = "DISSOLVED", "ยุบแล้ว"
 
 
 class Committee(State):
@@ -126,7 +126,7 @@ def decide(command: CommitteeCommand, state: Committee) -> list[CommitteeEvent]:
         return []
     if state.stage not in MAY[type(command)]:
         code = "committee.unknown" if state.stage is Stage.ABSENT else "committee.wrong_stage"
-        raise Refused(code, stage=state.stage)
+        raise Refused(code, **state.stage.said())
     about: dict[str, Any] = {"on": command.on, "field": command.field, "fiscal_year": command.fiscal_year}
     match command:
         case Nominate():
@@ -211,8 +211,8 @@ def _check_nomination(command: Nominate, state: Committee) -> Nominee:
 def _check_appointment(command: Appoint, state: Committee) -> None:
     _check_field_and_year(command)
     nominated = {nominee.capacity for nominee in state.nominees}
-    if missing := [str(capacity) for capacity in CHOSEN_BY_COLLEGES if capacity not in nominated]:
-        raise Refused("committee.nominations_missing", missing=missing)
+    if unchosen := [capacity for capacity in CHOSEN_BY_COLLEGES if capacity not in nominated]:
+        raise Refused("committee.nominations_missing", **missing(unchosen))
     _check_order(command, state)
     check_composition(command.members)
     for member in command.members:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Set as AbstractSet
 
 from services.curriculum.domain.command import BUREAU, CENTRAL, SUBCOMMITTEE
+from services.curriculum.domain.in_thai import missing, party
 from shared.contracts.common import Duty, OrganisationCode, PersonId
 from shared.contracts.curriculum.committee import Capacity, CommitteeMember
 from shared.kernel.frozen import Frozen
@@ -36,7 +37,7 @@ def seat_of(member: Nominee | CommitteeMember) -> Seat:
 def check_nominee(nominee: Nominee, organisation_is_college: bool) -> None:
     """A college selects its own people, and people of enterprises."""
     if nominee.capacity not in CHOSEN_BY_COLLEGES:
-        raise Refused("committee.not_a_colleges_choice", capacity=nominee.capacity)
+        raise Refused("committee.not_a_colleges_choice", **party(nominee.capacity))
     if nominee.capacity is Capacity.CENTRE_COLLEGE and nominee.organisation != nominee.college:
         raise Refused("committee.nominee_of_another_college", college=nominee.college)
     if nominee.capacity is Capacity.ENTERPRISE and (
@@ -56,7 +57,7 @@ def check_seat(member: CommitteeMember, nominated: AbstractSet[Seat], centres: A
     """The member speaks for whom the capacity says, and was selected where colleges select."""
     _check_speaks_for(member, centres)
     if member.capacity in CHOSEN_BY_COLLEGES and seat_of(member) not in nominated:
-        raise Refused("committee.not_nominated", person=str(member.person), capacity=member.capacity)
+        raise Refused("committee.not_nominated", person=str(member.person), **party(member.capacity))
 
 
 def _check_each_once(members: tuple[CommitteeMember, ...]) -> None:
@@ -67,8 +68,8 @@ def _check_each_once(members: tuple[CommitteeMember, ...]) -> None:
 
 def _check_all_four_speak(members: tuple[CommitteeMember, ...]) -> None:
     present = {member.capacity for member in members}
-    if missing := [str(capacity) for capacity in Capacity if capacity not in present]:
-        raise Refused("committee.capacity_missing", missing=missing)
+    if silent := [capacity for capacity in Capacity if capacity not in present]:
+        raise Refused("committee.capacity_missing", **missing(silent))
 
 
 def _check_duties(members: tuple[CommitteeMember, ...]) -> None:
@@ -90,6 +91,6 @@ def _check_speaks_for(member: CommitteeMember, centres: AbstractSet[str]) -> Non
         Capacity.ENTERPRISE: said not in OFFICES,
     }
     if not fits[member.capacity]:
-        raise Refused("committee.wrong_organisation", capacity=member.capacity, organisation=said)
+        raise Refused("committee.wrong_organisation", organisation=said, **party(member.capacity))
     if member.capacity is Capacity.CENTRE_COLLEGE and said not in centres:
         raise Refused("committee.not_a_centre", college=said)

@@ -26,7 +26,7 @@ from services.curriculum.domain.curriculum_state import (
     Withdraw,
     WorkshopSeen,
 )
-from services.curriculum.domain.review import approve, check_not_own_work, endorse, given, missing, text
+from services.curriculum.domain.review import approve, check_not_own_work, endorse, given, text, unsigned
 from shared.contracts.common import Body, FieldCode
 from shared.contracts.curriculum.curriculum import (
     CurriculumApproved,
@@ -65,7 +65,7 @@ def decide(command: CurriculumCommand, state: Curriculum) -> list[CurriculumEven
         return []
     if state.stage not in MAY[type(command)]:
         code = "curriculum.unknown" if state.stage is Stage.ABSENT else "curriculum.wrong_stage"
-        raise Refused(code, stage=state.stage)
+        raise Refused(code, **state.stage.said())
     must_follow(command, state.submitted_on if isinstance(command, Endorse) else state.since)
     if isinstance(command, Draft):
         return _draft(command)
@@ -129,7 +129,7 @@ def evolve(state: Curriculum, event: CurriculumEvent) -> Curriculum:
         case CurriculumEndorsed():
             one = Endorsement(body=event.body, organisation=event.organisation, resolution=event.resolution)
             endorsed = now.but(endorsements=(*state.endorsements, one))
-            return endorsed if missing(endorsed) else endorsed.but(stage=Stage.ENDORSED)
+            return endorsed if unsigned(endorsed) else endorsed.but(stage=Stage.ENDORSED)
         case CurriculumApproved():
             return now.but(
                 stage=Stage.APPROVED, content_hash=event.content_hash, approval=event.resolution, reason=None

@@ -1,29 +1,29 @@
 """What a curriculum is and what may be asked of it; the rules are in ``curriculum.py``."""
 
 from datetime import date
-from enum import StrEnum
 from typing import Literal
 from uuid import UUID
 
 from services.curriculum.domain.command import Command
+from services.curriculum.domain.in_thai import NamedStage
 from shared.contracts.common import Body, FieldCode, OrganisationCode, Resolution, Sha256
 from shared.contracts.curriculum.content import Content
 from shared.eventsourcing.decider import State
 from shared.kernel.frozen import Frozen
 
 
-class Stage(StrEnum):
+class Stage(NamedStage):
     """Where the latest version stands."""
 
-    ABSENT = "ABSENT"
-    DRAFTING = "DRAFTING"
-    SUBMITTED = "SUBMITTED"  # under review; endorsements are still missing
-    ENDORSED = "ENDORSED"
-    RETURNED = "RETURNED"
-    APPROVED = "APPROVED"
-    REJECTED = "REJECTED"
-    IN_FORCE = "IN_FORCE"
-    WITHDRAWN = "WITHDRAWN"
+    ABSENT = "ABSENT", "ยังไม่มี"
+    DRAFTING = "DRAFTING", "กำลังจัดทำร่าง"
+    SUBMITTED = "SUBMITTED", "เสนอแล้ว รอความเห็นชอบ"  # under review; endorsements are still missing
+    ENDORSED = "ENDORSED", "เห็นชอบแล้ว"
+    RETURNED = "RETURNED", "ส่งกลับแก้ไข"
+    APPROVED = "APPROVED", "อนุมัติแล้ว"
+    REJECTED = "REJECTED", "ไม่อนุมัติ"
+    IN_FORCE = "IN_FORCE", "ใช้อยู่"
+    WITHDRAWN = "WITHDRAWN", "ยกเลิกการใช้แล้ว"
 
 
 class Endorsement(Frozen):

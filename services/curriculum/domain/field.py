@@ -1,6 +1,5 @@
 """A field of excellence: the demand it answers, its yearly targets (P-1, P-2, 5.1-R1, 5.2-R1)."""
 
-from enum import StrEnum
 from typing import assert_never
 from uuid import UUID
 
@@ -13,6 +12,7 @@ from services.curriculum.domain.command import (
     has_thai_letter,
     must_speak_for,
 )
+from services.curriculum.domain.in_thai import NamedStage
 from shared.contracts.common import Document, FieldCode, ProvinceCode
 from shared.contracts.curriculum.field import FieldDesignated, FieldEvent, FieldTargetSet
 from shared.eventsourcing.decider import Decider, Release, State, Take
@@ -26,11 +26,11 @@ LEAST_CURRICULA = 1  # 5.1-R1
 LEAST_TEACHERS = 20  # 5.2-R1
 
 
-class Stage(StrEnum):
+class Stage(NamedStage):
     """Where a field stands."""
 
-    ABSENT = "ABSENT"
-    DESIGNATED = "DESIGNATED"
+    ABSENT = "ABSENT", "ยังไม่กำหนด"
+    DESIGNATED = "DESIGNATED", "กำหนดแล้ว"
 
 
 class Target(Frozen):

@@ -1,11 +1,11 @@
 """A college's membership in a field's network, and whether it is a centre (P-3, P-5, 5.1-A)."""
 
 from datetime import date
-from enum import StrEnum
 from typing import Any, assert_never
 from uuid import UUID
 
 from services.curriculum.domain.command import CENTRAL, Command, dated_by_then, must_speak_for
+from services.curriculum.domain.in_thai import NamedStage
 from shared.contracts.common import CollegeCode, CollegeGroup, Document, FieldCode, ProvinceCode, Sector
 from shared.contracts.curriculum.membership import (
     CollegeJoinedNetwork,
@@ -20,13 +20,13 @@ from shared.kernel.ids import stream_id
 from shared.kernel.refusal import Refused
 
 
-class Stage(StrEnum):
+class Stage(NamedStage):
     """Where a college stands in a field's network."""
 
-    ABSENT = "ABSENT"
-    MEMBER = "MEMBER"
-    CENTRE = "CENTRE"  # a member that also manages the network
-    LEFT = "LEFT"
+    ABSENT = "ABSENT", "ยังไม่เป็นสมาชิก"
+    MEMBER = "MEMBER", "สมาชิก"
+    CENTRE = "CENTRE", "ศูนย์บริหารเครือข่าย"  # a member that also manages the network
+    LEFT = "LEFT", "ออกจากเครือข่ายแล้ว"
 
 
 ACTIVE = frozenset({Stage.MEMBER, Stage.CENTRE})
@@ -107,7 +107,7 @@ def decide(command: MembershipCommand, state: Membership) -> list[MembershipEven
     if _is_done(command, state):
         return []
     if state.stage not in MAY[type(command)]:
-        raise Refused(_why_not(command, state), stage=state.stage)
+        raise Refused(_why_not(command, state), **state.stage.said())
     if state.since is not None and command.on < state.since:
         raise Refused("membership.overlaps", since=state.since.isoformat(), on=command.on.isoformat())
     if isinstance(command, Join):

@@ -5,6 +5,7 @@ from typing import Any
 from services.curriculum.domain.command import Command
 from services.curriculum.domain.content import check_content, content_hash
 from services.curriculum.domain.curriculum_state import Approve, Curriculum, Endorse, Endorsement
+from services.curriculum.domain.in_thai import missing, party
 from shared.contracts.common import Body, Resolution
 from shared.contracts.curriculum.content import Content
 from shared.contracts.curriculum.curriculum import (
@@ -39,8 +40,8 @@ def approve(command: Approve, state: Curriculum, about: dict[str, Any]) -> list[
     """The approval, which freezes the content under its hash."""
     content = text(state)
     check_not_own_work(command, state)
-    if bodies := missing(state):
-        raise Refused("curriculum.endorsement_missing", missing=bodies)
+    if bodies := unsigned(state):
+        raise Refused("curriculum.endorsement_missing", **missing(bodies))
     _check_resolution(command, command.resolution, Body.BUREAU)
     check_content(content, command.on)
     return [
@@ -59,10 +60,10 @@ def given(command: Endorse) -> Endorsement:
     return Endorsement(body=command.body, organisation=command.by_org, resolution=command.resolution)
 
 
-def missing(state: Curriculum) -> list[str]:
+def unsigned(state: Curriculum) -> list[Body]:
     """The bodies whose endorsement is still to come."""
     endorsed = {endorsement.body for endorsement in state.endorsements}
-    return [str(body) for body in SIGN_OFFS if body not in endorsed]
+    return [body for body in SIGN_OFFS if body not in endorsed]
 
 
 def check_not_own_work(command: Command, state: Curriculum) -> None:
@@ -80,6 +81,6 @@ def text(state: Curriculum) -> Content:
 
 def _check_resolution(command: Command, resolution: Resolution, body: Body) -> None:
     if resolution.body is not body:
-        raise Refused("curriculum.resolution_of_another_body", body=body)
+        raise Refused("curriculum.resolution_of_another_body", **party(body))
     if resolution.dated > command.on:
         raise Refused("document.dated_later", dated=str(resolution.dated), on=str(command.on))

@@ -4,11 +4,11 @@ That a quorum is more than half of the members, an enterprise's among them, is o
 """
 
 from datetime import date
-from enum import StrEnum
 from typing import Any, assert_never
 from uuid import UUID
 
 from services.curriculum.domain.command import BUREAU, Command, dated_by_then, must_follow, must_speak_for
+from services.curriculum.domain.in_thai import NamedStage
 from shared.contracts.common import Document, FieldCode, PersonId, ProvinceCode
 from shared.contracts.curriculum.committee import Capacity, CommitteeMember
 from shared.contracts.curriculum.workshop import (
@@ -23,13 +23,13 @@ from shared.kernel.fiscal_year import FiscalYear
 from shared.kernel.refusal import Refused
 
 
-class Stage(StrEnum):
+class Stage(NamedStage):
     """Where a workshop stands."""
 
-    ABSENT = "ABSENT"
-    SCHEDULED = "SCHEDULED"
-    HELD = "HELD"
-    CANCELLED = "CANCELLED"
+    ABSENT = "ABSENT", "ยังไม่มี"
+    SCHEDULED = "SCHEDULED", "กำหนดวันแล้ว"
+    HELD = "HELD", "จัดแล้ว"
+    CANCELLED = "CANCELLED", "ยกเลิกแล้ว"
 
 
 class Workshop(State):
@@ -101,7 +101,7 @@ def decide(command: WorkshopCommand, state: Workshop) -> list[WorkshopEvent]:
         return []
     if state.stage not in MAY[type(command)]:
         code = "workshop.unknown" if state.stage is Stage.ABSENT else "workshop.wrong_stage"
-        raise Refused(code, stage=state.stage)
+        raise Refused(code, **state.stage.said())
     if isinstance(command, Schedule):
         return _schedule(command)
     must_follow(command, state.since)
