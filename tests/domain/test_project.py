@@ -9,11 +9,13 @@ from services.training.domain.policy import Policy, YearStage
 from services.training.domain.project.aggregate import PROJECT, keys
 from services.training.domain.project.drafting import Standing
 from services.training.domain.project.review import AUTHORSHIP
+from services.training.domain.project.state import Stage, in_region, published
 from shared.contracts.common import Body, Duty
 from shared.contracts.training.dossier import Dossier, SectionName
 from shared.contracts.training.project import SectionReturn
 from shared.eventsourcing.decider import Release, Take
 from shared.eventsourcing.testing import By, Spec
+from shared.kernel.refusal import Refused
 from shared.kernel.thai import unique_key
 from tests.domain import training_examples as rail
 from tests.domain.training_examples import (
@@ -269,3 +271,20 @@ def test_another_college_may_do_nothing(command: Any) -> None:
     stranger = command.but(by_org=rail.OTHER_COLLEGE)
     project.given(*RUNNING).when(stranger).refused("project.other_college")
     project.when(stranger).refused("project.absent")
+
+
+# Whoever reads
+
+
+def test_teachers_see_a_project_once_applications_were_opened() -> None:
+    assert published(project.given(*OPEN).state()).stage is Stage.OPEN_FOR_APPLICATIONS
+    with pytest.raises(Refused, match=r"project\.absent"):
+        published(project.given(*APPROVED).state())
+
+
+def test_a_supervisor_of_a_region_sees_the_projects_of_its_provinces() -> None:
+    chonburi = project.given(rail.drafted).state()
+    assert in_region(chonburi, None) == in_region(chonburi, "EAST_BANGKOK") == chonburi
+    with pytest.raises(Refused) as refusal:
+        in_region(chonburi, "NORTH")
+    assert refusal.value == Refused("project.other_region", region="NORTH")

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from deploy.local.paths import ROOT
 from services.training.domain.project.state import Stage
 from services.training.domain.refusals import CATALOGUE
 from services.training.domain.report import ReportStage
 
-DOMAIN = Path("services/training/domain")
+DOMAIN = ROOT / "services/training/domain"
 TESTS = Path(__file__).parent
 
 
