@@ -5,7 +5,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from services.training.api.room import Here, project_for
 from services.training.domain.project.aggregate import PROJECT
@@ -23,6 +23,7 @@ from shared.kernel.places import PROVINCES
 
 router = Router(prefix="/v1/projects", tags=["projects"])
 _TITLE = "(state->'plan'->>'title_th') COLLATE \"th-x-icu\""
+_Title = Annotated[str, Field(pattern=r"^[^\x00]*$")]  # PostgreSQL has no NUL; a cursor may be made up
 _WANTED = f"""
     ($1::text IS NULL OR state->'stamp'->>'field' = $1)
     AND ($2::int IS NULL OR (state->'stamp'->>'fiscal_year')::int = $2)
@@ -88,7 +89,7 @@ async def projects(
 ) -> Page[ProjectListed]:
     """Projects by Thai title. Teachers see those that were opened to them, supervisors their region's."""
     region = [code for code, one in PROVINCES.items() if one.ovec_region == caller.region]
-    title, stream = page.key(str, UUID) or (None, None)
+    title, stream = page.key(_Title, UUID) or (None, None)
     held = await room.reads.where(
         PROJECT,
         _WANTED,

@@ -32,9 +32,10 @@ ALL: list[tuple[AnyDecider, Any, list[Any]]] = [
     (TIMETABLE, TimetableEvent, [test_timetable.scheduled(), test_timetable.moved]),
     (REPORT, ReportEvent, [test_report.submitted(), test_report.returned, test_report.accepted]),
     (PROJECT, ProjectEvent, [
-        rail.drafted, rail.revised, rail.selected, rail.dossier_written, rail.committee_proposed,
-        rail.proposed, rail.review_started, rail.returned, rail.endorsed, rail.approved, rail.rejected, rail.withdrawn,
-        rail.appointed, rail.opened, rail.closed_for_applications, rail.started, rail.delivered, rail.closed,
+        rail.drafted, rail.revised, rail.selected, rail.dossier_written,
+        rail.committee_proposed, rail.proposed, rail.review_started, rail.returned,
+        rail.endorsed, rail.approved, rail.rejected, rail.withdrawn, rail.appointed,
+        rail.opened, rail.closed_for_applications, rail.started, rail.delivered, rail.closed,
     ]),
 ]  # fmt: skip
 KINDS = [decider.kind for decider, _, _ in ALL]

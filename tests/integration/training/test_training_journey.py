@@ -1,5 +1,7 @@
 """A project from the year's policy to its close, through the API, on a real PostgreSQL."""
 
+import base64
+import json
 from collections.abc import AsyncIterator
 from datetime import date, timedelta
 from typing import Any
@@ -212,6 +214,8 @@ async def test_lists_are_in_thai_order_and_show_each_reader_what_is_hers(desk: D
         "โพธาราม",
     ]
     assert rest["next"] is None
+    made_up = base64.urlsafe_b64encode(json.dumps(["\0", str(uuid4())]).encode()).decode()
+    assert (await desk.get(OFFICER, "/v1/projects", after=made_up)).status_code == 400
     project = f"/v1/projects/{page['items'][0]['id']}"
     for who, status in (("teacher@rayong-tc", 404), ("supervisor", 403), (CENTRAL, 200)):
         listed = (await desk.get(who, "/v1/projects", stage=["DRAFT"])).json()["items"]
