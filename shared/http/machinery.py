@@ -100,9 +100,11 @@ async def opened(
                 "database": partial(_answers, pool),
                 "issuer": issuer.lack,
                 "writes": partial(_writes, commands),
-                "offices": offices.lack,
             },
-            tells={"oldest_undelivered_seconds": partial(_undelivered, relay, service.name)},
+            tells={
+                "oldest_undelivered_seconds": partial(_undelivered, relay, service.name),
+                "not_running": offices.lack,
+            },
             room=room,
             parts=Machinery(pool, Feed(pool, service.name, epoch, clock), healer),
         )
