@@ -1,19 +1,117 @@
-"""``python -m services.reporting``: serve, project, migrate, rebuild, roll-back, verify, status."""
+"""``python -m services.reporting``: serve, project, migrate, rebuild, roll-back, verify, status, routes."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any
 
+import asyncpg
 import typer
 
 from services.reporting import worker
+from services.reporting.app import app_of
+from services.reporting.digests import digests, miscounted
+from services.reporting.figures.looked_at import LookedAt, standing
+from services.reporting.generations import LIVE
 from services.reporting.migrate import migrate
+from services.reporting.owners import owners
+from services.reporting.rebuild import Rebuilt, rebuild, swap_back
 from services.reporting.settings import ReportingSettings
+from shared.eventsourcing.database import open_pool
+from shared.http.cli import print_routes
 from shared.http.logs import configure
+from shared.http.serving import serve
+from shared.kernel.clock import SystemClock
 
 commands = typer.Typer(help="The reporting service.", no_args_is_help=True, add_completion=False)
 
 
-def _settings() -> ReportingSettings:
-    return ReportingSettings()
+@commands.command("serve")
+def serve_() -> None:
+    """Serve the API until SIGTERM."""
+    settings = ReportingSettings()
+    serve(app_of(settings), "reporting", settings)
+
+
+@commands.command()
+def project() -> None:
+    """Take events in from Kafka until SIGTERM."""
+    worker.run(ReportingSettings())
+
+
+@commands.command("migrate")
+def migrate_() -> None:
+    """Bring the database to what this code expects. May be repeated."""
+    configure("reporting")
+    settings = ReportingSettings()
+    asyncio.run(migrate(_owner(settings), settings.database_url.get_secret_value()))
+
+
+@commands.command("rebuild")
+def rebuild_(
+    accept_differences: Annotated[
+        bool, typer.Option(help="Swap though figures differ, because what they mean was changed.")
+    ] = False,
+) -> None:
+    """Build all read models anew from Kafka, compare them with the live ones, swap."""
+    configure("reporting")
+    settings = ReportingSettings()
+
+    async def work() -> Rebuilt:
+        async with owners(settings) as found:
+            return await rebuild(
+                settings, _owner(settings), found.feeds, accept_differences=accept_differences
+            )
+
+    done = asyncio.run(work())
+    typer.echo(f"{done.outcome}: {done.events} events, {len(done.filled)} filled from the owners' feeds")
+    for item in (*done.filled, *(f"not asked: {name}" for name in done.unchecked), *done.differences):
+        typer.echo(f"  {item}")
+    if done.reason:
+        typer.echo(done.reason, err=True)
+        raise typer.Exit(1)
+
+
+@commands.command()
+def roll_back() -> None:
+    """Make the generation live again that was live before the last swap."""
+    asyncio.run(swap_back(_owner(ReportingSettings())))
+
+
+@commands.command()
+def verify() -> None:
+    """Prove every counter by counting the facts; print a digest of each figure."""
+
+    async def work(pool: asyncpg.Pool) -> int:
+        for key, digest in sorted((await digests(pool)).items()):
+            typer.echo(f"{key:60} {digest}")
+        wrong = await miscounted(pool)
+        for row in wrong:
+            typer.echo(f"miscounted: {row}", err=True)
+        return len(wrong)
+
+    if wrong := asyncio.run(_with_pool(work)):
+        typer.echo(f"{wrong} counters are not what the facts say", err=True)
+        raise typer.Exit(1)
+
+
+@commands.command()
+def status() -> None:
+    """How far every source is counted, and which streams wait."""
+
+    async def work(pool: asyncpg.Pool) -> None:
+        found = await standing(pool, LookedAt(SystemClock().now()))
+        for source, mark in found.low_water.items():
+            typer.echo(f"{source:12} everything recorded before {mark or '(not compared yet)'}")
+        for row in await pool.fetch("SELECT source, stream, seen_to, reason FROM behind ORDER BY since"):
+            typer.echo(f"behind: {row['source']} {row['stream']} up to {row['seen_to']}: {row['reason']}")
+
+    asyncio.run(_with_pool(work))
+
+
+@commands.command()
+def routes() -> None:
+    """Print who may call what."""
+    print_routes(app_of())
 
 
 def _owner(settings: ReportingSettings) -> str:
@@ -22,18 +120,12 @@ def _owner(settings: ReportingSettings) -> str:
     return settings.owner_database_url.get_secret_value()
 
 
-@commands.command("migrate")
-def migrate_() -> None:
-    """Bring the database to what this code expects. May be repeated."""
-    configure("reporting")
-    settings = _settings()
-    asyncio.run(migrate(_owner(settings), settings.database_url.get_secret_value()))
-
-
-@commands.command()
-def project() -> None:
-    """Take events in from Kafka, until SIGTERM."""
-    worker.run(_settings())
+async def _with_pool(work: Callable[[asyncpg.Pool], Awaitable[Any]]) -> Any:
+    pool = await open_pool(ReportingSettings().database_url.get_secret_value(), schema=LIVE)
+    try:
+        return await work(pool)
+    finally:
+        await pool.close()
 
 
 if __name__ == "__main__":

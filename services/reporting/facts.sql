@@ -24,7 +24,12 @@ WITH moved AS (
 INSERT INTO counters SELECT * FROM steps WHERE subjects <> 0 ORDER BY figure, field, fiscal_year
 ON CONFLICT (figure, field, fiscal_year) DO UPDATE SET subjects = counters.subjects + excluded.subjects;
 
--- recount: what the counters must be, from the facts alone.
-SELECT figure, field, coalesce(fiscal_year, 0) AS fiscal_year, count(DISTINCT subject)::int AS subjects
+-- recount_subjects: in an empty generation, how many live facts say that a subject counts.
+INSERT INTO counted (figure, field, fiscal_year, subject, facts)
+SELECT figure, field, coalesce(fiscal_year, 0), subject, count(*)
 FROM facts WHERE figure = ANY($1) AND ceased_at IS NULL
-GROUP BY figure, field, coalesce(fiscal_year, 0);
+GROUP BY figure, field, coalesce(fiscal_year, 0), subject;
+
+-- recount: in an empty generation, the counters from their subjects.
+INSERT INTO counters (figure, field, fiscal_year, subjects)
+SELECT figure, field, fiscal_year, count(*) FROM counted GROUP BY figure, field, fiscal_year;

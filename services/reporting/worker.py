@@ -54,12 +54,13 @@ class Worker:
         """Answer on our port whether we are well."""
         said = {"title": "Kruchang: reporting projector", "description": "Health and metrics only."}
         async with owners(self._settings) as found:
-            app = create_app(**said, catalogue={}, routers=(), start=contextlib.nullcontext)
-            app.state.running = Running(
+            held = Running(
                 tokens=Tokens(found.issuer, self._settings.audience),
                 request_key=self._settings.request_key(),
                 checks={"database": self._database, "partitions": self._partitions},
             )
+            app = create_app(**said, catalogue={}, routers=(), start=lambda: contextlib.nullcontext(held))
+            app.state.running = held  # a lifespan would end in a traceback when Faust cancels us
             config = uvicorn.Config(
                 app, host=self._settings.host, port=self._settings.port, lifespan="off",
                 log_config=None, access_log=False, server_header=False,
@@ -94,6 +95,6 @@ def run(settings: ReportingSettings) -> None:
     """Project until SIGTERM."""
     configure("reporting")
     worker = Worker(settings)
-    faust.Worker(
-        worker.app, quiet=True, override_logging=False, redirect_stdouts=False
-    ).execute_from_commandline()
+    process = faust.Worker(worker.app, quiet=True, override_logging=False, redirect_stdouts=False)
+    process.spinner = None  # it would write to the log
+    process.execute_from_commandline()

@@ -111,14 +111,14 @@ class History:
         year: int | None = None,
     ) -> Recorded:
         event = TrainingCompletedByTeacher(
-            **_stamps(teacher, project, field, year or fiscal_year_of(on)), on=on, completed_on=on,
+            **stamps(teacher, project, field, year or fiscal_year_of(on)), on=on, completed_on=on,
             hours_attended=30, hours_planned=30, curriculum=UUID(int=5), version=1,
         )  # fmt: skip
         return self.record(event, enrolment(teacher, project))
 
     def revoked(self, teacher: int, project: int = 1, *, field: str = "RAIL", on: date = FEB_1) -> Recorded:
         event = CompletionRevoked(
-            **_stamps(teacher, project, field, fiscal_year_of(on)), on=on, reason="ผลประเมินผิด", document=ORDER
+            **stamps(teacher, project, field, fiscal_year_of(on)), on=on, reason="ผลประเมินผิด", document=ORDER
         )
         return self.record(event, enrolment(teacher, project))
 
@@ -127,7 +127,7 @@ def enrolment(teacher: int, project: int) -> UUID:
     return stream_id("enrolment", project, teacher)
 
 
-def _stamps(teacher: int, project: int, field: str, year: int) -> dict[str, Any]:
+def stamps(teacher: int, project: int, field: str = "RAIL", year: int = 2564, **other: Any) -> dict[str, Any]:
     return {
         "project": UUID(int=project),
         "teacher": person(teacher),
@@ -137,4 +137,5 @@ def _stamps(teacher: int, project: int, field: str, year: int) -> dict[str, Any]
         "group": CollegeGroup.EXCELLENCE,
         "sector": Sector.PUBLIC,
         "province": "TH-20",
+        **other,
     }

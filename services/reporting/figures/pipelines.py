@@ -69,7 +69,8 @@ FROM (SELECT bool_or(f.figure = 'applied') AS applied, bool_or(f.figure = 'waitl
       FROM facts f WHERE f.project = $3 AND f.figure IN {FIGURES} AND {live("f")} GROUP BY f.subject) p"""
 
 _CURRICULA = f"""
-SELECT f.subject AS curriculum, (f.value->>'version')::int AS version, f.field, f.value->>'stage' AS stage,
+SELECT f.stream, f.key, f.subject AS curriculum, (f.value->>'version')::int AS version, f.field,
+       f.value->>'stage' AS stage,
        f.value->>'desk' AS desk, f.began_on AS since, n.value AS described, a.began_document AS resolution
 FROM facts f
 LEFT JOIN facts n ON n.figure = 'curriculum' AND n.stream = f.stream AND n.key = f.key AND {as_known("n")}

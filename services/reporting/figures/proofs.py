@@ -42,7 +42,7 @@ SELECT count(DISTINCT subject) FILTER (WHERE {live("f")})::int AS actual,
 _FACTS = f"""
 SELECT f.*, {live("f")} AS counts, f.ceased_at <= {KNOWN} AND f.ceased_on <= {BY} AS over,
        p.began_document AS paper, p.began_event AS paper_event, p.began_version AS paper_version,
-       p.began_on AS paper_on
+       p.began_on AS paper_on, p.began_at AS paper_at
 FROM (SELECT f.* {_BEHIND} AND ($6 OR {live("f")})
       AND ($8::uuid IS NULL
            OR (f.subject, f.stream, f.key, f.began_version) > ($8, $9::uuid, $10::text, $11::int))

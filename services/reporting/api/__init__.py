@@ -1,0 +1,14 @@
+"""The routes: what may be asked, by whom, and how the answer reads. Figures come from ``figures/``."""
+
+from services.reporting.api import colleges, curricula, fields, funnel, kpis, operating, projects, proofs
+
+ROUTERS = (
+    kpis.router,
+    proofs.router,
+    funnel.router,
+    projects.router,
+    curricula.router,
+    fields.router,
+    colleges.router,
+    operating.router,
+)

@@ -1,0 +1,113 @@
+"""What a route works with: the live generation, the times asked for, the regions that may be seen."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+import orjson
+from asyncpg import Pool
+from fastapi import Depends, Query, Request
+from pydantic import AwareDatetime, BaseModel, Field
+
+from services.reporting.figures.funnel import Places
+from services.reporting.figures.looked_at import LookedAt, standing
+from shared.eventsourcing.healer import Healer
+from shared.http.call import Caller
+from shared.http.roles import Role
+from shared.http.running import running
+from shared.http.tokens import Principal
+from shared.kernel.business_date import BusinessDate
+from shared.kernel.clock import Clock
+from shared.kernel.places import PROVINCES, OvecRegion
+from shared.kernel.refusal import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """The parts of the running API."""
+
+    pool: Pool
+    clock: Clock
+    healer: Healer
+    owners: Mapping[str, str]  # where each owner answers
+
+    def event_url(self, source: str, stream: UUID, version: int) -> str:
+        """Where the owner shows the event itself (roles: ministry.reader, operator)."""
+        return f"{self.owners[source]}/v1/streams/{stream}/events?after={version - 1}&limit=1"
+
+
+def _room(request: Request) -> Room:
+    room: Room = running(request).room
+    return room
+
+
+Here = Annotated[Room, Depends(_room)]
+
+
+class Standing(BaseModel):
+    """How far the figures can be relied on; part of every answer."""
+
+    as_of: datetime = Field(description="What is shown is what was known at this instant")
+    through: BusinessDate | None = Field(
+        description="… of what had happened by this day; null: of everything"
+    )
+    provisional: bool = Field(
+        description="True: as_of is later than a low-water mark, so a fact may be missing"
+    )
+    low_water: dict[str, datetime | None] = Field(
+        description="Per source: everything that it recorded before this instant is counted"
+    )
+    rules_version: str = Field(description="The rules by which figures are counted and judged")
+
+
+def _looked_at(
+    room: Here,
+    as_of: Annotated[
+        AwareDatetime | None,
+        Query(description="What was known at this instant; without it, what is known now",
+              examples=["2021-09-30T17:00:00Z"]),
+    ] = None,
+    through: Annotated[
+        BusinessDate | None, Query(description="What had happened by the end of this day")
+    ] = None,
+) -> LookedAt:  # fmt: skip
+    return LookedAt(room.clock.now(), as_of, through)
+
+
+At = Annotated[LookedAt, Depends(_looked_at)]
+
+
+async def told(room: Room, at: LookedAt) -> dict[str, object]:
+    """The fields of Standing; asked before the figures."""
+    found = await standing(room.pool, at)
+    return {name: getattr(found, name) for name in Standing.model_fields}
+
+
+def _places(principal: Caller) -> Places:
+    """A supervisor sees the region that the token names; everybody else, and one without a region, all."""
+    seen = [place for place in PROVINCES.values() if place.ovec_region in _regions(principal)]
+    return Places(
+        [place.code for place in seen],
+        [place.ovec_region.value for place in seen],
+        [place.geo_region.value for place in seen],
+    )
+
+
+def _regions(principal: Principal) -> set[OvecRegion]:
+    if principal.role is not Role.SUPERVISOR or principal.region is None:
+        return set(OvecRegion)
+    try:
+        return {OvecRegion(principal.region)}
+    except ValueError:
+        raise Refused("reporting.unknown_region", region=principal.region) from None
+
+
+def said(value: str | None) -> dict[str, Any]:
+    """The words of a fact; json leaves the database as the text that it is."""
+    words: dict[str, Any] = orjson.loads(value) if value else {}
+    return words
+
+
+Seen = Annotated[Places, Depends(_places)]

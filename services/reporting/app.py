@@ -1,0 +1,77 @@
+"""The composition root of the API: it reads the live generation and writes nothing but what heals it."""
+
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from uuid import UUID
+
+import asyncpg
+from fastapi import FastAPI
+
+from services.reporting.api import ROUTERS
+from services.reporting.api.room import Room
+from services.reporting.facts import apply
+from services.reporting.generations import CONSUMER, LIVE, GenerationInbox
+from services.reporting.owners import owners
+from services.reporting.refusals import CATALOGUE
+from services.reporting.settings import ReportingSettings
+from shared.contracts.event import SOURCES
+from shared.eventsourcing.database import open_pool
+from shared.eventsourcing.healer import Healer
+from shared.http.app import create_app
+from shared.http.running import Running, Seen
+from shared.http.tokens import Tokens
+from shared.kernel.clock import Clock, SystemClock
+
+_ABOUT = (
+    "What it all adds up to: both KPIs of every field, each provable, at any past instant. "
+    "Times: `as_of` is what was known then, `through` what had happened by then."
+)
+
+
+def app_of(settings: ReportingSettings | None = None, clock: Clock | None = None) -> FastAPI:
+    """The application; settings are read when it starts, so its routes can be told without."""
+
+    def start() -> AbstractAsyncContextManager[Running]:
+        return opened(settings or ReportingSettings(), clock or SystemClock())
+
+    return create_app(
+        title="Kruchang: reporting", description=_ABOUT, catalogue=CATALOGUE, routers=ROUTERS, start=start
+    )
+
+
+@asynccontextmanager
+async def opened(settings: ReportingSettings, clock: Clock) -> AsyncIterator[Running]:
+    """Open what the routes work with."""
+    async with owners(settings) as found:
+        pool = await open_pool(settings.database_url.get_secret_value(), schema=LIVE)
+        try:
+            healer = Healer(pool, GenerationInbox(CONSUMER), apply, found.feeds)
+            urls = {name: settings.url_of(name) for name in SOURCES}
+            yield Running(
+                tokens=Tokens(found.issuer, settings.audience),
+                request_key=settings.request_key(),
+                clock=clock,
+                seen=_seen(pool),
+                checks={"database": lambda: _lack(pool), "issuer": found.issuer.lack},
+                tells={"streams_behind": lambda: _behind(pool)},
+                room=Room(pool, clock, healer, urls),
+            )
+        finally:
+            await pool.close()
+
+
+def _seen(pool: asyncpg.Pool) -> Seen:
+    async def seen(_source: str, stream: UUID) -> int:
+        known = "SELECT version FROM inbox WHERE consumer = $1 AND stream = $2"
+        return await pool.fetchval(known, CONSUMER, stream) or 0
+
+    return seen
+
+
+async def _lack(pool: asyncpg.Pool) -> str | None:
+    await pool.fetchval("SELECT count(*) FROM sweep")
+    return None
+
+
+async def _behind(pool: asyncpg.Pool) -> int:
+    return int(await pool.fetchval("SELECT count(*) FROM behind"))

@@ -1,0 +1,26 @@
+"""What reporting cannot answer, and why."""
+
+from shared.kernel.refusal import Catalogue, Kind, Text
+
+CATALOGUE: Catalogue = {
+    "reporting.unknown_field": Text(
+        Kind.ABSENT,
+        th="ไม่มีสาขาวิชา {field} ตามข้อมูล ณ เวลาที่ขอ",
+        en="No field {field} was known at the instant asked for.",
+    ),
+    "reporting.unknown_project": Text(
+        Kind.ABSENT,
+        th="ไม่มีโครงการนี้ตามข้อมูล ณ เวลาที่ขอ",
+        en="No such project was known at the instant asked for.",
+    ),
+    "reporting.another_region": Text(
+        Kind.FORBIDDEN,
+        th="โครงการนี้อยู่นอกภาค {region} ที่ท่านรับผิดชอบ",
+        en="The project lies outside the region {region} that you supervise.",
+    ),
+    "reporting.unknown_region": Text(
+        Kind.FORBIDDEN,
+        th="สิทธิ์ของท่านระบุภาค {region} ซึ่งไม่มีอยู่",
+        en="Your sign-in names the region {region}, which does not exist.",
+    ),
+}

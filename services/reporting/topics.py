@@ -1,0 +1,49 @@
+"""Reading the topics again from the start, without a group: nobody's offsets are touched."""
+
+from collections.abc import AsyncIterator, Sequence
+from typing import Self
+
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+
+AT_ONCE = 5000
+
+
+class Topics:
+    """All partitions of some topics, read up to now, and then further up to a later now."""
+
+    def __init__(self, bootstrap_servers: str, topics: Sequence[str]) -> None:
+        self._topics = topics
+        self._consumer = AIOKafkaConsumer(
+            *topics,
+            bootstrap_servers=bootstrap_servers,
+            group_id=None,  # without a group the consumer gives itself every partition
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            max_partition_fetch_bytes=4 * 1024 * 1024,
+        )
+
+    async def __aenter__(self) -> Self:
+        """Stand at the beginning of every partition."""
+        await self._consumer.start()
+        self._partitions = sorted(self._consumer.assignment())
+        if missing := set(self._topics) - {partition.topic for partition in self._partitions}:
+            await self._consumer.stop()
+            raise ValueError(f"no such topics: {', '.join(sorted(missing))}")
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._consumer.stop()
+
+    async def up_to_now(self) -> AsyncIterator[list[ConsumerRecord]]:
+        """Everything that was in the topics when this was called and has not been read, in batches."""
+        ends = await self._consumer.end_offsets(self._partitions)
+        while not await self._reached(ends):
+            found = await self._consumer.getmany(timeout_ms=200, max_records=AT_ONCE)
+            if messages := [message for of_partition in found.values() for message in of_partition]:
+                yield messages
+
+    async def _reached(self, ends: dict[TopicPartition, int]) -> bool:
+        for partition, end in ends.items():
+            if await self._consumer.position(partition) < end:
+                return False
+        return True
