@@ -65,6 +65,7 @@ class Application(State):
     who: Applicant | None = None
     number: int = 0  # none
     expires_at: datetime | None = None
+    reasons: tuple[str, ...] = ()  # of ineligibility, for whoever asks
 
     @property
     def applicant(self) -> Applicant:
@@ -182,7 +183,9 @@ def evolve(state: Application, event: ApplicationEvent) -> Application:
     """The stage follows the event; a new application forgets the one before."""
     match event:
         case ApplicationSubmitted():
-            return state.but(stage=Stage.SUBMITTED, who=Applicant.of(event), number=0, expires_at=None)
+            return state.but(
+                stage=Stage.SUBMITTED, who=Applicant.of(event), number=0, expires_at=None, reasons=()
+            )
         case ApplicationEndorsedByCollege():
             return state.but(stage=Stage.ENDORSED)
         case ApplicationDeclinedByCollege():
@@ -190,7 +193,7 @@ def evolve(state: Application, event: ApplicationEvent) -> Application:
         case EligibilityConfirmed():
             return state.but(stage=Stage.ELIGIBLE)
         case EligibilityRefused():
-            return state.but(stage=Stage.INELIGIBLE)
+            return state.but(stage=Stage.INELIGIBLE, reasons=event.reasons)
         case ApplicantSelected():
             return state.but(stage=Stage.SELECTED, expires_at=None)
         case ApplicantWaitlisted():

@@ -4,6 +4,7 @@ Each function returns one list of events per state: the sheet's first, then the 
 order of the marks.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from services.enrolment.domain.attendance import SHEET, Correct, Record, Sheet, 
 from services.enrolment.domain.enrolment import ENROLMENT, Enrolment, Stage
 from services.enrolment.domain.enrolment_commands import (
     CorrectAttendance,
+    DecideCompletion,
     RecordAssessment,
     RecordAttendance,
 )
@@ -88,6 +90,15 @@ def assess(command: Assess, *enrolments: Enrolment) -> Decided:
             _enrolled(enrolment, result.teacher),
         )
         for result, enrolment in zip(command.results, enrolments, strict=True)
+    ]
+
+
+def complete(command: DecideCompletion, teachers: Sequence[UUID], *enrolments: Enrolment) -> Decided:
+    """The same question to each enrolment; all are answered or none."""
+    once_each(teachers)
+    return [
+        ENROLMENT.decide(command, _enrolled(enrolment, teacher))
+        for teacher, enrolment in zip(teachers, enrolments, strict=True)
     ]
 
 

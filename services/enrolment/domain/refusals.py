@@ -30,6 +30,11 @@ _PEOPLE: Catalogue = {
         th="เลขนี้เป็นเลขสมมติสำหรับการสาธิต ใช้ในระบบจริงไม่ได้",
         en="This document number is made up for demonstrations and belongs to nobody.",
     ),
+    "person.one_document": Text(
+        Kind.CONTENT,
+        th="โปรดระบุเลขประจำตัวประชาชนหรือหนังสือเดินทางอย่างใดอย่างหนึ่ง",
+        en="Give either a citizen id or a passport, not both and not neither.",
+    ),
     "identity.absent": Text(
         Kind.ABSENT,
         th="ไม่มีข้อมูลระบุตัวตนของบุคคลนี้ในระบบ",
@@ -136,6 +141,11 @@ _APPLICATIONS: Catalogue = {
         Kind.STATE,
         th="ผู้สมัครไม่อยู่ในรายชื่อสำรองแล้ว",
         en="The applicant is no longer on the waitlist.",
+    ),
+    "record.out_of_scope": Text(
+        Kind.FORBIDDEN,
+        th="ท่านไม่มีสิทธิ์ดูข้อมูลของครูท่านนี้",
+        en="This teacher's record is not yours to see.",
     ),
     "seats.absent": Text(
         Kind.ABSENT,

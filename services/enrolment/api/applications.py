@@ -1,0 +1,109 @@
+"""Applications and seats: apply, endorse, decline, withdraw, accept or decline an offer (5.2-S3, 5.2-P3)."""
+
+from functools import partial
+from uuid import UUID
+
+from services.enrolment.api.lookups import applicant, overlapping
+from services.enrolment.api.room import Here, OnBody, ProjectId, ReasonBody, Targets, TeacherId
+from services.enrolment.domain import application_commands as ask
+from services.enrolment.domain import seating
+from services.enrolment.domain.application import APPLICATION
+from services.enrolment.domain.enrolment import ENROLMENT
+from services.enrolment.domain.person import PERSON
+from services.enrolment.domain.seats import SEATS
+from shared.eventsourcing.answer import Answer
+from shared.http.call import Call
+from shared.http.roles import Role
+from shared.http.routing import Router
+from shared.kernel.ids import stream_id
+
+router = Router(prefix="/v1/projects/{project}/applications", tags=["applications"])
+
+TEACHER, PERSONNEL = (Role.TEACHER,), (Role.COLLEGE_PERSONNEL,)
+
+
+@router.command("", roles=TEACHER, summary="Apply")
+async def apply(project: ProjectId, body: OnBody, call: Call, room: Here) -> Answer:
+    """A teacher applies for herself while the project is open (5.2-S3).
+
+    Her college, group, sector and province are stamped as they are on the day. After withdrawing,
+    or when an offer lapsed or was declined, she may apply again and gets a new number.
+    """
+    known, on = await room.replicas.project(project), call.on(body.on)
+    who = await applicant(room, known, call.by, on)
+    command = ask.Apply(who=who, project=known, by=call.by, on=on)
+    targets: Targets = [
+        (APPLICATION, stream_id("application", project, call.by)),
+        (ENROLMENT, stream_id("enrolment", project, call.by)),
+    ]
+    return await room.commands.together(targets, partial(seating.apply, command), call.context)
+
+
+@router.command("/{teacher}/endorse", roles=PERSONNEL, summary="Endorse: eligibility and seat")
+async def endorse(project: ProjectId, teacher: TeacherId, body: OnBody, call: Call, room: Here) -> Answer:
+    """The home college endorses (5.2-P3).
+
+    The answer's facts say what came of it: not eligible, with the reasons; a seat; or a number on
+    the waitlist.
+    """
+    known = await room.replicas.project(project)
+    command = ask.Endorse(
+        by=call.by,
+        by_org=call.org,
+        overlapping=await overlapping(room, known, teacher),
+        training_started=known.started,
+        on=call.on(body.on),
+    )
+    targets = [*_seat_of(project, teacher), (PERSON, teacher)]
+    return await room.commands.together(targets, partial(seating.endorse, command, known), call.context)
+
+
+@router.command("/{teacher}/decline", roles=PERSONNEL, summary="Decline to endorse")
+async def decline(project: ProjectId, teacher: TeacherId, body: ReasonBody, call: Call, room: Here) -> Answer:
+    """The home college does not endorse, and says why (5.2-P3)."""
+    command = ask.Decline(by_org=call.org, reason=body.reason, on=call.on(body.on))
+    stream = stream_id("application", project, teacher)
+    return await room.commands.handle(APPLICATION, stream, command, call.context)
+
+
+@router.command("/{teacher}/withdraw", roles=TEACHER, summary="Withdraw, before or after having a seat")
+async def withdraw(
+    project: ProjectId, teacher: TeacherId, body: ReasonBody, call: Call, room: Here
+) -> Answer:
+    """What she gives back, a seat or a place on the waitlist, goes to the next who waits."""
+    command = ask.Withdraw(by=call.by, reason=body.reason, on=call.on(body.on))
+    decide = partial(seating.withdraw, command)
+    return await room.commands.together(_seat_of(project, teacher), decide, call.context)
+
+
+@router.command("/{teacher}/accept", roles=TEACHER, summary="Accept the seat that was offered")
+async def accept(project: ProjectId, teacher: TeacherId, body: OnBody, call: Call, room: Here) -> Answer:
+    """Within the time of the offer and before the training starts."""
+    known = await room.replicas.project(project)
+    command = ask.Accept(
+        by=call.by,
+        at=call.now,
+        overlapping=await overlapping(room, known, teacher),
+        training_started=known.started,
+        on=call.on(body.on),
+    )
+    decide = partial(seating.accept, command, known)
+    return await room.commands.together(_seat_of(project, teacher), decide, call.context)
+
+
+@router.command("/{teacher}/decline-offer", roles=TEACHER, summary="Let the seat that was offered go")
+async def decline_offer(
+    project: ProjectId, teacher: TeacherId, body: OnBody, call: Call, room: Here
+) -> Answer:
+    """The seat is offered to the next who waits."""
+    command = ask.DeclineOffer(by=call.by, on=call.on(body.on))
+    decide = partial(seating.end_offer, command)
+    return await room.commands.together(_seat_of(project, teacher)[:2], decide, call.context)
+
+
+def _seat_of(project: UUID, teacher: UUID) -> Targets:
+    return [
+        (APPLICATION, stream_id("application", project, teacher)),
+        (SEATS, stream_id("seats", project)),
+        (ENROLMENT, stream_id("enrolment", project, teacher)),
+    ]

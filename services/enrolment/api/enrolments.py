@@ -1,0 +1,118 @@
+"""Assessments, completion and its revocation (P-4, 5.2-R1)."""
+
+from functools import partial
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from services.enrolment.api.room import (
+    MOST_AT_ONCE,
+    Here,
+    OnBody,
+    PaperBody,
+    ProjectId,
+    ReasonBody,
+    TeacherId,
+)
+from services.enrolment.domain import marking
+from services.enrolment.domain.enrolment import ENROLMENT
+from services.enrolment.domain.enrolment_commands import DecideCompletion, Revoke
+from services.enrolment.domain.marking import Assess, Result
+from shared.contracts.enrolment.enrolment import AssessmentKind
+from shared.eventsourcing.answer import Answer
+from shared.http.body import Body
+from shared.http.call import Call, CommandCall
+from shared.http.roles import Role
+from shared.http.routing import Router
+from shared.kernel.ids import stream_id
+
+router = Router(prefix="/v1/projects/{project}", tags=["enrolments"])
+
+ACADEMIC = (Role.COLLEGE_ACADEMIC,)
+
+
+class ResultBody(Body):
+    """One teacher's result."""
+
+    teacher: UUID
+    score: int = Field(ge=0, le=100)
+    passed: bool
+
+
+class AssessmentBody(OnBody):
+    """The results of one assessment."""
+
+    kind: AssessmentKind
+    results: Annotated[list[ResultBody], Field(min_length=1, max_length=MOST_AT_ONCE)]
+
+
+class CompletionsBody(OnBody):
+    """For whom completion is decided."""
+
+    teachers: Annotated[list[UUID], Field(min_length=1, max_length=MOST_AT_ONCE)]
+
+
+class RevocationBody(ReasonBody):
+    """Why, and the paper that says so."""
+
+    document: PaperBody
+
+
+@router.command("/assessments", roles=ACADEMIC, summary="Record an assessment's results")
+async def assess(project: ProjectId, body: AssessmentBody, call: Call, room: Here) -> Answer:
+    """Results of up to 60 enrolled teachers; a later result of the same kind replaces the earlier (P-4)."""
+    command = Assess(
+        project=await room.replicas.project(project),
+        assessment=body.kind,
+        results=tuple(Result(**result.__dict__) for result in body.results),
+        by_org=call.org,
+        on=call.on(body.on),
+    )
+    targets = [(ENROLMENT, stream_id("enrolment", project, result.teacher)) for result in body.results]
+    return await room.commands.together(targets, partial(marking.assess, command), call.context)
+
+
+@router.command("/teachers/{teacher}/complete", roles=ACADEMIC, summary="Decide completion")
+async def complete(project: ProjectId, teacher: TeacherId, body: OnBody, call: Call, room: Here) -> Answer:
+    """Attendance and assessments against the policy of the project's approval (5.2-R1).
+
+    Completed on the day of the last session attended, which gives the fiscal year; or refused, with
+    the reasons, until facts have changed.
+    """
+    command = await _completion(project, body, call, room)
+    return await room.commands.handle(
+        ENROLMENT, stream_id("enrolment", project, teacher), command, call.context
+    )
+
+
+@router.command("/complete", roles=ACADEMIC, summary="Decide completion of several teachers")
+async def complete_all(project: ProjectId, body: CompletionsBody, call: Call, room: Here) -> Answer:
+    """The same for up to 60 teachers in one command: all are decided, or none."""
+    command = await _completion(project, body, call, room)
+    targets = [(ENROLMENT, stream_id("enrolment", project, teacher)) for teacher in body.teachers]
+    decide = partial(marking.complete, command, tuple(body.teachers))
+    return await room.commands.together(targets, decide, call.context)
+
+
+@router.command("/teachers/{teacher}/revoke", roles=(Role.BUREAU_DIRECTOR,), summary="Revoke a completion")
+async def revoke(
+    project: ProjectId, teacher: TeacherId, body: RevocationBody, call: Call, room: Here
+) -> Answer:
+    """It counts no longer, and its certificate is void. By a paper, and never by whoever decided it."""
+    command = Revoke(by=call.by, reason=body.reason, document=body.document.document(), on=call.on(body.on))
+    return await room.commands.handle(
+        ENROLMENT, stream_id("enrolment", project, teacher), command, call.context
+    )
+
+
+async def _completion(project: UUID, body: OnBody, call: CommandCall, room: Here) -> DecideCompletion:
+    known = await room.replicas.project(project)
+    timetable = await room.replicas.timetable(project)
+    return DecideCompletion(
+        hours_planned=timetable.hours,
+        last_session_on=timetable.last_session_on,
+        by_org=call.org,
+        centre=known.centre,
+        on=call.on(body.on),
+    )

@@ -1,0 +1,42 @@
+"""What a command must know of its own service before it is decided."""
+
+from datetime import date
+from uuid import UUID
+
+from services.enrolment.domain.applicant import Applicant
+from services.enrolment.domain.open_project import OpenProject
+from services.enrolment.domain.person import PERSON, Stage
+from services.enrolment.replicas import Replicas
+from shared.http.room import Room
+from shared.kernel.refusal import Refused
+
+
+async def applicant(room: Room[Replicas], project: OpenProject, teacher: UUID, on: date) -> Applicant:
+    """The teacher as she stands on that day: her college, its group in the field's network."""
+    held = await room.reads.state(PERSON, teacher)
+    if held is None or held.state.college is None or held.state.stage is not Stage.REGISTERED:
+        raise Refused("teacher.not_registered")
+    college = held.state.college
+    standing = await room.replicas.standing(college, project.field, on)
+    return Applicant(
+        project=project.project,
+        teacher=teacher,
+        college=college,
+        field=project.field,
+        fiscal_year=project.fiscal_year,
+        **standing.__dict__,
+    )
+
+
+async def overlapping(room: Room[Replicas], project: OpenProject, teacher: UUID) -> bool:
+    """Whether she takes part in another training of the same days."""
+    found: bool = await room.pool.fetchval(
+        """SELECT EXISTS (
+               SELECT FROM streams e
+               JOIN known_project p ON p.project = (e.state->'who'->>'project')::uuid
+               WHERE e.kind = 'enrolment' AND e.state->'who'->>'teacher' = $1
+                 AND e.state->>'stage' <> 'WITHDRAWN' AND p.project <> $2
+                 AND p.starts_on <= $4 AND p.ends_on >= $3)""",
+        str(teacher), project.project, project.starts_on, project.ends_on,
+    )  # fmt: skip
+    return found

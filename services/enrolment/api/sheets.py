@@ -1,0 +1,105 @@
+"""Attendance sheets: the project's centre records, locks, and has another person correct (5.2-S3)."""
+
+from functools import partial
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from services.enrolment.api.room import (
+    MOST_AT_ONCE,
+    Here,
+    OnBody,
+    ProjectId,
+    ReasonBody,
+    SessionId,
+    Targets,
+)
+from services.enrolment.domain import marking
+from services.enrolment.domain.attendance import SHEET, Correct, Lock, Mark, Record
+from services.enrolment.domain.enrolment import ENROLMENT
+from shared.eventsourcing.answer import Answer
+from shared.http.body import Body
+from shared.http.call import Call
+from shared.http.roles import Role
+from shared.http.routing import Router
+from shared.kernel.ids import stream_id
+
+router = Router(prefix="/v1/projects/{project}/sessions/{session}/attendance", tags=["attendance"])
+
+ACADEMIC = (Role.COLLEGE_ACADEMIC,)
+Hours = Annotated[int, Field(ge=0, le=12, description="Hours attended", examples=[6])]
+
+
+class MarkBody(Body):
+    """One teacher's hours; 0 is an absence."""
+
+    teacher: UUID
+    hours: Hours
+
+
+class MarksBody(OnBody):
+    """The sheet, or a part of it."""
+
+    marks: Annotated[list[MarkBody], Field(min_length=1, max_length=MOST_AT_ONCE)]
+
+
+class CorrectionBody(ReasonBody):
+    """One mark, and why it is corrected."""
+
+    teacher: UUID
+    hours: Hours
+
+
+@router.command("", roles=ACADEMIC, summary="Record attendance")
+async def record(project: ProjectId, session: SessionId, body: MarksBody, call: Call, room: Here) -> Answer:
+    """Hours of up to 60 enrolled teachers; until the sheet is locked, what is sent again replaces."""
+    command = Record(
+        marks=tuple(Mark(**mark.__dict__) for mark in body.marks),
+        project=await room.replicas.project(project),
+        session=await room.replicas.session(project, session),
+        by=call.by,
+        by_org=call.org,
+        on=call.on(body.on),
+    )
+    targets: Targets = [(SHEET, _sheet(project, session))]
+    targets += [(ENROLMENT, stream_id("enrolment", project, mark.teacher)) for mark in body.marks]
+    return await room.commands.together(targets, partial(marking.record, command), call.context)
+
+
+@router.command("/lock", roles=ACADEMIC, summary="Lock the sheet")
+async def lock(project: ProjectId, session: SessionId, body: OnBody, call: Call, room: Here) -> Answer:
+    """From now on a mark is changed only by a correction of another person."""
+    command = Lock(
+        project=await room.replicas.project(project),
+        session=await room.replicas.session(project, session),
+        by=call.by,
+        by_org=call.org,
+        on=call.on(body.on),
+    )
+    return await room.commands.handle(SHEET, _sheet(project, session), command, call.context)
+
+
+@router.command("/correct", roles=ACADEMIC, summary="Correct a mark on a locked sheet")
+async def correct(
+    project: ProjectId, session: SessionId, body: CorrectionBody, call: Call, room: Here
+) -> Answer:
+    """By another person than who recorded the sheet, with the reason."""
+    command = Correct(
+        mark=Mark(teacher=body.teacher, hours=body.hours),
+        reason=body.reason,
+        project=await room.replicas.project(project),
+        session=await room.replicas.session(project, session),
+        by=call.by,
+        by_org=call.org,
+        on=call.on(body.on),
+    )
+    targets: Targets = [
+        (SHEET, _sheet(project, session)),
+        (ENROLMENT, stream_id("enrolment", project, body.teacher)),
+    ]
+    return await room.commands.together(targets, partial(marking.correct, command), call.context)
+
+
+def _sheet(project: UUID, session: UUID) -> UUID:
+    return stream_id("attendance-sheet", project, session)

@@ -1,0 +1,41 @@
+"""The composition root of enrolment: every part of it, named once."""
+
+from pathlib import Path
+
+from services.enrolment import own
+from services.enrolment.api import applications, certificates, enrolments, people, records, sheets, teachers
+from services.enrolment.domain.application import APPLICATION
+from services.enrolment.domain.attendance import SHEET
+from services.enrolment.domain.certificate import REGISTER
+from services.enrolment.domain.enrolment import ENROLMENT
+from services.enrolment.domain.person import PERSON
+from services.enrolment.domain.refusals import CATALOGUE
+from services.enrolment.domain.seats import SEATS
+from services.enrolment.policies import EXECUTE, react
+from services.enrolment.replicas import Replicas
+from services.enrolment.vault.migrate import migrate
+from shared.http.service import WriteService
+
+SERVICE = WriteService(
+    name="enrolment",
+    description="Who takes part (5.2): people, applications, seats, attendance, completion, certificates.",
+    catalogue=CATALOGUE,
+    deciders=(PERSON, APPLICATION, SEATS, ENROLMENT, SHEET, REGISTER),
+    routers=(
+        people.router,
+        teachers.router,
+        applications.router,
+        sheets.router,
+        enrolments.router,
+        certificates.router,
+        records.router,
+    ),
+    replicas=Replicas,
+    reads_from=("curriculum", "training"),
+    react=react,
+    execute=EXECUTE,
+    schema=Path(__file__).parent / "schema.sql",
+    settings=own.EnrolmentSettings,
+    own=own.opened,
+    migrate_own=migrate,
+)

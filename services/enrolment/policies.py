@@ -1,0 +1,100 @@
+"""What follows by itself: a freed seat is offered to the next, an offer lapses, an erased person's key goes.
+
+Each is a due command with an id of its own, so that a replay does nothing twice.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from functools import partial
+from uuid import UUID
+
+from services.enrolment.domain import seating
+from services.enrolment.domain.application import APPLICATION
+from services.enrolment.domain.application_commands import Lapse, Offer
+from services.enrolment.domain.seats import SEATS
+from services.enrolment.own import own_of
+from services.enrolment.replicas import Replicas
+from shared.contracts.enrolment.application import SeatOffered
+from shared.contracts.enrolment.person import PersonalDataErased
+from shared.contracts.enrolment.seats import SeatReleased
+from shared.contracts.recorded import Recorded
+from shared.eventsourcing.context import Context
+from shared.eventsourcing.decider import AnyDecider
+from shared.eventsourcing.due import Due
+from shared.http.room import Room
+from shared.kernel.fiscal_year import bangkok_date
+from shared.kernel.ids import derived_id, stream_id
+from shared.kernel.refusal import Refused
+
+Here = Room[Replicas]
+Targets = list[tuple[AnyDecider, UUID]]
+
+
+def react(event: Recorded) -> list[Due]:
+    """The reactions to an event; all are to our own."""
+    match event.data:
+        case SeatReleased() as data:
+            return [Due.after(event, "offer_next_seat", {"project": str(data.project)})]
+        case SeatOffered() as data:
+            offer = {"project": str(data.project), "teacher": str(data.teacher), "number": data.number}
+            return [Due.after(event, "lapse_offer", offer, at=data.expires_at)]
+        case PersonalDataErased() as data:
+            return [Due.after(event, "destroy_key", {"person": str(data.person)})]
+        case _:
+            return []
+
+
+async def offer_next_seat(room: Here, due: Due, context: Context) -> None:
+    """Offer the freed seat to the lowest number; if that one waits no longer, to the next."""
+    project = UUID(due.payload["project"])
+    known = await room.replicas.project(project)
+    now = room.clock.now()
+    offer = Offer(expires_at=now + own_of(room).offer_open_for, on=bangkok_date(now))
+    decide = partial(seating.offer, offer, training_started=known.started)
+    attempt = 0
+    while waiting := await _lowest_number(room, project):
+        attempt += 1  # each has its own id, derived from the reaction's: a refusal would be remembered
+        anew = replace(context, command_id=derived_id(due.command_id, str(attempt)))
+        targets: Targets = [(APPLICATION, waiting), (SEATS, stream_id("seats", project))]
+        try:
+            await room.commands.together(targets, decide, anew)
+        except Refused as refusal:
+            if refusal.code != "offer.no_longer_waiting":
+                raise
+        else:
+            return
+
+
+async def lapse_offer(room: Here, due: Due, context: Context) -> None:
+    """End the offer if it is still open."""
+    project, teacher = UUID(due.payload["project"]), UUID(due.payload["teacher"])
+    now = room.clock.now()
+    command = Lapse(number=due.payload["number"], at=now, on=bangkok_date(now))
+    targets: Targets = [
+        (APPLICATION, stream_id("application", project, teacher)),
+        (SEATS, stream_id("seats", project)),
+    ]
+    await room.commands.together(targets, partial(seating.end_offer, command), context)
+
+
+async def destroy_key(room: Here, due: Due, _context: Context) -> None:
+    """Destroy the erased person's key and index, so that no backup can be read again."""
+    await own_of(room).keys.destroy([UUID(due.payload["person"])])
+
+
+EXECUTE: Mapping[str, Callable[[Here, Due, Context], Awaitable[object]]] = {
+    "offer_next_seat": offer_next_seat,
+    "lapse_offer": lapse_offer,
+    "destroy_key": destroy_key,
+}
+
+
+async def _lowest_number(room: Here, project: UUID) -> UUID | None:
+    first = await room.reads.where(
+        APPLICATION,
+        "state->>'stage' = 'WAITLISTED' AND state->'who'->>'project' = $1",
+        str(project),
+        order="(state->>'number')::integer",
+        limit=1,
+    )
+    return first[0].stream if first else None
