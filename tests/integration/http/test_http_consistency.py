@@ -9,7 +9,7 @@ from shared.http import consistency
 from tests.integration.http.issuer import HandIssuer
 from tests.integration.http.sample import client_of, sample_app
 
-STREAM = uuid4()
+STREAM = UUID("0198c1f2-8a51-7cc1-b6a1-6a1f0a2f9d33")
 TOKEN = f"training/{STREAM}/3"
 
 
