@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import asyncpg
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from aiokafka.errors import TopicAlreadyExistsError
+from aiokafka.errors import TopicAlreadyExistsError, for_code
 
 HERE = Path(__file__).parent
 STORE = (HERE / "store.sql", HERE / "append.sql", HERE / "inbox.sql")
@@ -49,13 +49,14 @@ async def grant(connection: asyncpg.Connection, runtime_url: str) -> None:
 
 async def migrate_topic(bootstrap_servers: str, topic: str) -> None:
     """Make the topic if it is not there."""
+    # the client takes -1 (the broker's own replication) only together with an empty assignment
+    wanted = NewTopic(topic, PARTITIONS, -1, replica_assignments={}, topic_configs=KEPT_FOR_EVER)
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap_servers)
     await admin.start()
     try:
-        await admin.create_topics(
-            [NewTopic(topic, num_partitions=PARTITIONS, replication_factor=-1, topic_configs=KEPT_FOR_EVER)]
-        )
-    except TopicAlreadyExistsError:
-        pass
+        answer = await admin.create_topics([wanted])
     finally:
         await admin.close()
+    for name, code, *_ in answer.topic_errors:  # told, not raised
+        if code not in {0, TopicAlreadyExistsError.errno}:
+            raise for_code(code)(f"topic {name}")

@@ -92,9 +92,7 @@ def _read() -> dict[str, Province]:
 
 def _known(code: str) -> str:
     if code not in PROVINCES:
-        raise PydanticCustomError(
-            "place.unknown_province", TEXTS["place.unknown_province"].en, {"code": code[:20]}
-        )
+        raise PydanticCustomError("place.unknown_province", TEXTS["place.unknown_province"].en)
     return code
 
 
