@@ -129,6 +129,15 @@ async def test_as_of_is_what_was_known_and_through_what_had_happened(api: Api, h
 
 
 @pytest.mark.usefixtures("history")
+async def test_a_trend_shows_what_had_happened_by_the_end_of_each_month(api: Api) -> None:
+    points = (await api.get("/v1/kpis/RAIL/2564/trend"))["points"]
+    assert [point["through"] for point in points][:2] == ["2020-10-31", "2020-11-30"]
+    assert [point["through"] for point in points][-3:] == ["2021-02-28", "2021-03-31", "2021-04-01"]
+    assert [(point["curricula"], point["teachers"]) for point in points][-3:] == [(0, 0), (1, 1), (1, 1)]
+    assert (await api.get("/v1/kpis/RAIL/2565/trend"))["points"] == []
+
+
+@pytest.mark.usefixtures("history")
 async def test_an_answer_is_provisional_until_every_source_is_known_to_be_counted(
     api: Api, pool: asyncpg.Pool
 ) -> None:

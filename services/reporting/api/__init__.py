@@ -1,10 +1,21 @@
 """The routes: what may be asked, by whom, and how the answer reads. Figures come from ``figures/``."""
 
-from services.reporting.api import colleges, curricula, fields, funnel, kpis, operating, projects, proofs
+from services.reporting.api import (
+    colleges,
+    curricula,
+    fields,
+    funnel,
+    kpis,
+    operating,
+    projects,
+    proofs,
+    trends,
+)
 
 ROUTERS = (
     kpis.router,
     proofs.router,
+    trends.router,
     funnel.router,
     projects.router,
     curricula.router,

@@ -1,0 +1,178 @@
+"""The other projections: funnel steps and what takes them back, stages and desks, papers, names."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from services.reporting.changes import Begin, Cease, Figure
+from services.reporting.folding import Row, fold
+from services.reporting.projections import curriculum_pipeline, project, project_pipeline
+from shared.contracts.common import CollegeGroup
+from shared.contracts.curriculum.membership import CollegeLeftNetwork, MembershipGroupChanged
+from shared.contracts.enrolment.application import ApplicationWithdrawn, SeatOfferDeclined, SeatOfferLapsed
+from shared.contracts.enrolment.enrolment import AttendanceCorrected
+from shared.contracts.event import Event
+from shared.contracts.training.project import OfProject, ProjectClosed, ProjectReturnedForRevision
+from shared.contracts.training.report import ResultsReportReturned
+from shared.kernel.ids import stream_id
+from tests.reporting import story
+from tests.reporting.histories import ORDER, History, enrolment, person, stamps
+from tests.reporting.story import BUDGET, CNC, OF_PROJECT, PROJECT, SESSION, day
+
+
+def live(history: History, figure: Figure) -> list[Row]:
+    return [row for row in fold(history.events).rows if row.fact.figure is figure and row.ceased is None]
+
+
+def who(history: History, figure: Figure) -> set[UUID]:
+    return {row.fact.subject for row in live(history, figure)}
+
+
+def stage(history: History) -> tuple[Any, ...]:
+    [row] = live(history, Figure.PROJECT_STAGE)
+    return row.fact.value["stage"], row.fact.value["desk"], row.began.on
+
+
+def test_each_step_of_the_funnel_has_those_who_came_so_far() -> None:
+    history = story.whole()
+    assert who(history, Figure.APPLIED) == {person(1), person(2), person(3)}
+    assert who(history, Figure.WAITLISTED) == {person(3)}
+    assert who(history, Figure.ENROLLED) == {person(1)}  # the second gave the seat up
+    assert who(history, Figure.COMPLETED) == {person(1)}
+
+
+@pytest.mark.parametrize("event", [SeatOfferDeclined, SeatOfferLapsed])
+def test_an_offer_that_came_to_nothing_ends_the_waiting(event: type[Event]) -> None:
+    history = story.whole()
+    history.record(event(on=day(15), **stamps(3, 1)), stream_id("application", 1, 3))
+    assert who(history, Figure.WAITLISTED) == set()
+    assert person(3) in who(history, Figure.APPLIED)
+
+
+def test_a_withdrawn_application_stands_in_no_step() -> None:
+    history = story.whole()
+    left = ApplicationWithdrawn(on=day(15), reason="ป่วย", **stamps(3, 1))
+    history.record(left, stream_id("application", 1, 3))
+    assert person(3) not in who(history, Figure.APPLIED) | who(history, Figure.WAITLISTED)
+
+
+@pytest.mark.parametrize(("hours", "attended"), [(0, False), (1, True)])
+def test_a_mark_corrected_to_nothing_is_no_attendance(hours: int, attended: bool) -> None:
+    history = History()
+    story.attended(history, 1)
+    corrected = AttendanceCorrected(
+        on=day(22), session=SESSION, session_date=day(20), hours=hours, of_hours=6, reason="ลงผิดคน",
+        **stamps(1, 1),
+    )  # fmt: skip
+    history.record(corrected, enrolment(1, 1))
+    assert (person(1) in who(history, Figure.ATTENDED)) is attended
+
+
+def test_a_mark_of_no_hours_is_no_attendance() -> None:
+    history = History()
+    story.attended(history, 1, hours=0)
+    assert who(history, Figure.ATTENDED) == set()
+
+
+def test_a_revoked_completion_takes_its_certificate_along() -> None:
+    history = story.whole()
+    assert [row.began.document for row in live(history, Figure.CERTIFICATE)] == ["RAIL-2564-0001"]
+    history.revoked(1)
+    assert live(history, Figure.CERTIFICATE) == []
+
+
+def test_a_stage_follows_a_stage_and_changes_desks() -> None:
+    history = History()
+    story.approved_project(history)
+    assert stage(history) == ("OPEN_FOR_APPLICATIONS", "CENTRE", day(12))
+    stages = [r for r in fold(history.events).rows if r.fact.figure is Figure.PROJECT_STAGE]
+    assert [(r.fact.value["stage"], r.began.on, r.ceased and r.ceased.on) for r in stages] == [
+        ("DRAFT", day(6), day(7)),
+        ("PROPOSED", day(7), day(8)),
+        ("UNDER_REVIEW", day(8), day(10)),
+        ("APPROVED", day(10), day(12)),
+        ("OPEN_FOR_APPLICATIONS", day(12), None),
+    ]
+
+
+def test_a_returned_project_is_on_the_centres_desk_and_a_closed_one_on_nobodys() -> None:
+    history = History()
+    story.approved_project(history)
+    history.record(ProjectReturnedForRevision(on=day(13), reasons=(), **OF_PROJECT), PROJECT)
+    assert stage(history) == ("RETURNED", "CENTRE", day(13))
+    history.record(ProjectClosed(on=day(14), **OF_PROJECT), PROJECT)
+    assert stage(history) == ("CLOSED", "", day(14))
+
+
+def test_papers_and_reports_keep_their_numbers_and_their_figures() -> None:
+    history = story.whole()
+    papers = {row.fact.value["kind"]: row for row in live(history, Figure.PAPER)}
+    assert set(papers) == {"ProjectApproved", "BudgetAllocated"}
+    budget = papers["BudgetAllocated"]
+    assert (budget.began.document, budget.began.stream) == (ORDER.number, BUDGET)
+    assert budget.fact.value["amount_satang"] == 10_000_00
+    [report] = live(history, Figure.REPORT_STAGE)
+    assert (report.fact.value["stage"], report.fact.value["figures"]["completed"]) == ("SUBMITTED", 1)
+    returned = ResultsReportReturned(on=day(30), reason="ขาดภาคผนวก", **OF_PROJECT)
+    history.record(returned, stream_id("report", PROJECT))
+    assert [row.fact.value["stage"] for row in live(history, Figure.REPORT_STAGE)] == ["RETURNED"]
+
+
+def test_a_curriculum_version_has_a_stage_a_title_and_its_approval() -> None:
+    history = History()
+    story.curriculum(history)
+    [at] = live(history, Figure.CURRICULUM_STAGE)
+    assert (at.fact.subject, at.fact.value["stage"], at.began.on) == (CNC, "IN_FORCE", day(5))
+    [named] = live(history, Figure.CURRICULUM)
+    assert (named.fact.value["title_en"], named.fact.value["hours"]) == ("Rail technician", 30)
+    [approved] = live(history, Figure.CURRICULUM_APPROVED)
+    assert approved.began.document == "BUREAU 4/2564"
+
+
+def test_a_college_is_in_a_network_in_one_group_until_it_leaves() -> None:
+    history = History()
+    story.network(history)
+    assert len(live(history, Figure.COLLEGE)) == len(live(history, Figure.MEMBER)) == 3
+    stream = stream_id("membership", "chonburi-tc", "RAIL")
+    of: dict[str, Any] = {name: OF_PROJECT[name] for name in ("field", "sector", "province")}
+    of["college"] = "chonburi-tc"
+    moved = MembershipGroupChanged(on=day(9), document=ORDER, group=CollegeGroup.EXPERT, **of)
+    history.record(moved, stream)
+    groups = {row.fact.college: row.fact.group for row in live(history, Figure.MEMBER)}
+    assert groups["chonburi-tc"] == "EXPERT"
+    assert [row.fact.college for row in live(history, Figure.CENTRE)] == ["chonburi-tc"]
+    history.record(CollegeLeftNetwork(on=day(10), reason="ปิดสาขา", group=CollegeGroup.EXPERT, **of), stream)
+    assert live(history, Figure.CENTRE) == []
+    assert len(live(history, Figure.MEMBER)) == 2
+
+
+def test_the_newest_target_of_a_year_holds_and_other_years_keep_theirs() -> None:
+    history = History()
+    history.field(teachers=20)
+    history.field(teachers=25)
+    history.field(teachers=30, year=2565)
+    targets = {row.fact.fiscal_year: row.fact.value["teachers"] for row in live(history, Figure.TARGET)}
+    assert targets == {2564: 25, 2565: 30}
+
+
+def test_every_stage_is_reached_by_an_event_that_is_read() -> None:
+    assert set(project_pipeline.STAGES) <= set(project_pipeline.READS)
+    assert all(issubclass(kind, OfProject) for kind in project_pipeline.STAGES)
+    assert set(curriculum_pipeline.STAGES) == set(curriculum_pipeline.READS)
+
+
+def test_a_projection_is_pure_and_says_the_same_twice() -> None:
+    for event in story.whole().events:
+        changes = project(event)
+        assert changes == project(event)
+        for change in changes:
+            assert isinstance(change, Begin | Cease)
+            assert (change.proof.event, change.proof.at) == (event.id, event.recorded_at)
+
+
+def test_the_business_date_of_attendance_is_that_of_the_session() -> None:
+    history = History()
+    story.attended(history, 1)
+    assert [row.began.on for row in live(history, Figure.ATTENDED)] == [date(2021, 3, 20)]
