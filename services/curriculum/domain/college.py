@@ -25,6 +25,12 @@ class College(State):
     stage: Stage = Stage.ABSENT
     registered: CollegeRegistered | None = None
 
+    def known(self) -> CollegeRegistered:
+        """As registered, which every college is whose stream has begun."""
+        if self.registered is None:
+            raise ValueError("no college yet")
+        return self.registered
+
 
 class Register(Command):
     """Central puts a college on the register."""

@@ -50,7 +50,7 @@ MAY: dict[type[Command], set[Stage]] = {
     Submit: {Stage.DRAFTING},
     Endorse: {Stage.SUBMITTED, Stage.ENDORSED},  # endorsed: by another enterprise of the committee
     ReturnForRevision: {Stage.SUBMITTED, Stage.ENDORSED},
-    Reject: {Stage.SUBMITTED},
+    Reject: {Stage.SUBMITTED, Stage.ENDORSED},
     Approve: {Stage.SUBMITTED, Stage.ENDORSED},  # submitted: refused with the sign-offs that are missing
     PutInForce: {Stage.APPROVED},
     DraftNextVersion: {Stage.IN_FORCE, Stage.REJECTED, Stage.WITHDRAWN},

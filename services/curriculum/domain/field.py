@@ -49,6 +49,12 @@ class Field(State):
     designated: FieldDesignated | None = None
     targets: tuple[Target, ...] = ()
 
+    def known(self) -> FieldDesignated:
+        """As designated, which every field is whose stream has begun."""
+        if self.designated is None:
+            raise ValueError("no field yet")
+        return self.designated
+
 
 class Designate(Command):
     """Central designates a field, with the area and the labour demand it answers."""
