@@ -14,8 +14,8 @@ from shared.kernel.refusal import Catalogue, Kind, Text
 TEXTS: Catalogue = {
     "place.unknown_province": Text(
         Kind.CONTENT,
-        th="ไม่มีจังหวัดรหัส {code} (ใช้รหัส ISO 3166-2 เช่น TH-20)",
-        en="There is no province {code}; use the ISO 3166-2 code, like TH-20.",
+        th="ไม่มีจังหวัดรหัสนี้ (ใช้รหัส ISO 3166-2 เช่น TH-20)",
+        en="There is no such province; use the ISO 3166-2 code, like TH-20.",
     ),
 }
 
