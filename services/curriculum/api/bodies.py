@@ -22,7 +22,7 @@ class Dated(Body):
 class Because(Dated):
     """A body with a reason."""
 
-    reason: Prose
+    reason: Prose = Field(examples=["เพิ่มชั่วโมงภาคปฏิบัติ"])
 
 
 class Paper(Body):

@@ -3,7 +3,7 @@
 from datetime import date
 
 from fastapi import Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from services.curriculum.api.bodies import Dated
 from services.curriculum.api.room import CENTRAL, Here, hand
@@ -31,8 +31,8 @@ class RegisterBody(Dated):
     """A college."""
 
     college: CollegeCode
-    name_th: Label
-    name_en: Label
+    name_th: Label = Field(examples=["วิทยาลัยเทคนิคชลบุรี"])
+    name_en: Label = Field(examples=["Chonburi Technical College"])
     province: ProvinceCode
     sector: Sector
 

@@ -9,18 +9,20 @@ from shared.contracts.curriculum.content import CompletionPolicy, Content, Hours
 from shared.contracts.enrolment.enrolment import AssessmentKind
 from shared.http.body import Body
 from shared.kernel.business_date import BusinessDate
-from shared.kernel.prose import Label, Prose
+from shared.kernel.prose import Label, ProseRule
+
+Line = Annotated[str, ProseRule(most=500)]
 
 
 class ModuleBody(Body):
     """A unit of learning, with the competencies it builds and how they are assessed."""
 
-    title_th: Label
-    title_en: Label
-    theory_hours: Hours
-    practical_hours: Hours
-    competencies: Annotated[list[Prose], Field(min_length=1, max_length=20)]
-    assessment: Prose
+    title_th: Label = Field(examples=["ระบบห้ามล้อ"])
+    title_en: Label = Field(examples=["Brakes"])
+    theory_hours: Hours = Field(examples=[9])
+    practical_hours: Hours = Field(examples=[21])
+    competencies: list[Line] = Field(min_length=1, max_length=20, examples=[["ซ่อมบำรุงระบบห้ามล้อ"]])
+    assessment: Line = Field(examples=["สอบปฏิบัติด้วยเกณฑ์รูบริก"])
     at_enterprise: bool = False
 
     def module(self) -> Module:
@@ -31,7 +33,7 @@ class ModuleBody(Body):
 class TechnologyBody(Body):
     """Equipment or technology in use at an enterprise, to be reviewed by a date."""
 
-    name: Label
+    name: Label = Field(examples=["แท่นทดสอบห้ามล้อ"])
     enterprise: OrganisationCode
     review_by: BusinessDate
 
@@ -55,8 +57,8 @@ class CompletionBody(Body):
 class ContentBody(Body):
     """The whole text of a version."""
 
-    title_th: Label
-    title_en: Label
+    title_th: Label = Field(examples=["การซ่อมบำรุงระบบขนส่งทางราง"])
+    title_en: Label = Field(examples=["Maintenance of rail transport"])
     modules: Annotated[list[ModuleBody], Field(min_length=1, max_length=40)]
     technologies: Annotated[list[TechnologyBody], Field(max_length=40)]
     completion: CompletionBody = CompletionBody()

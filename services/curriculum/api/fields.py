@@ -1,7 +1,6 @@
 """Fields of excellence and their targets (P-1, P-2, 5.1-R1, 5.2-R1)."""
 
 from datetime import date
-from typing import Annotated
 
 from fastapi import Response
 from pydantic import BaseModel, Field
@@ -30,10 +29,10 @@ class DesignateBody(OnPaper):
     """A field of excellence, with the area and the labour demand it answers."""
 
     field: FieldCode
-    name_th: Label
-    name_en: Label
-    provinces: Annotated[list[ProvinceCode], Field(min_length=1, max_length=77)]
-    labour_demand: Prose
+    name_th: Label = Field(examples=["ระบบขนส่งทางราง"])
+    name_en: Label = Field(examples=["Rail transport"])
+    provinces: list[ProvinceCode] = Field(min_length=1, max_length=77, examples=[["TH-20"]])
+    labour_demand: Prose = Field(examples=["ช่างซ่อมบำรุงรถไฟความเร็วสูง"])
 
 
 class TargetBody(Dated):
