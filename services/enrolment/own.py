@@ -1,14 +1,15 @@
-"""What only this service has: its vault's keys, how long an offer is open; and the settings of both."""
+"""What only this service has: its vault's keys, how long an offer is open, the line at a project's seats."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
 import asyncpg
 from pydantic import Field, SecretStr
 
+from services.enrolment.line import Line
 from services.enrolment.vault.crypto import Masters
 from services.enrolment.vault.keys import Keys
 from shared.eventsourcing.database import open_pool
@@ -41,6 +42,7 @@ class Own:
     keys: Keys
     demo: bool
     offer_open_for: timedelta
+    line: Line = field(default_factory=Line)
 
 
 def own_of(room: Room[Any]) -> Own:

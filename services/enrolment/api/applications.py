@@ -11,6 +11,7 @@ from services.enrolment.domain.application import APPLICATION
 from services.enrolment.domain.enrolment import ENROLMENT
 from services.enrolment.domain.person import PERSON
 from services.enrolment.domain.seats import SEATS
+from services.enrolment.own import own_of
 from shared.eventsourcing.answer import Answer
 from shared.http.call import Call
 from shared.http.roles import Role
@@ -46,15 +47,17 @@ async def endorse(project: ProjectId, teacher: TeacherId, body: OnBody, call: Ca
     The answer's facts say what came of it: not eligible, with the reasons; a seat; or a number on
     the waitlist.
     """
-    known = await room.replicas.project(project)
-    command = ask.Endorse(
-        by=call.by,
-        by_org=call.org,
-        overlapping=await overlapping(room, known, teacher),
-        training_started=known.started,
-        on=call.on(body.on),
-    )
     targets = [*_seat_of(project, teacher), (PERSON, teacher)]
+    async with own_of(room).line.place(project) as turn:
+        known = await room.replicas.project(project)
+        command = ask.Endorse(
+            by=call.by,
+            by_org=call.org,
+            overlapping=await overlapping(room, known, teacher),
+            training_started=known.started,
+            on=call.on(body.on),
+        )
+        await turn()
     return await room.commands.together(targets, partial(seating.endorse, command, known), call.context)
 
 

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Path
+from fastapi import Depends, Path, Request
 from pydantic import Field
 
 from services.enrolment.replicas import Replicas
@@ -14,7 +14,12 @@ from shared.http.room import Room, room_of_app
 from shared.kernel.business_date import BusinessDate
 from shared.kernel.prose import Prose
 
-Here = Annotated[Room[Replicas], Depends(room_of_app)]
+
+async def _room(request: Request) -> Room[Replicas]:
+    return room_of_app(request)  # awaited here, for in a thread requests would overtake each other
+
+
+Here = Annotated[Room[Replicas], Depends(_room)]
 ProjectId = Annotated[UUID, Path(description="The project, as training knows it")]
 TeacherId = Annotated[UUID, Path(description="The teacher's person id")]
 SessionId = Annotated[UUID, Path(description="The session, as training's timetable knows it")]

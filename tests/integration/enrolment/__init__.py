@@ -1,0 +1,1 @@
+"""The enrolment service on real databases."""

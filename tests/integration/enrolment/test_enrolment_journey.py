@@ -1,0 +1,162 @@
+"""From the sheet to the certificate through the API, on a real PostgreSQL (5.2-S3, 5.2-R1)."""
+
+from typing import Any
+
+import pytest
+
+from services.enrolment.app import SERVICE
+from shared.eventsourcing.verify import refold, verify
+from tests.integration.enrolment.desk import (
+    ACADEMIC,
+    CENTRE,
+    HOME,
+    MARCH_1,
+    PERSONNEL,
+    PROJECT,
+    SESSION,
+    Desk,
+    id_of,
+)
+
+COLLEAGUE = f"{ACADEMIC}#00000000-0000-0000-0000-0000000000c1"
+DIRECTOR = "bureau.director@BUREAU"
+OF = f"/v1/projects/{PROJECT}"
+SHEET = f"{OF}/sessions/{SESSION}/attendance"
+ON = {"on": MARCH_1}
+PAPER = {"number": "ศธ 0603/9", "dated": "2021-04-01", "issued_by": "BUREAU"}
+
+
+def marks(*who: str, hours: int = 6) -> dict[str, Any]:
+    return {"marks": [{"teacher": id_of(one), "hours": hours} for one in who], **ON}
+
+
+def results(kind: str, *who: str, passed: bool = True) -> dict[str, Any]:
+    of_each = [{"teacher": id_of(one), "score": 80, "passed": passed} for one in who]
+    return {"kind": kind, "results": of_each, **ON}
+
+
+@pytest.fixture
+async def enrolled(desk: Desk) -> tuple[str, str]:
+    return (await desk.endorsed())[0], (await desk.endorsed())[0]
+
+
+async def completed(desk: Desk, *who: str) -> None:
+    await desk.done(ACADEMIC, SHEET, marks(*who))
+    for kind in ("POST_TEST", "PRACTICAL"):
+        await desk.done(ACADEMIC, f"{OF}/assessments", results(kind, *who))
+    await desk.done(ACADEMIC, f"{OF}/complete", {"teachers": [id_of(one) for one in who], **ON})
+
+
+async def test_two_teachers_are_marked_assessed_completed_and_certified(
+    desk: Desk, enrolled: tuple[str, str]
+) -> None:
+    await completed(desk, *enrolled)
+    numbers = []
+    for who in enrolled:
+        path = f"{OF}/teachers/{id_of(who)}/certificate"
+        answer = await desk.done(ACADEMIC, path, ON)
+        numbers.append(answer["facts"][0]["data"]["number"])
+        assert await desk.facts(ACADEMIC, path, ON) == []
+    assert numbers == ["KC-RAIL-2564-0001", "KC-RAIL-2564-0002"]
+    shown = (await desk.get(enrolled[0], f"{OF}/enrolments/{id_of(enrolled[0])}")).json()
+    assert (shown["stage"], shown["hours_attended"], shown["completed_in"]) == ("COMPLETED", 6, 2564)
+    assert shown["certificate"] == {"number": "KC-RAIL-2564-0001", "valid": True}
+    assert [found async for found in verify(desk.pool, "enrolment")] == []
+    assert [found async for found in refold(desk.pool, SERVICE.deciders, repair=False)] == []
+
+
+async def test_a_completion_is_refused_with_reasons_until_facts_have_changed(
+    desk: Desk, enrolled: tuple[str, str]
+) -> None:
+    who, complete = enrolled[0], f"{OF}/teachers/{id_of(enrolled[0])}/complete"
+    await desk.done(ACADEMIC, SHEET, marks(who, hours=3))
+    await desk.done(ACADEMIC, f"{OF}/assessments", results("POST_TEST", who))
+    await desk.done(ACADEMIC, f"{OF}/assessments", results("PRACTICAL", who))
+    assert await desk.facts(ACADEMIC, complete, ON) == ["CompletionRefused"]
+    shown = (await desk.get(who, f"{OF}/enrolments/{id_of(who)}")).json()
+    assert [reason["code"] for reason in shown["reasons"]] == ["completion.attendance_below_minimum"]
+    await desk.done(ACADEMIC, SHEET, marks(who, hours=5))
+    assert await desk.facts(ACADEMIC, complete, ON) == ["TrainingCompletedByTeacher"]
+    assert await desk.facts(ACADEMIC, complete, ON) == []
+
+
+async def test_a_locked_sheet_is_corrected_by_a_colleague(desk: Desk, enrolled: tuple[str, str]) -> None:
+    who = enrolled[0]
+    await desk.done(ACADEMIC, SHEET, marks(who))
+    assert await desk.facts(ACADEMIC, f"{SHEET}/lock", ON) == ["AttendanceSheetLocked"]
+    assert await desk.refused(ACADEMIC, SHEET, marks(who)) == (409, "attendance.locked")
+    correction = {"teacher": id_of(who), "hours": 2, "reason": "มาสาย", **ON}
+    assert await desk.refused(ACADEMIC, f"{SHEET}/correct", correction) == (403, "attendance.own_record")
+    assert await desk.facts(COLLEAGUE, f"{SHEET}/correct", correction) == ["AttendanceCorrected"]
+
+
+async def test_a_revoked_completion_voids_its_certificate(desk: Desk, enrolled: tuple[str, str]) -> None:
+    who = enrolled[0]
+    await completed(desk, who)
+    await desk.done(ACADEMIC, f"{OF}/teachers/{id_of(who)}/certificate", ON)
+    body = {"reason": "หลักฐานไม่ถูกต้อง", "document": PAPER, "on": "2021-04-02"}
+    assert await desk.facts(DIRECTOR, f"{OF}/teachers/{id_of(who)}/revoke", body) == ["CompletionRevoked"]
+    (shown, *_) = [
+        item
+        for item in (await desk.get(ACADEMIC, f"{OF}/enrolments")).json()["items"]
+        if item["teacher"] == id_of(who)
+    ]
+    assert (shown["stage"], shown["certificate"]["valid"]) == ("REVOKED", False)
+
+
+async def test_only_the_centre_writes_and_only_enrolled_teachers_are_written_down(
+    desk: Desk, enrolled: tuple[str, str]
+) -> None:
+    other, stranger = f"college.academic@{HOME}", await desk.teacher()
+    alone = f"{OF}/teachers/{id_of(enrolled[0])}"
+    everybody = {"teachers": [id_of(enrolled[0])], **ON}
+    for path, body in [
+        (SHEET, marks(enrolled[0])),
+        (f"{OF}/assessments", results("PRACTICAL", enrolled[0])),
+        (f"{OF}/complete", everybody),
+        (f"{alone}/complete", ON),
+        (f"{alone}/certificate", ON),
+    ]:
+        assert await desk.refused(other, path, body) == (403, "enrolment.other_centre")
+    assert await desk.refused(ACADEMIC, SHEET, marks(stranger)) == (409, "enrolment.not_enrolled")
+    assert await desk.refused(ACADEMIC, SHEET, marks(*enrolled[:1] * 2)) == (422, "enrolment.teacher_twice")
+    assert await desk.refused(ACADEMIC, f"{alone}/certificate", ON) == (409, "enrolment.wrong_stage")
+
+
+async def test_prose_takes_no_personal_data(desk: Desk, enrolled: tuple[str, str]) -> None:
+    path = f"{OF}/applications/{id_of(enrolled[0])}/withdraw"
+    answer = await desk.send(enrolled[0], path, {"reason": "โทร 0812345678", **ON})
+    assert answer.status_code == 422
+    assert "0812345678" not in answer.text
+
+
+async def test_what_is_not_known_yet_may_be_asked_again(desk: Desk) -> None:
+    who, elsewhere = await desk.teacher(), "/v1/projects/00000000-0000-0000-0000-000000000001"
+    assert await desk.refused(who, f"{elsewhere}/applications", ON) == (503, "project.unknown")
+    session = f"{OF}/sessions/00000000-0000-0000-0000-000000000001/attendance"
+    assert await desk.refused(ACADEMIC, session, marks(who)) == (503, "session.unknown")
+    teacher = {"person": id_of(who), "college": HOME, "fields": ["EV"], **ON}
+    assert await desk.refused(PERSONNEL, "/v1/teachers", teacher) == (503, "field.unknown")
+    nowhere = {**teacher, "college": "nowhere-tc"}
+    assert await desk.refused(PERSONNEL, "/v1/teachers", nowhere) == (503, "college.unknown")
+
+
+async def test_a_college_lists_its_own_teachers(desk: Desk) -> None:
+    mine = sorted([id_of(await desk.teacher()) for _ in range(3)])
+    await desk.teacher(CENTRE)
+    page = (await desk.get(PERSONNEL, "/v1/teachers", limit=2)).json()
+    rest = (await desk.get(PERSONNEL, "/v1/teachers", limit=2, after=page["next"])).json()
+    assert [item["teacher"] for item in page["items"] + rest["items"]] == mine
+
+
+async def test_two_trainings_of_the_same_days_are_not_for_one_teacher(desk: Desk) -> None:
+    who, _ = await desk.endorsed()
+    await desk.pool.execute(
+        """INSERT INTO known_project SELECT gen_random_uuid(), centre, field, fiscal_year, seats, opened_on,
+           closes_on, starts_on + 2, ends_on + 2, completion, curriculum, version FROM known_project"""
+    )
+    other = await desk.pool.fetchval("SELECT project FROM known_project WHERE project <> $1", PROJECT)
+    applications = f"/v1/projects/{other}/applications"
+    await desk.done(who, applications, {"on": "2021-02-01"})
+    facts = await desk.done(PERSONNEL, f"{applications}/{id_of(who)}/endorse", {"on": "2021-02-01"})
+    assert facts["facts"][-1]["data"]["reasons"] == ["eligibility.overlapping_training"]
