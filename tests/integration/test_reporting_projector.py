@@ -1,6 +1,8 @@
 """The Faust projector against a real Kafka: exact, whatever is repeated, unreadable or killed."""
 
+import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
@@ -11,6 +13,7 @@ from deploy.local.databases import Database
 from services.reporting.digests import miscounted
 from services.reporting.figures.kpis import kpis
 from services.reporting.figures.looked_at import LookedAt
+from services.reporting.projector import FATAL
 from shared.contracts.recorded import Recorded
 from tests.reporting.databases import live_pool, reporting
 from tests.reporting.histories import START, History, enrolment
@@ -111,6 +114,27 @@ async def test_a_worker_killed_again_and_again_counts_every_event_once(
         teachers = {t for t in range(400) if t % 3} | set(range(19))
         assert await figures(pool) == (1, len(teachers))
         assert await miscounted(pool) == []
+
+
+async def test_a_store_of_an_unknown_incarnation_ends_the_process_and_nothing_is_acknowledged(
+    database: Database, kafka: str, topic_prefix: str, tmp_path: Path
+) -> None:
+    history = nineteen()
+    await make_topics(kafka, topic_prefix)
+    await deliver(kafka, topic_prefix, history.events)
+    variables = environment(database, kafka, topic_prefix)
+    async with live_pool(database) as pool:
+        with started("project", variables, tmp_path / "log"):
+            await until(lambda: taken_in(pool, history.events))
+        stranger = replace(history.completed(50), epoch="another")
+        await deliver(kafka, topic_prefix, [stranger])
+        for _ in range(2):  # again and again, until an operator has looked at it
+            with started("project", variables, tmp_path / "log") as projector:
+                assert await asyncio.to_thread(projector.popen.wait, 40) == FATAL
+        await pool.execute("INSERT INTO epochs VALUES ('enrolment', 'another')")
+        with started("project", variables, tmp_path / "log"):
+            await until(lambda: taken_in(pool, [stranger]))
+        assert await figures(pool) == (1, 20)
 
 
 async def _at_least(pool: asyncpg.Pool, events: int) -> bool:

@@ -13,14 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aiokafka import AIOKafkaProducer
-from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from deploy.local.databases import Database
 from deploy.local.ports import free_port
 from shared.contracts.cloudevent import headers
 from shared.contracts.event import SOURCES
 from shared.contracts.recorded import Recorded
-from shared.eventsourcing.migrate import topic_of
+from shared.eventsourcing.migrate import migrate_topic, topic_of
 
 NOWHERE = "http://127.0.0.1:9"
 
@@ -75,15 +74,8 @@ def started(command: str, variables: dict[str, str], log: Path) -> Iterator[Proc
 
 
 async def make_topics(kafka: str, prefix: str) -> None:
-    admin = AIOKafkaAdminClient(bootstrap_servers=kafka)
-    await admin.start()
-    try:
-        topics = [topic_of(source, prefix) for source in SOURCES]
-        await admin.create_topics(
-            [NewTopic(topic, num_partitions=6, replication_factor=1) for topic in topics]
-        )
-    finally:
-        await admin.close()
+    for source in SOURCES:
+        await migrate_topic(kafka, topic_of(source, prefix))
 
 
 async def deliver(kafka: str, prefix: str, events: Sequence[Recorded]) -> None:
