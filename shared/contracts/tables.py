@@ -1,0 +1,62 @@
+"""The parts of the README that follow from the code: promises, envelope, all events."""
+
+import re
+import sys
+from collections.abc import Callable, Iterator
+from itertools import groupby
+
+from shared.contracts.envelope import ENVELOPE, SOMETIMES, header
+from shared.contracts.event import SOURCES, Event
+from shared.contracts.promises import PROMISES
+from shared.contracts.registry import published
+from shared.contracts.schemas import path_of
+
+
+def with_tables(text: str) -> str:
+    """The README with its generated parts as they should be."""
+    for name, rows in _PARTS.items():
+        part = re.compile(rf"(<!-- generated: {name} -->\n).*?(<!-- end -->)", re.DOTALL)
+        if len(part.findall(text)) != 1:
+            raise ValueError(f"the README needs one place for its {name}")
+        filled = "".join(f"{row}\n" for row in rows())
+        text = part.sub(lambda found, filled=filled: f"{found[1]}{filled}{found[2]}", text)  # type: ignore[misc]
+    return text
+
+
+def _promises() -> Iterator[str]:
+    for number, (title, text) in enumerate(PROMISES.items(), 1):
+        yield f"{number}. **{title}.** {text}"
+
+
+def _envelope() -> Iterator[str]:
+    yield "| header | meaning |"
+    yield "|---|---|"
+    for name, (_, meaning) in ENVELOPE.items():
+        yield f"| `{header(name)}`{' (not always)' if name in SOMETIMES else ''} | {meaning} |"
+
+
+def _events() -> Iterator[str]:
+    for source in SOURCES:
+        owned = [event for event in published().values() if event.source() == source]
+        yield f"### `{source}.events.v1`: {len(owned)} events"
+        for module, events in groupby(owned, key=lambda event: event.__module__):
+            yield ""
+            yield f"**{(sys.modules[module].__doc__ or module).splitlines()[0]}**"
+            yield ""
+            yield "| event | ความหมาย | meaning | clause |"
+            yield "|---|---|---|---|"
+            yield from map(_row, events)
+        yield ""
+
+
+def _row(event: type[Event]) -> str:
+    link = f"[{event.__name__}](published{path_of(event.wire_type())})"
+    clauses = ", ".join(event.SEED) or "ext"
+    return f"| {link} | {event.MEANING_TH} | {event.__doc__} | {clauses} |"
+
+
+_PARTS: dict[str, Callable[[], Iterator[str]]] = {
+    "promises": _promises,
+    "envelope": _envelope,
+    "events": _events,
+}

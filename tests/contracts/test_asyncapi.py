@@ -1,0 +1,119 @@
+"""The AsyncAPI document: valid, complete, and saying what the code does."""
+
+import json
+import os
+import shutil
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+import pytest
+
+from deploy.local.paths import ROOT
+from shared.contracts import publish
+from shared.contracts.asyncapi import asyncapi
+from shared.contracts.cloudevent import attributes, fits, from_message, headers
+from shared.contracts.envelope import ENVELOPE, SOMETIMES
+from shared.contracts.event import SOURCES
+from shared.contracts.examples.messages import MESSAGES
+from shared.contracts.promises import PROMISES
+from shared.contracts.registry import published
+from shared.eventsourcing.migrate import KEPT_FOR_EVER, PARTITIONS, topic_of
+from shared.eventsourcing.unit import LARGEST_EVENT
+
+VALIDATE = Path(__file__).parent / "asyncapi" / "validate.mjs"
+MODULES = ROOT / ".local" / "node"
+
+
+def committed() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((publish.FOLDER / "asyncapi.json").read_text())
+    return found
+
+
+def parsed(file: Path) -> tuple[int, str]:
+    node = shutil.which("node")
+    if node is None or not (MODULES / "node_modules" / "@asyncapi" / "parser").exists():
+        missing = "AsyncAPI not checked: node or @asyncapi/parser is missing (asyncapi/install.sh)"
+        if os.environ.get("CI") == "true":
+            pytest.fail(missing)
+        pytest.skip(missing)
+    done = subprocess.run(  # noqa: S603 (our own script)
+        [node, VALIDATE, MODULES, file], capture_output=True, text=True, check=False, timeout=120
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_the_committed_document_is_what_the_classes_make() -> None:
+    assert committed() == asyncapi(), "python -m shared.contracts generate"
+
+
+def test_the_parser_finds_no_error() -> None:
+    assert parsed(publish.FOLDER / "asyncapi.json") == (0, f"3 channels, {len(published())} messages\n")
+
+
+def test_the_parser_would_notice_mistakes(tmp_path: Path) -> None:
+    document = committed()
+    document["channels"]["training"]["messages"]["ProjectProposed"]["payload"] = {"type": "thing"}
+    document["channels"]["curriculum"]["bindings"]["kafka"]["partitions"] = "many"
+    shutil.copytree(publish.FOLDER / "schemas", tmp_path / "schemas")
+    (tmp_path / "schemas" / "ovec.enrolment.TeacherEnrolled.v1.json").unlink()
+    (tmp_path / "asyncapi.json").write_text(json.dumps(document))
+    code, said = parsed(tmp_path / "asyncapi.json")
+    assert code == 1
+    assert [word in said for word in ("TeacherEnrolled", "ProjectProposed", "partitions")] == [True] * 3
+
+
+def test_every_event_is_a_message_of_its_services_topic_and_its_schema_is_there() -> None:
+    told = {}
+    for source, channel in committed()["channels"].items():
+        for name, message in channel["messages"].items():
+            assert message["name"] == f"ovec.{source}.{name}"
+            assert message["headers"]["properties"]["ce_type"] == {"const": message["name"]}
+            schema = json.loads((publish.FOLDER / message["payload"]["$ref"]).read_text())
+            assert message["headers"]["properties"]["ce_dataschema"] == {"const": schema["$id"]}
+            told[message["name"]] = schema["title"]
+    assert told == {wire_type: event.__name__ for wire_type, event in published().items()}
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_a_topic_is_described_as_it_is_created(source: str) -> None:
+    channel = committed()["channels"][source]
+    kafka = channel["bindings"]["kafka"]
+    assert channel["address"] == kafka["topic"] == topic_of(source)
+    assert kafka["partitions"] == PARTITIONS
+    assert kafka["topicConfiguration"] == {
+        "cleanup.policy": [KEPT_FOR_EVER["cleanup.policy"]],
+        "retention.ms": int(KEPT_FOR_EVER["retention.ms"]),
+    }
+
+
+def test_the_envelope_names_every_attribute_of_a_message() -> None:
+    message = next(iter(MESSAGES.values()))
+    assert attributes(replace(message, causation_id=message.id)).keys() == ENVELOPE.keys()
+    assert attributes(replace(message, traceparent=None)).keys() == ENVELOPE.keys() - SOMETIMES
+
+
+def test_the_whole_messages_fit_what_is_said_and_are_read_back() -> None:
+    described = committed()["components"]["messageTraits"]["recorded"]["headers"]
+    shown = [m for c in committed()["channels"].values() for m in c["messages"].values() if "examples" in m]
+    assert [message["name"] for message in shown] == list(MESSAGES)
+    for message in shown:
+        [example] = message["examples"]
+        jsonschema_rs.validate(described, example["headers"], validate_formats=True)
+        jsonschema_rs.validate(message["headers"], example["headers"])
+        assert (
+            from_message(MESSAGES[message["name"]].value, headers(MESSAGES[message["name"]]))
+            == (MESSAGES[message["name"]])
+        )
+
+
+def test_the_first_message_of_a_stream_is_chained_to_zeros() -> None:
+    assert fits(MESSAGES["ovec.enrolment.TeacherEnrolled"], bytes(32))
+
+
+def test_every_promise_is_in_the_document_and_its_numbers_are_true() -> None:
+    said = committed()["info"]["description"]
+    assert all(f"**{title}.** {text}" in said for title, text in PROMISES.items())
+    assert f"at most {LARGEST_EVENT // 1024} kB" in said
