@@ -26,6 +26,7 @@ debian_packages() {
     compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || command -v initdb >/dev/null || missing+=(postgresql)
     command -v java >/dev/null || missing+=(default-jre-headless)
     done_before kafka "$(digest deploy/kafka/pom.xml)" || command -v mvn >/dev/null || missing+=(maven)
+    [ "$what" != dev ] || command -v npm >/dev/null || missing+=(nodejs npm)
     [ ${#missing[@]} -eq 0 ] && return
     if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
         say "Missing on this machine: ${missing[*]}"
@@ -82,3 +83,4 @@ kafka_jars() {
 debian_packages
 if [ "$what" = dev ]; then python_packages requirements-dev.txt 90; else python_packages requirements.txt 40; fi
 kafka_jars
+[ "$what" != dev ] || tests/contracts/asyncapi/install.sh

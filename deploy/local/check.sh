@@ -32,7 +32,7 @@ types() {
 }
 imports() { check "imports: import-linter" lint-imports --no-cache; }
 house() { check "house: lengths and shape" python -m pytest -q -p no:randomly tests/contracts/test_house.py; }
-tests() { check "tests: pytest" python -m pytest -q "$@"; }
+tests() { check "tests: pytest" python -m pytest -q -rs "$@"; }
 
 case "${1:-all}" in
     all) lint; types; imports; tests -n "${TEST_PROCESSES:-2}" ;;
