@@ -20,7 +20,7 @@ from shared.eventsourcing.errors import ConflictError, UnavailableError
 from shared.eventsourcing.grouping import tied_together
 from shared.eventsourcing.load import read_keys, read_logged, read_streams
 from shared.eventsourcing.transient import TRANSIENT
-from shared.eventsourcing.unit import React, Unit, Work
+from shared.eventsourcing.unit import Logged, React, Unit, Work
 from shared.kernel.clock import Clock
 
 CIRCLES = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError, asyncpg.UniqueViolationError)
@@ -39,9 +39,10 @@ class Attempts:
 
     async def settle(self, works: Sequence[Work]) -> None:
         """Answer all of these commands."""
-        units = [Unit(group, {}) for group in tied_together(works)]
         deciders = _deciders(works)
         streams = await self._patiently(lambda: read_streams(self._pool, deciders))
+        logged = await self._logged_edits(works)
+        units = [Unit(group, {}, logged) for group in tied_together(works)]
         for unit in units:
             unit.streams = {stream: streams[stream] for stream in _deciders(unit.works)}
             self._decide(unit)
@@ -55,6 +56,14 @@ class Attempts:
                 _answer(unit)
         for nr in sorted(failed):
             await self._again(units[nr])
+
+    async def _logged_edits(self, works: Sequence[Work]) -> dict[UUID, Logged]:
+        """A repeated draft edit would be found stale, and a stale one writes no row that could tell.
+
+        Read after the streams: whoever sees its own edit in them finds it logged too.
+        """
+        edits = [work.context.command_id for work in works if work.context.expected_version is not None]
+        return await self._patiently(lambda: read_logged(self._pool, edits)) if edits else {}
 
     async def _again(self, unit: Unit) -> None:
         if await self._locked(unit.works, set(unit.keys)):

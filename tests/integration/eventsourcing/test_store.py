@@ -50,6 +50,17 @@ async def test_a_repeated_command_gets_its_first_answer_byte_for_byte(pool: asyn
     assert await pool.fetchval("SELECT count(*) FROM events") == 1
 
 
+async def test_a_repeated_draft_edit_gets_its_first_answer_though_its_version_is_stale_by_now(
+    pool: asyncpg.Pool,
+) -> None:
+    door, project, key = commands(pool), uuid4(), uuid4()
+    seat = Seat(project=project, application=uuid4())
+    await door.handle(LEDGER, project, Open(project=project), context())
+    first = await door.handle(LEDGER, project, seat, context(key, expected=1))
+    assert await door.handle(LEDGER, project, seat, context(key, expected=1)) == first
+    assert await pool.fetchval("SELECT count(*) FROM events") == 2
+
+
 async def test_the_same_command_twice_at_once_happens_once(pool: asyncpg.Pool) -> None:
     project, key = uuid4(), uuid4()
     answers = await asyncio.gather(
