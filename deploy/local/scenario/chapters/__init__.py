@@ -1,0 +1,1 @@
+"""How each part of a story is played: who sends which request. Nothing here knows a rule; the services do."""
