@@ -5,7 +5,7 @@ import asyncio
 import typer
 
 from services.enrolment.app import SERVICE
-from services.enrolment.own import EnrolmentSettings, opened
+from services.enrolment.vault.own import EnrolmentSettings, opened
 from shared.http.cli import cli
 
 commands = cli(SERVICE)

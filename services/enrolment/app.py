@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from services.enrolment import own
 from services.enrolment.api import applications, certificates, enrolments, people, records, sheets, teachers
 from services.enrolment.domain.application import APPLICATION
 from services.enrolment.domain.attendance import SHEET
@@ -13,6 +12,7 @@ from services.enrolment.domain.refusals import CATALOGUE
 from services.enrolment.domain.seats import SEATS
 from services.enrolment.policies import EXECUTE, react
 from services.enrolment.replicas import Replicas
+from services.enrolment.vault import own
 from services.enrolment.vault.migrate import migrate
 from shared.http.service import WriteService
 

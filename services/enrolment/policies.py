@@ -12,8 +12,8 @@ from services.enrolment.domain import seating
 from services.enrolment.domain.application import APPLICATION
 from services.enrolment.domain.application_commands import Lapse, Offer
 from services.enrolment.domain.seats import SEATS
-from services.enrolment.own import own_of
 from services.enrolment.replicas import Replicas
+from services.enrolment.vault.own import own_of
 from shared.contracts.enrolment.application import SeatOffered
 from shared.contracts.enrolment.person import PersonalDataErased
 from shared.contracts.enrolment.seats import SeatReleased
@@ -44,7 +44,7 @@ def react(event: Recorded) -> list[Due]:
             return []
 
 
-async def offer_next_seat(room: Here, due: Due, context: Context) -> None:
+async def offer_a_freed_seat_to_the_next(room: Here, due: Due, context: Context) -> None:
     """Offer the freed seat to the lowest number; if that one waits no longer, to the next."""
     project = UUID(due.payload["project"])
     known = await room.replicas.project(project)
@@ -65,7 +65,7 @@ async def offer_next_seat(room: Here, due: Due, context: Context) -> None:
             return
 
 
-async def lapse_offer(room: Here, due: Due, context: Context) -> None:
+async def end_an_offer_that_nobody_answered(room: Here, due: Due, context: Context) -> None:
     """End the offer if it is still open."""
     project, teacher = UUID(due.payload["project"]), UUID(due.payload["teacher"])
     now = room.clock.now()
@@ -77,15 +77,15 @@ async def lapse_offer(room: Here, due: Due, context: Context) -> None:
     await room.commands.together(targets, partial(seating.end_offer, command), context)
 
 
-async def destroy_key(room: Here, due: Due, _context: Context) -> None:
+async def destroy_the_key_of_an_erased_person(room: Here, due: Due, _context: Context) -> None:
     """Destroy the erased person's key and index, so that no backup can be read again."""
     await own_of(room).keys.destroy([UUID(due.payload["person"])])
 
 
 EXECUTE: Mapping[str, Callable[[Here, Due, Context], Awaitable[object]]] = {
-    "offer_next_seat": offer_next_seat,
-    "lapse_offer": lapse_offer,
-    "destroy_key": destroy_key,
+    "offer_next_seat": offer_a_freed_seat_to_the_next,
+    "lapse_offer": end_an_offer_that_nobody_answered,
+    "destroy_key": destroy_the_key_of_an_erased_person,
 }
 
 

@@ -98,6 +98,10 @@ def test_a_teacher_applies_under_her_colleges_stamp_of_that_day() -> None:
     application.when(apply()).then(samples.submitted)
 
 
+def test_whoever_no_college_has_registered_does_not_apply() -> None:
+    application.when(apply(who=None)).refused("teacher.not_registered")
+
+
 def test_nobody_applies_for_somebody_else() -> None:
     application.when(apply(by=PERSONNEL)).refused("application.not_your_own")
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.enrolment.line import Line
+from services.enrolment.api.line import Line
 
 PROJECT, OTHER = UUID(int=1), UUID(int=2)
 

@@ -3,15 +3,15 @@
 from functools import partial
 from uuid import UUID
 
-from services.enrolment.api.lookups import applicant, overlapping
-from services.enrolment.api.room import Here, OnBody, ProjectId, ReasonBody, Targets, TeacherId
+from services.enrolment.api.bodies import Because, Dated
+from services.enrolment.api.line import Line
+from services.enrolment.api.room import Here, ProjectId, Targets, TeacherId, applicant, overlapping
 from services.enrolment.domain import application_commands as ask
 from services.enrolment.domain import seating
 from services.enrolment.domain.application import APPLICATION
 from services.enrolment.domain.enrolment import ENROLMENT
 from services.enrolment.domain.person import PERSON
 from services.enrolment.domain.seats import SEATS
-from services.enrolment.own import own_of
 from shared.eventsourcing.answer import Answer
 from shared.http.call import Call
 from shared.http.roles import Role
@@ -20,11 +20,12 @@ from shared.kernel.ids import stream_id
 
 router = Router(prefix="/v1/projects/{project}/applications", tags=["applications"])
 
+LINE = Line()
 TEACHER, PERSONNEL = (Role.TEACHER,), (Role.COLLEGE_PERSONNEL,)
 
 
 @router.command("", roles=TEACHER, summary="Apply")
-async def apply(project: ProjectId, body: OnBody, call: Call, room: Here) -> Answer:
+async def apply(project: ProjectId, body: Dated, call: Call, room: Here) -> Answer:
     """A teacher applies for herself while the project is open (5.2-S3).
 
     Her college, group, sector and province are stamped as they are on the day. After withdrawing,
@@ -41,14 +42,14 @@ async def apply(project: ProjectId, body: OnBody, call: Call, room: Here) -> Ans
 
 
 @router.command("/{teacher}/endorse", roles=PERSONNEL, summary="Endorse: eligibility and seat")
-async def endorse(project: ProjectId, teacher: TeacherId, body: OnBody, call: Call, room: Here) -> Answer:
+async def endorse(project: ProjectId, teacher: TeacherId, body: Dated, call: Call, room: Here) -> Answer:
     """The home college endorses (5.2-P3).
 
     The answer's facts say what came of it: not eligible, with the reasons; a seat; or a number on
     the waitlist.
     """
     targets = [*_seat_of(project, teacher), (PERSON, teacher)]
-    async with own_of(room).line.place(project) as turn:
+    async with LINE.place(project) as turn:
         known = await room.replicas.project(project)
         command = ask.Endorse(
             by=call.by,
@@ -62,7 +63,7 @@ async def endorse(project: ProjectId, teacher: TeacherId, body: OnBody, call: Ca
 
 
 @router.command("/{teacher}/decline", roles=PERSONNEL, summary="Decline to endorse")
-async def decline(project: ProjectId, teacher: TeacherId, body: ReasonBody, call: Call, room: Here) -> Answer:
+async def decline(project: ProjectId, teacher: TeacherId, body: Because, call: Call, room: Here) -> Answer:
     """The home college does not endorse, and says why (5.2-P3)."""
     command = ask.Decline(by_org=call.org, reason=body.reason, on=call.on(body.on))
     stream = stream_id("application", project, teacher)
@@ -70,9 +71,7 @@ async def decline(project: ProjectId, teacher: TeacherId, body: ReasonBody, call
 
 
 @router.command("/{teacher}/withdraw", roles=TEACHER, summary="Withdraw, before or after having a seat")
-async def withdraw(
-    project: ProjectId, teacher: TeacherId, body: ReasonBody, call: Call, room: Here
-) -> Answer:
+async def withdraw(project: ProjectId, teacher: TeacherId, body: Because, call: Call, room: Here) -> Answer:
     """What she gives back, a seat or a place on the waitlist, goes to the next who waits."""
     command = ask.Withdraw(by=call.by, reason=body.reason, on=call.on(body.on))
     decide = partial(seating.withdraw, command)
@@ -80,7 +79,7 @@ async def withdraw(
 
 
 @router.command("/{teacher}/accept", roles=TEACHER, summary="Accept the seat that was offered")
-async def accept(project: ProjectId, teacher: TeacherId, body: OnBody, call: Call, room: Here) -> Answer:
+async def accept(project: ProjectId, teacher: TeacherId, body: Dated, call: Call, room: Here) -> Answer:
     """Within the time of the offer and before the training starts."""
     known = await room.replicas.project(project)
     command = ask.Accept(
@@ -96,7 +95,7 @@ async def accept(project: ProjectId, teacher: TeacherId, body: OnBody, call: Cal
 
 @router.command("/{teacher}/decline-offer", roles=TEACHER, summary="Let the seat that was offered go")
 async def decline_offer(
-    project: ProjectId, teacher: TeacherId, body: OnBody, call: Call, room: Here
+    project: ProjectId, teacher: TeacherId, body: Dated, call: Call, room: Here
 ) -> Answer:
     """The seat is offered to the next who waits."""
     command = ask.DeclineOffer(by=call.by, on=call.on(body.on))

@@ -2,7 +2,8 @@
 
 from functools import partial
 
-from services.enrolment.api.room import Here, OnBody, ProjectId, Targets, TeacherId
+from services.enrolment.api.bodies import Dated
+from services.enrolment.api.room import Here, ProjectId, Targets, TeacherId
 from services.enrolment.domain.certificate import REGISTER
 from services.enrolment.domain.certifying import certify
 from services.enrolment.domain.enrolment import ENROLMENT
@@ -17,7 +18,7 @@ router = Router(prefix="/v1/projects/{project}/teachers/{teacher}", tags=["certi
 
 
 @router.command("/certificate", roles=(Role.COLLEGE_ACADEMIC,), summary="Issue the certificate")
-async def issue(project: ProjectId, teacher: TeacherId, body: OnBody, call: Call, room: Here) -> Answer:
+async def issue(project: ProjectId, teacher: TeacherId, body: Dated, call: Call, room: Here) -> Answer:
     """The next number of the field and fiscal year, like `KC-RAIL-2564-0001`; exactly one per completion."""
     known = await room.replicas.project(project)
     enrolment = stream_id("enrolment", project, teacher)

@@ -6,15 +6,8 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.enrolment.api.room import (
-    MOST_AT_ONCE,
-    Here,
-    OnBody,
-    PaperBody,
-    ProjectId,
-    ReasonBody,
-    TeacherId,
-)
+from services.enrolment.api.bodies import MOST_AT_ONCE, Because, Dated, Paper
+from services.enrolment.api.room import Here, ProjectId, TeacherId
 from services.enrolment.domain import marking
 from services.enrolment.domain.enrolment import ENROLMENT
 from services.enrolment.domain.enrolment_commands import DecideCompletion, Revoke
@@ -40,23 +33,23 @@ class ResultBody(Body):
     passed: bool
 
 
-class AssessmentBody(OnBody):
+class AssessmentBody(Dated):
     """The results of one assessment."""
 
     kind: AssessmentKind
     results: Annotated[list[ResultBody], Field(min_length=1, max_length=MOST_AT_ONCE)]
 
 
-class CompletionsBody(OnBody):
+class CompletionsBody(Dated):
     """For whom completion is decided."""
 
     teachers: Annotated[list[UUID], Field(min_length=1, max_length=MOST_AT_ONCE)]
 
 
-class RevocationBody(ReasonBody):
+class RevocationBody(Because):
     """Why, and the paper that says so."""
 
-    document: PaperBody
+    document: Paper
 
 
 @router.command("/assessments", roles=ACADEMIC, summary="Record an assessment's results")
@@ -74,7 +67,7 @@ async def assess(project: ProjectId, body: AssessmentBody, call: Call, room: Her
 
 
 @router.command("/teachers/{teacher}/complete", roles=ACADEMIC, summary="Decide completion")
-async def complete(project: ProjectId, teacher: TeacherId, body: OnBody, call: Call, room: Here) -> Answer:
+async def complete(project: ProjectId, teacher: TeacherId, body: Dated, call: Call, room: Here) -> Answer:
     """Attendance and assessments against the policy of the project's approval (5.2-R1).
 
     Completed on the day of the last session attended, which gives the fiscal year; or refused, with
@@ -106,7 +99,7 @@ async def revoke(
     )
 
 
-async def _completion(project: UUID, body: OnBody, call: CommandCall, room: Here) -> DecideCompletion:
+async def _completion(project: UUID, body: Dated, call: CommandCall, room: Here) -> DecideCompletion:
     known = await room.replicas.project(project)
     timetable = await room.replicas.timetable(project)
     return DecideCompletion(

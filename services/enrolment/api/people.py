@@ -7,12 +7,13 @@ from uuid import UUID
 from fastapi import Path, Query, Response
 from pydantic import BaseModel, Field
 
+from services.enrolment.api.bodies import Dated
 from services.enrolment.api.person_bodies import IdentityOut, PersonBody
-from services.enrolment.api.room import Here, OnBody
+from services.enrolment.api.room import Here
 from services.enrolment.domain.lookup import check_document, check_lookup
 from services.enrolment.domain.person import PERSON, Erase, Register
-from services.enrolment.own import own_of
 from services.enrolment.vault import records
+from services.enrolment.vault.own import own_of
 from services.enrolment.vault.records import Purpose, Reading
 from shared.eventsourcing.answer import Answer
 from shared.http.call import Call, Caller
@@ -33,7 +34,7 @@ REGISTRARS = (
 )
 
 
-class EraseBody(OnBody):
+class EraseBody(Dated):
     """The data-subject request that is granted."""
 
     request: str = Field(pattern=r"^[A-Z]{2,10}-[0-9]{4}-[0-9]{1,6}$", examples=["DSR-2564-001"])

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from services.enrolment.api.room import OnBody
+from services.enrolment.api.bodies import Dated
 from services.enrolment.domain.refusals import CATALOGUE
 from services.enrolment.vault.identity import Contact, Document, Identity, Name, NameParts
 from shared.http.body import Body
@@ -51,7 +51,7 @@ class ContactBody(Body):
     email: Email | None = None
 
 
-class PersonBody(OnBody):
+class PersonBody(Dated):
     """An identity: a name, one document, how to reach the person."""
 
     name: NameBody

@@ -6,15 +6,8 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.enrolment.api.room import (
-    MOST_AT_ONCE,
-    Here,
-    OnBody,
-    ProjectId,
-    ReasonBody,
-    SessionId,
-    Targets,
-)
+from services.enrolment.api.bodies import MOST_AT_ONCE, Because, Dated
+from services.enrolment.api.room import Here, ProjectId, SessionId, Targets
 from services.enrolment.domain import marking
 from services.enrolment.domain.attendance import SHEET, Correct, Lock, Mark, Record
 from services.enrolment.domain.enrolment import ENROLMENT
@@ -38,13 +31,13 @@ class MarkBody(Body):
     hours: Hours
 
 
-class MarksBody(OnBody):
+class MarksBody(Dated):
     """The sheet, or a part of it."""
 
     marks: Annotated[list[MarkBody], Field(min_length=1, max_length=MOST_AT_ONCE)]
 
 
-class CorrectionBody(ReasonBody):
+class CorrectionBody(Because):
     """One mark, and why it is corrected."""
 
     teacher: UUID
@@ -68,7 +61,7 @@ async def record(project: ProjectId, session: SessionId, body: MarksBody, call: 
 
 
 @router.command("/lock", roles=ACADEMIC, summary="Lock the sheet")
-async def lock(project: ProjectId, session: SessionId, body: OnBody, call: Call, room: Here) -> Answer:
+async def lock(project: ProjectId, session: SessionId, body: Dated, call: Call, room: Here) -> Answer:
     """From now on a mark is changed only by a correction of another person."""
     command = Lock(
         project=await room.replicas.project(project),

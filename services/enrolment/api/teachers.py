@@ -5,7 +5,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from services.enrolment.api.room import Here, OnBody
+from services.enrolment.api.bodies import Dated
+from services.enrolment.api.room import Here
 from services.enrolment.domain.person import PERSON, RegisterTeacher
 from shared.contracts.common import CollegeCode, FieldCode
 from shared.eventsourcing.answer import Answer
@@ -17,7 +18,7 @@ from shared.http.routing import Router
 router = Router(prefix="/v1/teachers", tags=["people"])
 
 
-class TeacherBody(OnBody):
+class TeacherBody(Dated):
     """A registered person teaches at the college, in these fields; sent again, it replaces what was said."""
 
     person: UUID

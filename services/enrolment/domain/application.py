@@ -112,7 +112,8 @@ def decide(command: Command, state: Application) -> list[ApplicationEvent]:
     seat_given_up = isinstance(command, Apply) and command.gave_seat_up
     if state.stage not in MAY[type(command)] and not (seat_given_up and state.stage is Stage.SELECTED):
         raise Refused("application.wrong_stage", stage=state.stage.value)
-    stamp = (command.who if isinstance(command, Apply) else state.applicant).stamp(command.on)
+    who = command.who if isinstance(command, Apply) else None
+    stamp = (who or state.applicant).stamp(command.on)
     match command:
         case Apply():
             if not command.project.takes_applications(command.on):
@@ -144,7 +145,9 @@ def decide(command: Command, state: Application) -> list[ApplicationEvent]:
 
 def _check_who(command: Command, state: Application) -> None:
     match command:
-        case Apply() if command.by != command.who.teacher:
+        case Apply(who=None):
+            raise Refused("teacher.not_registered")
+        case Apply() if command.who and command.by != command.who.teacher:
             raise Refused("application.not_your_own")
         case Withdraw() | Accept() | DeclineOffer() if command.by != state.applicant.teacher:
             raise Refused("application.not_your_own")

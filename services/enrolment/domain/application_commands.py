@@ -11,7 +11,7 @@ from shared.kernel.frozen import Frozen
 class Apply(Frozen):
     """She applies herself; where her college stands that day was looked up."""
 
-    who: Applicant
+    who: Applicant | None  # None: no college has registered her as its teacher
     project: OpenProject
     by: PersonId
     gave_seat_up: bool = False  # she had a seat of this project and withdrew from it

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import asyncpg
 
-from services.enrolment.own import EnrolmentSettings
+from services.enrolment.vault.own import EnrolmentSettings
 
 KEYS_SQL = Path(__file__).parent / "keys.sql"
 

@@ -7,8 +7,8 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from services.enrolment.own import opened
 from services.enrolment.vault.crypto import UnreadableError
+from services.enrolment.vault.own import opened
 from tests.integration.enrolment.desk import (
     HOME,
     MASTER,

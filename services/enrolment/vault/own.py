@@ -1,15 +1,14 @@
-"""What only this service has: its vault's keys, how long an offer is open, the line at a project's seats."""
+"""What only this service has: its vault, how long a seat offer is open; and the settings of both."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 import asyncpg
 from pydantic import Field, SecretStr
 
-from services.enrolment.line import Line
 from services.enrolment.vault.crypto import Masters
 from services.enrolment.vault.keys import Keys
 from shared.eventsourcing.database import open_pool
@@ -23,9 +22,7 @@ class EnrolmentSettings(Settings):
     vault_keys_database_url: SecretStr
     vault_keys_owner_database_url: SecretStr | None = None  # only a process that migrates is told
     vault_master_key: SecretStr  # id:base64 of 32 bytes
-    vault_retired_keys: SecretStr = SecretStr(
-        ""
-    )  # older master keys, comma-separated, until `rewrap` has run
+    vault_retired_keys: SecretStr = SecretStr("")  # comma-separated, until `rewrap` has run
     seat_offer_hours: int = Field(default=48, ge=1, le=24 * 14)
 
     def masters(self) -> Masters:
@@ -42,7 +39,6 @@ class Own:
     keys: Keys
     demo: bool
     offer_open_for: timedelta
-    line: Line = field(default_factory=Line)
 
 
 def own_of(room: Room[Any]) -> Own:
