@@ -5,6 +5,7 @@ import sys
 from dataclasses import dataclass
 from typing import Any
 
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
@@ -14,7 +15,8 @@ from deploy.local.scenario.thread import Thread
 from deploy.local.scenario.world import FieldData
 
 CENTRAL = Who("central.officer", "OVEC")
-KPIS = {"curricula": "5.1-R1", "teachers": "5.2-R1"}  # by the reporting service's names
+KPIS = ("curricula", "teachers")  # 5.1-R1 and 5.2-R1, as the reporting service names them
+LEAST_WIDTH = 96
 _COLOURS = {"green": "green", "amber": "yellow", "red": "red", "grey": "dim"}
 
 
@@ -28,6 +30,15 @@ class Row:
     def actual(self, kpi: str) -> int | None:
         """The figure; None where reporting has no such field."""
         return self.found[kpi]["actual"] if self.found else None
+
+    def cell(self, kpi: str) -> str:
+        """Figure and status, in words of both languages."""
+        if self.found is None:
+            return "-"
+        judged = self.found[kpi]
+        colour, label = _COLOURS[judged["status"]], judged["label"]
+        figure = f"{judged['actual']}/{judged['target']}"
+        return f"{figure:<6}[{colour}]{label['th']}\n      {label['en']}[/{colour}]"
 
     @property
     def as_expected(self) -> bool:
@@ -51,53 +62,42 @@ async def figures(api: Api, read: Scenario) -> list[Row]:
 
 async def show(api: Api, read: Scenario, console: Console) -> bool:
     """Print the table; whether every figure is as expected."""
-    rows = await figures(api, read)
-    year = read.year.fiscal_year
-    table = Table(
-        title=f"ตัวชี้วัด ปีงบประมาณ {year} / KPIs of FY {year}: ข้อมูลสาธิต / demo data", title_justify="left"
-    )
-    table.add_column("สาขา / field")
-    for kpi in KPIS.values():
-        table.add_column(f"{kpi}\nactual/target", justify="right")
-        table.add_column("status")
-    table.add_column("expected", justify="right")
-    table.add_column("")
+    rows, year = await figures(api, read), read.year.fiscal_year
+    title = f"ตัวชี้วัด ปีงบประมาณ {year} / KPIs of FY {year}: ข้อมูลสาธิต / demo data"
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("สาขา\nfield", no_wrap=True)
+    for heading in ("5.1-R1 หลักสูตร\nactual/target", "5.2-R1 ครู\nactual/target"):
+        table.add_column(heading, no_wrap=True)
+    table.add_column("ที่คาดไว้\nexpected", no_wrap=True)
     for row in rows:
-        table.add_row(*_cells(row))
+        expected = row.field.expected
+        mark = "[green]✓[/green]" if row.as_expected else "[red]✗[/red]"
+        names = f"[bold]{row.field.code}[/bold] {row.field.th}\n[dim]{row.field.en}[/dim]"
+        table.add_row(names, *map(row.cell, KPIS), f"{expected.curricula} · {expected.teachers} {mark}")
     console.print(table)
+    for row in rows:
+        console.print(f"[dim]{row.field.code:<11} {row.field.expected.why}[/dim]", soft_wrap=True)
     wrong = [row.field.code for row in rows if not row.as_expected]
     console.print(
-        f"[red]not as expected: {', '.join(wrong)}[/red]" if wrong else "every figure is as expected"
+        f"\n[red]not as expected: {', '.join(wrong)}[/red]" if wrong else "\nevery figure is as expected"
     )
     return not wrong
 
 
-def _cells(row: Row) -> list[str]:
-    cells = [f"[bold]{row.field.th}[/bold]\n{row.field.en}\n[dim]{row.field.expected.why}[/dim]"]
-    for kpi in KPIS:
-        judged = row.found[kpi] if row.found else None
-        if judged is None:
-            cells += ["-", "no such field"]
-            continue
-        colour, label = _COLOURS.get(judged["status"], ""), judged["label"]
-        cells += [
-            f"{judged['actual']}/{judged['target']}",
-            f"[{colour}]{label['th']}\n{label['en']}[/{colour}]",
-        ]
-    expected = row.field.expected
-    mark = "[green]✓[/green]" if row.as_expected else "[red]✗[/red]"
-    return [*cells, f"{expected.curricula} · {expected.teachers}", mark]
+def console() -> Console:
+    """Wide enough for the table, also where nobody knows how wide the screen is."""
+    return Console(width=max(Console().width, LEAST_WIDTH), highlight=False)
 
 
 async def main() -> int:
     """The exit code: 0 if every figure is as expected."""
     async with Api(urls_from_environment()) as api:
-        return 0 if await show(api, scenario(), Console()) else 1
+        return 0 if await show(api, scenario(), console()) else 1
 
 
 if __name__ == "__main__":
     try:
         sys.exit(asyncio.run(main()))
     except (PlayError, DataError) as error:
-        Console(soft_wrap=True).print(f"[red]no KPI table[/red]\n{error}", markup=True)
+        console().print(f"[red]no KPI table[/red]\n{error}")
         sys.exit(1)

@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import Iterable
+from uuid import UUID
 
 import httpx
 from rich.console import Console
@@ -12,21 +13,23 @@ from deploy.local.demo_users import ROLES, DemoUser, demo_users
 from deploy.local.environment import HTTP_PROCESSES, PROCESSES, SERVICES, Site
 from deploy.local.paths import DEMO_USERS
 from deploy.local.ports import HOST, answers
+from deploy.local.scenario.api import Api, Who
 from deploy.local.state import LocalState
 from deploy.local.system import demo_token
 
-SAMPLES = {  # role: a service and a path that the role may read
-    "central.officer": ("curriculum", "/v1/fields"),
-    "bureau.officer": ("training", "/v1/projects"),
-    "bureau.director": ("training", "/v1/projects"),
+SAMPLE_COLLEGE = "chonburi-tc"
+SAMPLES = {  # role: a service and a path that the role may read; {teacher}: a teacher of the sample college
+    "central.officer": ("reporting", "/v1/funnel?fiscal_year=2564&by=group"),
+    "bureau.officer": ("training", "/v1/projects?fiscal_year=2564"),
+    "bureau.director": ("reporting", "/v1/kpis/RAIL/2564/proof/5.2-R1"),
     "subcommittee.secretary": ("curriculum", "/v1/curricula"),
-    "enterprise.representative": ("curriculum", "/v1/curricula"),
-    "college.academic": ("training", "/v1/projects"),
-    "college.personnel": ("enrolment", "/v1/applications"),
-    "teacher": ("enrolment", "/v1/applications"),
+    "enterprise.representative": ("curriculum", "/v1/curricula?field=RAIL"),
+    "college.academic": ("training", f"/v1/projects?centre={SAMPLE_COLLEGE}"),
+    "college.personnel": ("enrolment", "/v1/teachers"),
+    "teacher": ("enrolment", "/v1/teachers/{teacher}/record"),
     "supervisor": ("reporting", "/v1/kpis?fiscal_year=2564"),
-    "ministry.reader": ("training", "/v1/events?after=0"),
-    "privacy.officer": ("enrolment", "/v1/vault/reads"),
+    "ministry.reader": ("enrolment", "/v1/events?after=0&limit=5"),
+    "privacy.officer": ("enrolment", "/v1/people/{teacher}/identity?purpose=SUBJECT_REQUEST"),
     "operator": ("reporting", "/v1/behind"),
 }
 _console = Console(soft_wrap=True, highlight=False)
@@ -47,13 +50,17 @@ async def print_tokens(site: Site) -> None:
     _console.print(
         "\n[bold]One demo user per role[/bold] (tokens live for an hour; a new one: make token NAME=…)"
     )
-    for user in _one_per_role(demo_users(DEMO_USERS).values()):
-        service, path = SAMPLES[user.role]
-        access = await demo_token(site.urls["issuer"], user.name)
-        _console.print(f"\n# {user.role}: {user.name} of {user.org}", style="dim")
-        _console.print(
-            f"curl -sH 'Authorization: Bearer {access}' '{site.urls[service]}{path}'", markup=False
-        )
+    async with Api(site.urls) as api:
+        teacher = await _a_teacher(api)
+        for user in _one_per_role(demo_users(DEMO_USERS).values()):
+            service, path = SAMPLES[user.role]
+            if user.role == "teacher" and teacher:
+                access = await api.token(Who("teacher", SAMPLE_COLLEGE, teacher))
+            else:
+                access = await demo_token(site.urls["issuer"], user.name)
+            address = site.urls[service] + path.format(teacher=teacher or user.person)
+            _console.print(f"\n# {user.role}: {user.name} of {user.org}", style="dim")
+            _console.print(f"curl -sH 'Authorization: Bearer {access}' '{address}'", markup=False)
 
 
 async def print_status(state: LocalState) -> None:
@@ -70,6 +77,15 @@ async def print_status(state: LocalState) -> None:
             str(port or ""), await _readiness(name, port) if up else "",
         )  # fmt: skip
     _console.print(table)
+
+
+async def _a_teacher(api: Api) -> UUID | None:
+    """Her id is known only once the scenario was played."""
+    answer = await api.send(
+        Who("college.personnel", SAMPLE_COLLEGE), "GET", "enrolment", "/v1/teachers?limit=1"
+    )
+    items = answer.json().get("items") if answer.is_success else None
+    return UUID(items[0]["teacher"]) if items else None
 
 
 def _one_per_role(users: Iterable[DemoUser]) -> list[DemoUser]:

@@ -3,14 +3,12 @@
 import asyncio
 import sys
 
-from rich.console import Console
-
-from deploy.local.kpi_table import show
+from deploy.local.kpi_table import console, show
 from deploy.local.scenario.api import Api, PlayError, urls_from_environment
 from deploy.local.scenario.play import play
 from deploy.local.scenario.read import DataError, scenario
 
-_console = Console(soft_wrap=True, highlight=False)
+_console = console()
 
 
 async def main() -> int:

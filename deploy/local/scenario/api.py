@@ -65,7 +65,7 @@ class Api:
         *, body: object = None, headers: Mapping[str, str] | None = None,
     ) -> httpx.Response:  # fmt: skip
         """The answer. 503 and a lost connection are tried again, for every command has its key."""
-        sent = {"Authorization": f"Bearer {await self._token(who)}", **(headers or {})}
+        sent = {"Authorization": f"Bearer {await self.token(who)}", **(headers or {})}
         url = self._urls[service] + path
         for last in (*[False] * (TRIES - 1), True):
             try:
@@ -81,7 +81,8 @@ class Api:
             await asyncio.sleep(float(answer.headers.get("Retry-After", PAUSE)))
         raise AssertionError("the last try returns")
 
-    async def _token(self, who: Who) -> str:
+    async def token(self, who: Who) -> str:
+        """An access token, asked for once."""
         if who not in self._tokens:
             self._tokens[who] = asyncio.create_task(self._sign_in(who))
         return await self._tokens[who]
