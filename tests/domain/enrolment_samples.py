@@ -50,7 +50,7 @@ STAMP = WHO.stamp(FEB_1)
 MARCH_1 = Session(session=UUID(int=301), session_date=date(2021, 3, 1), hours=6)
 MARCH_2 = Session(session=UUID(int=302), session_date=date(2021, 3, 2), hours=4)
 MARCH_5 = date(2021, 3, 5)
-MEMO = Document(number="ศธ 0603/77", dated=date(2021, 4, 1), issued_by="BUREAU")
+MEMO = Document(number="ศธ 0603/77", dated=date(2021, 3, 4), issued_by="BUREAU")
 
 submitted = facts.ApplicationSubmitted(**STAMP)
 endorsed = facts.ApplicationEndorsedByCollege(**STAMP)

@@ -227,6 +227,11 @@ def test_a_completion_is_revoked_by_another_hand_on_paper() -> None:
     own.when(REVOKE).refused("completion.own_decision")
 
 
+def test_a_completion_is_not_revoked_by_a_paper_of_a_later_day() -> None:
+    later = REVOKE.but(document=MEMO.but(dated=date(2021, 3, 6)))
+    enrolment.given(*PASSED, completed).when(later).refused("document.dated_later")
+
+
 @pytest.mark.parametrize(
     ("hours", "percent", "reasons"),
     [

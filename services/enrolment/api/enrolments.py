@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.enrolment.api.bodies import MOST_AT_ONCE, Because, Dated, Paper
+from services.enrolment.api.bodies import A_TEACHER, MOST_AT_ONCE, Because, Dated, Paper, Person
 from services.enrolment.api.room import Here, ProjectId, TeacherId
 from services.enrolment.domain import marking
 from services.enrolment.domain.enrolment import ENROLMENT
@@ -22,14 +22,15 @@ from shared.kernel.ids import stream_id
 
 router = Router(prefix="/v1/projects/{project}", tags=["enrolments"])
 
+EXAMPLE = [{"teacher": A_TEACHER, "score": 81, "passed": True}]
 ACADEMIC = (Role.COLLEGE_ACADEMIC,)
 
 
 class ResultBody(Body):
     """One teacher's result."""
 
-    teacher: UUID
-    score: int = Field(ge=0, le=100)
+    teacher: Person
+    score: int = Field(ge=0, le=100, examples=[81])
     passed: bool
 
 
@@ -37,13 +38,13 @@ class AssessmentBody(Dated):
     """The results of one assessment."""
 
     kind: AssessmentKind
-    results: Annotated[list[ResultBody], Field(min_length=1, max_length=MOST_AT_ONCE)]
+    results: Annotated[list[ResultBody], Field(min_length=1, max_length=MOST_AT_ONCE, examples=[EXAMPLE])]
 
 
 class CompletionsBody(Dated):
     """For whom completion is decided."""
 
-    teachers: Annotated[list[UUID], Field(min_length=1, max_length=MOST_AT_ONCE)]
+    teachers: Annotated[list[UUID], Field(min_length=1, max_length=MOST_AT_ONCE, examples=[[A_TEACHER]])]
 
 
 class RevocationBody(Because):

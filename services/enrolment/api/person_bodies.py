@@ -47,15 +47,15 @@ class PassportBody(Body):
 class ContactBody(Body):
     """How to reach the person."""
 
-    phone: Phone | None = None
-    email: Email | None = None
+    phone: Phone | None = Field(default=None, examples=["000-000-0000"])
+    email: Email | None = Field(default=None, examples=["demo@example.org"])
 
 
 class PersonBody(Dated):
     """An identity: a name, one document, how to reach the person."""
 
     name: NameBody
-    citizen_id: CitizenId | None = None
+    citizen_id: CitizenId | None = Field(default=None, examples=["9000000000012"])
     passport: PassportBody | None = None
     contact: ContactBody | None = None
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.enrolment.api.bodies import MOST_AT_ONCE, Because, Dated
+from services.enrolment.api.bodies import A_TEACHER, MOST_AT_ONCE, Because, Dated, Person
 from services.enrolment.api.room import Here, ProjectId, SessionId, Targets
 from services.enrolment.domain import marking
 from services.enrolment.domain.attendance import SHEET, Correct, Lock, Mark, Record
@@ -21,26 +21,27 @@ from shared.kernel.ids import stream_id
 router = Router(prefix="/v1/projects/{project}/sessions/{session}/attendance", tags=["attendance"])
 
 ACADEMIC = (Role.COLLEGE_ACADEMIC,)
+EXAMPLE = [{"teacher": A_TEACHER, "hours": 6}]
 Hours = Annotated[int, Field(ge=0, le=12, description="Hours attended", examples=[6])]
 
 
 class MarkBody(Body):
     """One teacher's hours; 0 is an absence."""
 
-    teacher: UUID
+    teacher: Person
     hours: Hours
 
 
 class MarksBody(Dated):
     """The sheet, or a part of it."""
 
-    marks: Annotated[list[MarkBody], Field(min_length=1, max_length=MOST_AT_ONCE)]
+    marks: Annotated[list[MarkBody], Field(min_length=1, max_length=MOST_AT_ONCE, examples=[EXAMPLE])]
 
 
 class CorrectionBody(Because):
     """One mark, and why it is corrected."""
 
-    teacher: UUID
+    teacher: Person
     hours: Hours
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from services.enrolment.api.bodies import Dated
+from services.enrolment.api.bodies import Dated, Person
 from services.enrolment.api.room import Here
 from services.enrolment.domain.person import PERSON, RegisterTeacher
 from shared.contracts.common import CollegeCode, FieldCode
@@ -21,9 +21,9 @@ router = Router(prefix="/v1/teachers", tags=["people"])
 class TeacherBody(Dated):
     """A registered person teaches at the college, in these fields; sent again, it replaces what was said."""
 
-    person: UUID
+    person: Person
     college: CollegeCode
-    fields: Annotated[list[FieldCode], Field(min_length=1, max_length=20)]
+    fields: Annotated[list[FieldCode], Field(min_length=1, max_length=20, examples=[["RAIL"]])]
 
 
 class TeacherOut(BaseModel):

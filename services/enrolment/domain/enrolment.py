@@ -122,6 +122,8 @@ def decide(command: Command, state: Enrolment) -> list[EnrolmentEvent]:
         case DecideCompletion():
             return _complete(command, state, stamp)
         case Revoke():
+            if command.document.dated > command.on:
+                raise Refused("document.dated_later", dated=command.document.dated, on=command.on)
             stamp["fiscal_year"] = state.fiscal_year
             return [CompletionRevoked(reason=command.reason, document=command.document, **stamp)]
         case IssueCertificate():

@@ -229,6 +229,11 @@ _ENROLMENTS: Catalogue = {
         en="The last session is on {last_session_on}; completion cannot be decided before.",
         seed="5.2-R1",
     ),
+    "document.dated_later": Text(
+        Kind.CONTENT,
+        th="เอกสารลงวันที่ {dated} ซึ่งอยู่หลังวันที่ตัดสิน {on}",
+        en="The document is dated {dated}, after the day of the decision, {on}.",
+    ),
     "completion.own_decision": Text(
         Kind.FORBIDDEN,
         th="ผู้ตัดสินผลการฝึกอบรมเพิกถอนผลของตนเองไม่ได้",
