@@ -9,8 +9,10 @@ from shared.eventsourcing.load import as_json
 from shared.eventsourcing.stored_state import dump, state_schema
 from shared.eventsourcing.unit import Unit
 
-_COLUMNS = (8, 4, 4, 10, 16, 8)  # commands, keys taken, keys given back, streams, events, dues
+_COLUMNS = (8, 6, 10, 16, 8)  # commands, keys, streams, events, dues
 _CALL = f"SELECT * FROM append_v1({', '.join(f'${n}' for n in range(1, sum(_COLUMNS) + 1))})"
+
+LONGEST_STATEMENT = 5.0  # seconds; the function itself gives up after four
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +21,6 @@ class Failure:
 
     unit: int
     reason: str
-    key: tuple[str, str] | None = None
 
 
 async def append(connection: Reader, units: Sequence[Unit]) -> list[Failure]:
@@ -27,8 +28,7 @@ async def append(connection: Reader, units: Sequence[Unit]) -> list[Failure]:
     numbered = list(enumerate(units))
     tables: tuple[Iterable[tuple[Any, ...]], ...] = (
         (row for nr, unit in numbered for row in _commands(nr, unit)),
-        (row for nr, unit in numbered for row in _keys(nr, unit, taken=True)),
-        (row for nr, unit in numbered for row in _keys(nr, unit, taken=False)),
+        (row for nr, unit in numbered for row in _keys(nr, unit)),
         (row for nr, unit in numbered for row in _streams(nr, unit)),
         (row for nr, unit in numbered for row in _events(nr, unit)),
         (row for nr, unit in numbered for row in _dues(nr, unit)),
@@ -36,11 +36,8 @@ async def append(connection: Reader, units: Sequence[Unit]) -> list[Failure]:
     arguments = [
         column for rows, width in zip(tables, _COLUMNS, strict=True) for column in _columns(list(rows), width)
     ]
-    failed = await connection.fetch(_CALL, *arguments)
-    return [
-        Failure(row["unit"], row["reason"], (row["scope"], row["key"]) if row["reason"] == "taken" else None)
-        for row in failed
-    ]
+    failed = await connection.fetch(_CALL, *arguments, timeout=LONGEST_STATEMENT)
+    return [Failure(row["unit"], row["reason"]) for row in failed]
 
 
 def _columns(rows: list[tuple[Any, ...]], width: int) -> Iterable[Sequence[Any]]:
@@ -55,17 +52,17 @@ def _commands(nr: int, unit: Unit) -> Iterable[tuple[Any, ...]]:
         )  # fmt: skip
 
 
-def _keys(nr: int, unit: Unit, *, taken: bool) -> Iterable[tuple[Any, ...]]:
-    for (scope, key), (stream, is_taken) in unit.keys.items():
-        if is_taken is taken:
-            yield nr, scope, key, stream
+def _keys(nr: int, unit: Unit) -> Iterable[tuple[Any, ...]]:
+    for (scope, key), claim in unit.claims.items():
+        yield nr, scope, key, claim.claimant, claim.before, claim.after
 
 
 def _streams(nr: int, unit: Unit) -> Iterable[tuple[Any, ...]]:
     for s in unit.streams.values():
+        kind, schema = (s.decider.kind, state_schema(s.decider)) if s.decider else ("", 0)
         yield (
-            nr, s.stream, s.decider.kind, s.expected, s.expected_chain, s.version, s.chain,
-            dump(s.state), state_schema(s.decider), s.recorded_at or unit.now,
+            nr, s.stream, kind, s.expected, s.expected_chain, s.version, s.chain,
+            dump(s.state), schema, s.recorded_at or unit.now,
         )  # fmt: skip
 
 

@@ -20,20 +20,37 @@ from shared.eventsourcing.context import Context
 from shared.eventsourcing.decider import AnyDecider
 from shared.eventsourcing.errors import UnavailableError
 from shared.eventsourcing.grouping import links, take
-from shared.eventsourcing.unit import React, Statement, Work
+from shared.eventsourcing.metrics import GROUPED
+from shared.eventsourcing.patience import give_up_after
+from shared.eventsourcing.unit import House, React
+from shared.eventsourcing.work import Statement, Work
 from shared.kernel.clock import Clock
+from shared.kernel.refusal import Catalogue
 
 MOST_WAITING = 10_000
+LONGEST_WAIT = 6.0  # seconds for a command to wait before it is decided
+LONGEST_SETTLING = 8.0  # and then until it is given up, whatever PostgreSQL or the network do
 _log = structlog.get_logger()
 
 
 class Commands:
-    """The door through which every command of a service goes."""
+    """The door through which every command of a service goes.
+
+    A refusal of the catalogue's kind ``not_yet_known`` is not stored: the same command may try again.
+    """
 
     def __init__(
-        self, pool: Pool, service: str, epoch: str, clock: Clock, react: React, lanes: int = 2
+        self,
+        pool: Pool,
+        service: str,
+        epoch: str,
+        clock: Clock,
+        react: React,
+        *,
+        lanes: int = 2,
+        catalogue: Catalogue | None = None,
     ) -> None:
-        self._attempts = Attempts(pool, service, epoch, clock, react)
+        self._attempts = Attempts(pool, House(service, epoch, react, catalogue or {}), clock)
         self._lanes = lanes
         self._running: set[asyncio.Task[None]] = set()
         self._waiting: list[Work] = []
@@ -64,14 +81,16 @@ class Commands:
         """Put a command to several aggregates at once: ``decide(*states)`` gives each one's events.
 
         All streams are proved unchanged, also those that no event is decided for. ``also`` are
-        statements of the same transaction. The first target is the subject of the answer.
+        statements of the same transaction, left out if the command is refused or was answered before.
+        The first target is the subject of the answer.
         """
         if self.refuses:
             raise UnavailableError(self.refuses)
         if len(self._waiting) >= MOST_WAITING:
             raise UnavailableError("too many commands are waiting")
-        waiter: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-        self._waiting.append(Work(targets, decide, context, also, waiter))
+        loop = asyncio.get_running_loop()
+        waiter: asyncio.Future[Answer] = loop.create_future()
+        self._waiting.append(Work(targets, decide, context, also, waiter, loop.time() + LONGEST_WAIT))
         self._wake()
         return await waiter
 
@@ -87,25 +106,34 @@ class Commands:
 
     async def _drain(self) -> None:
         # between finding nothing and leaving ``_running`` there is no await: no command can slip in unseen
-        while works := take(self._waiting, self._busy):
-            tied = set[UUID]().union(*(links(work) for work in works))
-            self._busy |= tied
+        try:
+            while works := take(self._waiting, self._busy):
+                tied = set[UUID]().union(*(links(work) for work in works))
+                self._busy |= tied
+                try:
+                    await self._settle(works)
+                finally:
+                    self._busy -= tied
+                self.appended.set()
+        finally:
+            self._running.discard(cast("asyncio.Task[None]", asyncio.current_task()))
+
+    async def _settle(self, works: Sequence[Work]) -> None:
+        """Every one of these is answered when this returns."""
+        now = asyncio.get_running_loop().time()
+        error: Exception = UnavailableError("no answer from the store")
+        if fresh := [work for work in works if work.until >= now]:
+            GROUPED.observe(len(fresh))
             try:
-                await self._attempts.settle(works)
-            except Exception as error:
+                await give_up_after(LONGEST_SETTLING, self._attempts.settle(fresh))
+            except UnavailableError as away:
+                error = away
+            except Exception as mistake:
                 _log.exception("append_failed")
-                _fail(works, error)
-            finally:
-                self._busy -= tied
-            self.appended.set()
-        self._running.discard(cast("asyncio.Task[None]", asyncio.current_task()))
+                error = mistake
+        for work in works:
+            work.end(error)
 
 
 def _alone(decider: AnyDecider, command: Any, state: Any) -> list[list[Event]]:
     return [decider.decide(command, state)]
-
-
-def _fail(works: Sequence[Work], error: Exception) -> None:
-    for work in works:
-        if not work.waiter.done():
-            work.waiter.set_exception(error)

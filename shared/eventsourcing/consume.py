@@ -1,6 +1,7 @@
 """Taking events in: one transaction a batch, each event once, a poison event holds only its stream."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 
 import structlog
 from asyncpg import Pool
@@ -8,7 +9,7 @@ from asyncpg import Pool
 from shared.contracts.recorded import Recorded
 from shared.eventsourcing.database import Connection
 from shared.eventsourcing.inbox import Inbox, UnknownEpochError
-from shared.eventsourcing.transient import TRANSIENT, persist
+from shared.eventsourcing.transient import persist
 
 Apply = Callable[[Connection, Sequence[Recorded]], Awaitable[None]]
 _log = structlog.get_logger()
@@ -22,12 +23,15 @@ async def take_in(pool: Pool, inbox: Inbox, events: Sequence[Recorded], apply: A
     Kafka be told.
     """
     try:
-        return await persist("take_in", lambda: _together(pool, inbox, events, apply))
+        return await persist("take_in", partial(_together, pool, inbox, events, apply))
     except UnknownEpochError:
         raise
     except Exception as error:
         _log.warning("batch_failed", error=f"{type(error).__name__}: {error}", events=len(events))
-        return await persist("take_in", lambda: _one_by_one(pool, inbox, events, apply))
+    applied: list[Recorded] = []
+    for event in events:
+        applied += await _alone(pool, inbox, event, apply)
+    return applied
 
 
 async def _together(pool: Pool, inbox: Inbox, events: Sequence[Recorded], apply: Apply) -> list[Recorded]:
@@ -38,19 +42,19 @@ async def _together(pool: Pool, inbox: Inbox, events: Sequence[Recorded], apply:
         return accepted
 
 
-async def _one_by_one(pool: Pool, inbox: Inbox, events: Sequence[Recorded], apply: Apply) -> list[Recorded]:
-    applied: list[Recorded] = []
+async def _alone(pool: Pool, inbox: Inbox, event: Recorded, apply: Apply) -> list[Recorded]:
+    try:
+        return await persist("take_in", partial(_together, pool, inbox, [event], apply))
+    except UnknownEpochError:
+        raise
+    except Exception as error:
+        _log.exception("poison", stream=str(event.stream), version=event.version, type=event.type)
+        reason = f"{type(error).__name__}: {error}"[:500]
+        await persist("put_behind", partial(_put_behind, pool, inbox, event, reason))
+        return []
+
+
+async def _put_behind(pool: Pool, inbox: Inbox, event: Recorded, reason: str) -> None:
     async with pool.acquire() as connection, connection.transaction():
-        for event in events:
-            try:
-                async with connection.transaction():
-                    accepted = await inbox.accept(connection, [event])
-                    if accepted:
-                        await apply(connection, accepted)
-                    applied += accepted
-            except (*TRANSIENT, UnknownEpochError):
-                raise
-            except Exception as error:
-                _log.exception("poison", stream=str(event.stream), version=event.version, type=event.type)
-                await inbox.put_behind(connection, event, f"{type(error).__name__}: {error}"[:500])
-    return applied
+        if await inbox.lock_stream(connection, event.stream) < event.version:
+            await inbox.put_behind(connection, event, reason)

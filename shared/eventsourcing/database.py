@@ -8,11 +8,26 @@ Reader = Connection | asyncpg.Pool
 
 
 async def open_pool(url: str, *, size: int = 10, schema: str = "public") -> asyncpg.Pool:
-    """A pool of connections; statements longer than half a minute are ended by the server."""
+    """A pool of connections.
+
+    Statements longer than half a minute are given up. A process that froze inside a transaction loses
+    it after a minute, so that its locks hold nobody for ever.
+    """
     return await asyncpg.create_pool(
         url,
         min_size=1,
         max_size=size,
+        timeout=5,
         command_timeout=30,
-        server_settings={"search_path": schema, "timezone": "UTC", "application_name": "kruchang"},
+        reset=_as_it_is,
+        server_settings={
+            "search_path": schema,
+            "timezone": "UTC",
+            "application_name": "kruchang",
+            "idle_in_transaction_session_timeout": "60s",
+        },
     )
+
+
+async def _as_it_is(_connection: Connection) -> None:
+    """Nothing here changes a session, so giving a connection back costs no round trip."""

@@ -1,5 +1,6 @@
 """A command that is due: now, as the reaction to an event, or later, as a timer."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -33,3 +34,11 @@ class Due:
             causation_id=event.id,
             correlation_id=event.correlation_id,
         )
+
+
+def distinct(dues: Iterable[Due]) -> list[Due]:
+    """The same, none twice: two reactions of one name to one event would have one id between them."""
+    found = list(dues)
+    if len({due.command_id for due in found}) < len(found):
+        raise ValueError(f"one event, one name, two reactions: {[due.name for due in found]}")
+    return found

@@ -72,7 +72,12 @@ class DueLoop:
         of_stream: dict[UUID, list[Record]] = {}
         for row in rows:
             of_stream.setdefault(row["stream"], []).append(row)
-        await asyncio.gather(*(self._in_order(rows) for rows in of_stream.values()))
+        ended = await asyncio.gather(
+            *(self._in_order(rows) for rows in of_stream.values()), return_exceptions=True
+        )
+        for error in ended:  # only when all have ended: nothing of this pass goes on beside the next
+            if error is not None:
+                raise error
         return len(rows)
 
     async def _in_order(self, rows: list[Record]) -> None:

@@ -13,7 +13,9 @@ from shared.kernel.clock import Clock
 
 PATIENCE = 0.5  # seconds to wait for writers under way before the last safe position is used
 MOST_HEADS = 5000
-SETTLED = timedelta(seconds=10)  # an append that is tried again keeps its recorded time this long at most
+# From an event's recorded time to its position: at most the four seconds in which an append is sent
+# again and the four that it may wait for locks, and a difference between the clocks of processes.
+SETTLED = timedelta(seconds=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,38 +27,41 @@ class Heads:
     heads: list[tuple[UUID, int]]
 
 
+@dataclass(frozen=True, slots=True)
+class Safe:
+    """Nothing can still appear at or below the position; all that was recorded before ``at`` is there."""
+
+    position: int
+    at: datetime | None
+
+
 class Feed:
     """A service's own events for sweeps, refills and ministries without Kafka."""
 
     def __init__(self, pool: Pool, service: str, epoch: str, clock: Clock) -> None:
         self._pool, self._service, self._epoch, self._clock = pool, service, epoch, clock
-        self._safe = 0
+        self._safe = Safe(0, None)
 
-    async def safe_position(self) -> int:
-        """A position below which nothing can still appear.
+    async def safe(self) -> Safe:
+        """The highest position known to be safe.
 
         The sequence's last value is read first, then who holds a write lock on ``events``: a writer
         takes that lock before it draws a position, so once all of those have ended nothing at or
         below the value read is missing. Waiting for transaction ids would stall on any long one.
         """
+        at = self._clock.now() - SETTLED
         drawn = await self._pool.fetchval(
             "SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM events_position"
         )
-        if drawn <= self._safe:
+        if drawn > self._safe.position and not await self._ended(await self._writers()):
             return self._safe
-        writers = await self._writers()
-        deadline = asyncio.get_running_loop().time() + PATIENCE
-        while writers:
-            if asyncio.get_running_loop().time() > deadline:
-                return self._safe
-            await asyncio.sleep(0.005)
-            writers &= await self._writers()
-        self._safe = max(self._safe, drawn)
+        if self._safe.at is None or at > self._safe.at:
+            self._safe = Safe(max(drawn, self._safe.position), at)
         return self._safe
 
     async def page(self, after: int, limit: int) -> tuple[list[Recorded], int]:
         """Events after a position in order, and the safe position: nothing up to it was skipped."""
-        safe = await self.safe_position()
+        safe = (await self.safe()).position
         rows = await self._pool.fetch(
             f"SELECT {COLUMNS} FROM events WHERE position > $1 AND position <= $2 ORDER BY position LIMIT $3",
             after, safe, limit,
@@ -73,14 +78,16 @@ class Feed:
 
     async def heads(self, after: int) -> Heads:
         """What a consumer must have taken in: heads of delivered events after a position."""
-        now = self._clock.now()
-        safe = await self.safe_position()
-        undelivered = await self._pool.fetchrow(
-            """SELECT o.position, e.recorded_at FROM outbox o JOIN events e USING (position)
-               WHERE o.position <= $1 ORDER BY o.position LIMIT 1""",
-            safe,
+        safe = await self.safe()
+        [undelivered] = await self._pool.fetch(
+            """SELECT min(position) AS position, min(recorded_at) AS recorded_at
+               FROM outbox JOIN events USING (position) WHERE position <= $1""",
+            safe.position,
         )
-        delivered = safe if undelivered is None else undelivered["position"] - 1
+        delivered, complete = safe.position, safe.at
+        if undelivered["position"] is not None:
+            delivered = undelivered["position"] - 1
+            complete = min(safe.at, undelivered["recorded_at"]) if safe.at else None
         upto = await self._pool.fetchval(
             """SELECT max(position) FROM (SELECT position FROM events WHERE position > $1 AND position <= $2
                ORDER BY position LIMIT $3) page""",
@@ -94,12 +101,21 @@ class Feed:
                WHERE position > $1 AND position <= $2 GROUP BY stream""",
             after, upto or after,
         )  # fmt: skip
-        complete = (now if undelivered is None else min(now, undelivered["recorded_at"])) - SETTLED
         return Heads(
             upto or max(after, delivered),
             None if more else complete,
             [(row["stream"], row["version"]) for row in rows],
         )
+
+    async def _ended(self, writers: set[str]) -> bool:
+        """Whether all of these end while we are patient."""
+        deadline = asyncio.get_running_loop().time() + PATIENCE
+        while writers:
+            if asyncio.get_running_loop().time() > deadline:
+                return False
+            await asyncio.sleep(0.005)
+            writers &= await self._writers()
+        return True
 
     async def _writers(self) -> set[str]:
         rows = await self._pool.fetch(

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from shared.eventsourcing.unit import Work
+from shared.eventsourcing.work import Work
 
 MOST_AT_ONCE = 256
 

@@ -1,6 +1,6 @@
 """The inbox: one row per stream tells which version comes next, whatever Kafka says."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from shared.contracts.recorded import Recorded
@@ -10,7 +10,7 @@ from shared.eventsourcing.database import Connection
 class UnknownEpochError(Exception):
     """Events of a store incarnation this consumer never knew: its owner was created anew.
 
-    Nothing is taken in until an operator has looked at it and says so (``trust-epoch``).
+    Nothing is taken in until an operator has looked at it and says so (``trust``).
     """
 
 
@@ -26,7 +26,7 @@ class Inbox:
         Versions seen before are dropped. A gap puts the stream behind; so does any event of a
         stream that is behind already, which only raises how far it is known to exist.
         """
-        await self._check_epochs(connection, events)
+        await self.check_epochs(connection, events)
         streams = sorted({event.stream for event in events})
         at = await self._lock(connection, streams)
         held_back = await self._behind(connection, streams)
@@ -67,6 +67,19 @@ class Inbox:
             self.consumer, stream, version,
         )  # fmt: skip
 
+    async def check_epochs(self, connection: Connection, events: Iterable[Recorded]) -> None:
+        """Raise UnknownEpochError unless every event comes from an incarnation that is trusted."""
+        for source, epoch in sorted({(event.source, event.epoch) for event in events}):
+            known = await connection.fetch("SELECT epoch FROM epochs WHERE source = $1", source)
+            if not known:  # the first incarnation ever met is the one we begin with
+                await self.trust(connection, source, epoch)
+            elif epoch not in {row["epoch"] for row in known}:
+                raise UnknownEpochError(f"{source} speaks from the unknown epoch {epoch}")
+
+    async def trust(self, connection: Connection, source: str, epoch: str) -> None:
+        """Accept the events of this incarnation of another store; an operator's decision."""
+        await connection.execute("INSERT INTO epochs VALUES ($1, $2) ON CONFLICT DO NOTHING", source, epoch)
+
     async def lock_stream(self, connection: Connection, stream: UUID) -> int:
         """The version taken in, its row locked."""
         return (await self._lock(connection, [stream])).get(stream, 0)
@@ -99,13 +112,3 @@ class Inbox:
                    WHERE inbox.consumer = $1 AND inbox.stream = t.stream""",
                 self.consumer, list(to), list(to.values()),
             )  # fmt: skip
-
-    async def _check_epochs(self, connection: Connection, events: Sequence[Recorded]) -> None:
-        for source, epoch in {(event.source, event.epoch) for event in events}:
-            known = await connection.fetch("SELECT epoch FROM epochs WHERE source = $1", source)
-            if not known:  # the first incarnation ever met is the one we begin with
-                await connection.execute(
-                    "INSERT INTO epochs VALUES ($1, $2) ON CONFLICT DO NOTHING", source, epoch
-                )
-            elif epoch not in {row["epoch"] for row in known}:
-                raise UnknownEpochError(f"{source} speaks from the unknown epoch {epoch}")

@@ -10,6 +10,9 @@ from shared.eventsourcing.transient import TRANSIENT
 
 STAND_BY = 0.5  # seconds between two tries to become the leader
 STILL_THERE = 2.0  # seconds between two looks at the own lock's connection
+ENDS_WITHIN = 2.0  # seconds for the work to end when the office is lost or the process stops
+# a leader whose machine vanished without a word holds its lock no longer than this
+NOTICED_DEAD = {"tcp_keepalives_idle": "5", "tcp_keepalives_interval": "2", "tcp_keepalives_count": "3"}
 _log = structlog.get_logger()
 
 
@@ -22,7 +25,9 @@ async def lead(url: str, office: str, work: Callable[[], Awaitable[None]]) -> No
     """
     while True:
         try:
-            connection = await asyncpg.connect(url, server_settings={"application_name": f"leader {office}"})
+            connection = await asyncpg.connect(
+                url, timeout=5, server_settings={"application_name": f"leader {office}", **NOTICED_DEAD}
+            )
         except TRANSIENT:
             await asyncio.sleep(STAND_BY)
             continue
@@ -52,4 +57,4 @@ async def _hold(connection: asyncpg.Connection, office: str, work: Callable[[], 
         raise
     finally:
         working.cancel()
-        await asyncio.wait([working], timeout=5)
+        await asyncio.wait([working], timeout=ENDS_WITHIN)

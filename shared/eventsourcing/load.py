@@ -1,7 +1,7 @@
 """Reading what a unit judges: streams, what was logged of its commands, who holds its unique keys."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from asyncpg import Record
@@ -10,34 +10,44 @@ from shared.contracts.registry import read_own
 from shared.eventsourcing.database import Reader
 from shared.eventsourcing.decider import AnyDecider, State
 from shared.eventsourcing.stored_state import load, state_schema
-from shared.eventsourcing.unit import Logged, Stream
+from shared.eventsourcing.transient import TRANSIENT
+from shared.eventsourcing.work import Logged, Stream
 
+LONGEST_WAIT = 2.0  # seconds, for a lock that another process holds
 STREAMS = """
-    SELECT stream, version, chain, state, state_schema, recorded_at FROM streams WHERE stream = ANY($1)"""
+    SELECT stream, kind, version, chain, state, state_schema, recorded_at
+    FROM streams WHERE stream = ANY($1)"""
+Deciders = Mapping[UUID, Sequence[AnyDecider]]  # who asks for a stream; the stream's kind tells who may
 
 
-async def read_streams(
-    reader: Reader, deciders: dict[UUID, AnyDecider], *, lock: bool = False
-) -> dict[UUID, Stream]:
+async def read_streams(reader: Reader, deciders: Deciders, *, lock: bool = False) -> dict[UUID, Stream]:
     """The streams as they are; one that is not there is new. With ``lock`` nobody else may append."""
     sql = f"{STREAMS} ORDER BY stream FOR NO KEY UPDATE" if lock else STREAMS
-    rows = {row["stream"]: row for row in await reader.fetch(sql, sorted(deciders))}
+    rows = {row["stream"]: row for row in await reader.fetch(sql, sorted(deciders), timeout=LONGEST_WAIT)}
     return {
-        stream: await _stream(reader, stream, decider, rows.get(stream))
-        for stream, decider in deciders.items()
+        stream: await _stream(reader, stream, asking, rows.get(stream)) for stream, asking in deciders.items()
     }
 
 
-async def _stream(reader: Reader, stream: UUID, decider: AnyDecider, row: Record | None) -> Stream:
+async def _stream(reader: Reader, stream: UUID, asking: Sequence[AnyDecider], row: Record | None) -> Stream:
     if row is None:
-        return Stream(stream, decider, state=decider.initial)
-    state = (
-        load(decider, row["state"])
-        if row["state_schema"] == state_schema(decider)
-        else await fold(reader, decider, stream, row["version"])
-    )
+        return Stream(stream, asking[0], state=asking[0].initial)
     version, chain = row["version"], bytes(row["chain"])
-    return Stream(stream, decider, version, chain, version, chain, state, row["recorded_at"])
+    decider = next((decider for decider in asking if decider.kind == row["kind"]), None)
+    found = Stream(stream, decider, version, chain, version, chain, recorded_at=row["recorded_at"])
+    if decider is None:
+        return found
+    try:
+        found.state = (
+            load(decider, row["state"])
+            if row["state_schema"] == state_schema(decider)
+            else await fold(reader, decider, stream, version)
+        )
+    except TRANSIENT:
+        raise
+    except Exception as error:  # the commands of this stream cannot be decided, those of others can
+        found.unreadable = error
+    return found
 
 
 async def fold(reader: Reader, decider: AnyDecider, stream: UUID, to: int) -> State:

@@ -18,12 +18,13 @@ from shared.contracts.cloudevent import headers
 from shared.contracts.recorded import Recorded
 from shared.eventsourcing.leader import lead
 from shared.eventsourcing.metrics import RELAYED
+from shared.eventsourcing.patience import leave_after
 from shared.eventsourcing.rows import COLUMNS, recorded
 from shared.kernel.clock import Clock
 
 AT_ONCE = 1000
 POLL = 0.2  # seconds; a wake-up that was lost costs no more
-STOP_WITHIN = 2.0  # an idempotent producer's stop waits for an absent broker for ever
+STOP_WITHIN = 1.5  # an idempotent producer's stop waits for an absent broker for ever; it is left to it
 _log = structlog.get_logger()
 
 
@@ -63,8 +64,7 @@ class Relay:
                     with contextlib.suppress(TimeoutError):
                         await asyncio.wait_for(self.wake.wait(), POLL)
         finally:
-            with contextlib.suppress(TimeoutError, KafkaError):
-                await asyncio.wait_for(producer.stop(), STOP_WITHIN)
+            await leave_after(STOP_WITHIN, producer.stop())
 
     async def _started(self) -> AIOKafkaProducer:
         while True:
@@ -80,9 +80,11 @@ class Relay:
                 await producer.start()
             except (KafkaError, OSError) as error:
                 _log.warning("kafka_away", error=str(error))
-                with contextlib.suppress(TimeoutError, KafkaError, OSError):
-                    await asyncio.wait_for(producer.stop(), STOP_WITHIN)
+                await leave_after(STOP_WITHIN, producer.stop())
                 await asyncio.sleep(1)
+            except BaseException:
+                await leave_after(STOP_WITHIN, producer.stop())
+                raise
             else:
                 return producer
 
@@ -98,9 +100,9 @@ class Relay:
         await self._pool.execute("DELETE FROM outbox WHERE position = ANY($1)", delivered)
         RELAYED.labels(self._topic).inc(len(delivered))
         failed = [outcome for outcome in outcomes if isinstance(outcome, BaseException)]
-        if failed:
-            _log.error("not_delivered", events=len(failed), error=str(failed[0]))
-            await asyncio.sleep(1)
+        if failed:  # what came after them may be there already; a new producer begins with the oldest
+            _log.error("not_delivered", events=len(failed))
+            raise failed[0]
 
     async def _post(self, producer: AIOKafkaProducer, event: Recorded) -> asyncio.Future[object]:
         delivery: asyncio.Future[object] = await producer.send(

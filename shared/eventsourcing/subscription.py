@@ -1,6 +1,8 @@
 """A subscription: from other services' topics into the inbox. Kafka's offsets are advice, never proof."""
 
+import asyncio
 from collections.abc import Sequence
+from functools import partial
 from uuid import UUID
 
 import structlog
@@ -13,8 +15,11 @@ from shared.contracts.recorded import Recorded
 from shared.eventsourcing.consume import Apply, take_in
 from shared.eventsourcing.inbox import Inbox
 from shared.eventsourcing.metrics import TAKEN_IN
+from shared.eventsourcing.patience import leave_after
 from shared.eventsourcing.transient import persist
 
+STOP_WITHIN = 1.5  # seconds; without a broker a consumer's stop may wait for ever
+START_AGAIN = 1.0
 _log = structlog.get_logger()
 
 
@@ -26,11 +31,12 @@ async def decode(pool: Pool, inbox: Inbox, messages: Sequence[ConsumerRecord]) -
             events.append(from_message(message.value, message.headers))
         except Exception as error:
             _log.error("unreadable", topic=message.topic, offset=message.offset, error=type(error).__name__)
-            await persist("hold", lambda m=message: _hold(pool, inbox, m))  # type: ignore[misc]
+            await persist("hold", partial(_hold, pool, inbox, message))
     return events
 
 
 async def _hold(pool: Pool, inbox: Inbox, message: ConsumerRecord) -> None:
+    """Behind from what is taken in: the owner tells what comes next, if there is such a stream at all."""
     try:
         stream = UUID(message.key.decode())
     except (ValueError, AttributeError):
@@ -40,7 +46,7 @@ async def _hold(pool: Pool, inbox: Inbox, message: ConsumerRecord) -> None:
     async with pool.acquire() as connection, connection.transaction():
         seen = await inbox.lock_stream(connection, stream)
         reason = f"unreadable message at {message.topic}/{message.partition}/{message.offset}"
-        await inbox.hold(connection, stream, source, seen + 1, reason)
+        await inbox.hold(connection, stream, source, seen, reason)
 
 
 class Subscription:
@@ -71,12 +77,13 @@ class Subscription:
                 heartbeat_interval_ms=2_000,
             )
             try:
-                await persist("subscribe", lambda c=consumer: _start(c))  # type: ignore[misc]
+                await consumer.start()
                 await self._consume(consumer)
-            except KafkaError as error:
-                _log.warning("subscription_interrupted", error=str(error))
+            except (KafkaError, OSError) as error:
+                _log.warning("subscription_interrupted", error=f"{type(error).__name__}: {error}")
             finally:
-                await consumer.stop()
+                await leave_after(STOP_WITHIN, consumer.stop())
+            await asyncio.sleep(START_AGAIN)
 
     async def _consume(self, consumer: AIOKafkaConsumer) -> None:
         while True:
@@ -91,10 +98,3 @@ class Subscription:
                 await consumer.commit()
             except CommitFailedError:
                 _log.info("rebalanced")  # whoever has the partition now drops what we took in
-
-
-async def _start(consumer: AIOKafkaConsumer) -> None:
-    try:
-        await consumer.start()
-    except KafkaError as error:
-        raise ConnectionError(str(error)) from error

@@ -7,27 +7,53 @@ from typing import TypeVar
 import asyncpg
 import structlog
 
-TRANSIENT = (
+from shared.eventsourcing.errors import UnavailableError
+
+AWAY = (
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
     asyncpg.OperatorInterventionError,
-    asyncpg.TransactionRollbackError,
     asyncpg.InsufficientResourcesError,
     OSError,
     TimeoutError,
 )
+TRANSIENT = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.TransactionRollbackError,
+    OSError,
+    TimeoutError,
+)
+MISUSES = 5  # a closed connection is soon replaced: what asyncpg says more often is a mistake of ours
 
 R = TypeVar("R")
 _log = structlog.get_logger()
 
 
-async def persist(what: str, attempt: Callable[[], Awaitable[R]], longest: float = 2.0) -> R:
-    """Attempt until it succeeds or fails for a reason that waiting does not mend."""
-    pause = 0.05
+async def persist(
+    what: str,
+    attempt: Callable[[], Awaitable[R]],
+    *,
+    longest: float = 2.0,
+    passing: tuple[type[Exception], ...] = TRANSIENT,
+    until: float | None = None,
+) -> R:
+    """Attempt until it succeeds or fails for a reason that waiting does not mend.
+
+    With ``until`` (a time of the event loop) it ends then at the latest, with UnavailableError.
+    """
+    pause, misuses = 0.05, 0
     while True:
         try:
             return await attempt()
-        except TRANSIENT as error:
+        except passing as error:
+            misuses += isinstance(error, asyncpg.InterfaceError)
+            if isinstance(error, ValueError) or misuses == MISUSES:
+                raise  # a value that no column takes, or too few of them
+            if until is not None and asyncio.get_running_loop().time() >= until:
+                raise UnavailableError(f"{type(error).__name__}: {error}") from error
             _log.warning("waiting", what=what, error=f"{type(error).__name__}: {error}", pause=pause)
             await asyncio.sleep(pause)
             pause = min(pause * 2, longest)

@@ -64,7 +64,7 @@ async def opened(
         own = await stack.enter_async_context(service.own(settings)) if service.own else None
 
         replicas = service.replicas(pool)
-        commands = Commands(pool, service.name, epoch, clock, service.react)
+        commands = Commands(pool, service.name, epoch, clock, service.react, catalogue=service.catalogue)
         room = Room(commands, Reads(pool), replicas, clock, pool, own)
         issuer = Issuer(settings.issuer_url, http)
         url, kafka = settings.database_url.get_secret_value(), settings.kafka_bootstrap_servers
