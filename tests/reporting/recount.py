@@ -1,6 +1,11 @@
-"""The plain recount: figures from a history by the words of the clause, without any of our machinery."""
+"""The plain recount: figures from a history by the words of the clause, without any of our machinery.
 
-from collections.abc import Sequence
+Each completion and each version in force is a period: from its day to the day of the event that next
+ended it. A period counts on a day that lies in it, as far as its two ends were known at the instant.
+"""
+
+from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -14,24 +19,27 @@ from shared.contracts.recorded import Recorded
 from shared.kernel.fiscal_year import fiscal_year_of, last_day
 
 
+@dataclass
+class Period:
+    subject: UUID
+    field: str
+    begin: date
+    end: date | None = None
+
+    def holds_on(self, day: date) -> bool:
+        return self.begin <= day and (self.end is None or day < self.end)
+
+
 def trained_teachers(
     events: Sequence[Recorded], field: str, year: int, as_of: datetime, through: date
 ) -> set[UUID]:
-    """Teachers with a completion of the year that was known then, and not revoked by then."""
-    live: dict[UUID, UUID] = {}
-    for event in (e for e in events if e.recorded_at <= as_of):
-        match event.data:
-            case TrainingCompletedByTeacher() as done if (
-                done.field == field
-                and fiscal_year_of(done.completed_on) == year
-                and done.completed_on <= through
-            ):
-                live[event.stream] = done.teacher
-            case CompletionRevoked() as undone if undone.on <= through:
-                live.pop(event.stream, None)
-            case _:
-                pass
-    return set(live.values())
+    """Teachers with a completion whose last session lies in the year."""
+    return {
+        period.subject
+        for period in periods(events, as_of)
+        if period.field == f"trained {field}" and fiscal_year_of(period.begin) == year
+        if period.holds_on(through)
+    }
 
 
 def curricula_in_force(
@@ -39,13 +47,27 @@ def curricula_in_force(
 ) -> set[UUID]:
     """Curricula with a version in force on the year's last day, or on an earlier day looked at."""
     day = min(through, last_day(year))
-    live: set[tuple[UUID, int]] = set()
-    for event in (e for e in events if e.recorded_at <= as_of):
+    return {p.subject for p in periods(events, as_of) if p.field == f"in force {field}" and p.holds_on(day)}
+
+
+def periods(events: Sequence[Recorded], as_of: datetime) -> Iterator[Period]:
+    open_: dict[Hashable, Period] = {}
+    for event in events:
+        if event.recorded_at > as_of:
+            continue
         match event.data:
-            case CurriculumVersionStarted() as begun if begun.field == field and begun.on <= day:
-                live.add((begun.curriculum, begun.version))
-            case CurriculumSuperseded() | CurriculumWithdrawn() as ended if ended.on <= day:
-                live.discard((ended.curriculum, ended.version))
+            case TrainingCompletedByTeacher() as done:
+                open_[event.stream] = Period(done.teacher, f"trained {done.field}", done.completed_on)
+            case CompletionRevoked() as undone:
+                open_[event.stream].end = undone.on
+                yield open_.pop(event.stream)
+            case CurriculumVersionStarted() as begun:
+                key = (event.stream, begun.version)
+                open_[key] = Period(begun.curriculum, f"in force {begun.field}", begun.on)
+            case CurriculumSuperseded() | CurriculumWithdrawn() as ended:
+                key = (event.stream, ended.version)
+                open_[key].end = ended.on
+                yield open_.pop(key)
             case _:
                 pass
-    return {curriculum for curriculum, _ in live}
+    yield from open_.values()
