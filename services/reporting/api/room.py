@@ -38,7 +38,7 @@ class Room:
         return f"{self.owners[source]}/v1/streams/{stream}/events?after={version - 1}&limit=1"
 
 
-def _room(request: Request) -> Room:
+async def _room(request: Request) -> Room:
     room: Room = running(request).room
     return room
 
@@ -62,7 +62,7 @@ class Standing(BaseModel):
     rules_version: str = Field(description="The rules by which figures are counted and judged")
 
 
-def _looked_at(
+async def _looked_at(
     room: Here,
     as_of: Annotated[
         AwareDatetime | None,
@@ -85,7 +85,7 @@ async def told(room: Room, at: LookedAt) -> dict[str, object]:
     return {name: getattr(found, name) for name in Standing.model_fields}
 
 
-def _places(principal: Caller) -> Places:
+async def _places(principal: Caller) -> Places:
     """A supervisor sees the region that the token names; everybody else, and one without a region, all."""
     seen = [place for place in PROVINCES.values() if place.ovec_region in _regions(principal)]
     return Places(
