@@ -4,6 +4,7 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 
 import httpx
@@ -63,6 +64,15 @@ def migrate_program(service: str, argv: Argv, site: Site, logs: Path) -> Program
     """The one moment at which a service acts as the owner of its database."""
     variables = environment(service, site, migrating=True)
     return Program(f"{service} migrate", argv, logs / f"{service}.log", env=variables, cwd=ROOT)
+
+
+def digest_of_migrations() -> str:
+    """Changes when what ``migrate`` would do may have changed: its SQL and its code."""
+    files = [ROOT / folder for folder in ("services", "shared")]
+    sources = sorted(
+        path for folder in files for pattern in ("*.sql", "*migrat*.py") for path in folder.rglob(pattern)
+    )
+    return sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
 
 
 def readyz(url: str) -> Callable[[], Awaitable[bool]]:

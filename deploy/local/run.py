@@ -15,6 +15,7 @@ from deploy.local.paths import ROOT
 from deploy.local.programs import python
 from deploy.local.report import print_addresses, print_tokens
 from deploy.local.server import ServerError, dies_with_parent
+from deploy.local.state import SCENARIO as PLAYED
 from deploy.local.state import AlreadyRunningError
 from deploy.local.supervisor import ProgramError
 from deploy.local.system import System
@@ -46,20 +47,25 @@ async def _work(system: System, scenario: str, kpi_table: str) -> None:
     began = time.monotonic()
     await system.start()
     typer.echo(f"ready after {time.monotonic() - began:.1f} s")
-    await _play(system, scenario)
+    has_shown_kpis = await _play(system, scenario)
     print_addresses(system.site)
     await print_tokens(system.site)
-    await _call(system, kpi_table, "the KPI table")
+    if not has_shown_kpis:
+        await _call(system, kpi_table, "the KPI table")
     typer.echo("\nFollowing the logs. Ctrl-C stops everything; the data stays.\n")
     async for name, line in follow(system.logs):
         typer.echo(f"{name:<11} {line}")
 
 
-async def _play(system: System, scenario: str) -> None:
-    if system.state.scenario_was_played(system.servers):
+async def _play(system: System, scenario: str) -> bool:
+    """Once on these servers; whether it was now, ending with the table of its KPIs."""
+    if system.state.was_done(PLAYED, system.servers):
         typer.echo("the FY 2564 scenario was played before: its data is there")
-    elif await _call(system, scenario, "the FY 2564 scenario"):
-        system.state.note_scenario(system.servers)
+        return False
+    played = await _call(system, scenario, "the FY 2564 scenario")
+    if played:
+        system.state.note_done(PLAYED, system.servers)
+    return played
 
 
 async def _call(system: System, module: str, what: str) -> bool:

@@ -17,6 +17,7 @@ from deploy.local.environment import PROCESSES, SERVICES, Secrets
 from deploy.local.ports import FIRST, LAST, STEP, free_block, is_free
 
 PORT_NAMES = (*PROCESSES, "postgres", "kafka", "kafka_controller")
+SCENARIO, MIGRATION = "scenario-played", "migrated"
 GRACE = 5.0  # seconds that a killed predecessor's processes may need to let go of their ports
 
 
@@ -94,19 +95,19 @@ class LocalState:
         """Process ids by name as last noted; whether they still run is the reader's to find out."""
         return self._read("running.json")
 
-    def scenario_was_played(self, servers: str) -> bool:
-        """On these servers: data elsewhere is other data."""
-        stamp = self.folder / "scenario-played"
-        return stamp.exists() and stamp.read_text() == servers
+    def was_done(self, what: str, how: str) -> bool:
+        """Whether this was done so before: on the same servers, from the same sources."""
+        stamp = self.folder / what
+        return stamp.exists() and stamp.read_text() == how
 
-    def note_scenario(self, servers: str) -> None:
-        """It need not be played again."""
-        (self.folder / "scenario-played").write_text(servers)
+    def note_done(self, what: str, how: str) -> None:
+        """It need not be done again."""
+        (self.folder / what).write_text(how)
 
     def forget_data(self) -> None:
         """Ports and secrets stay: they say nothing about the data, and other data may depend on a key."""
-        (self.folder / "scenario-played").unlink(missing_ok=True)
-        (self.folder / "running.json").unlink(missing_ok=True)
+        for name in (SCENARIO, MIGRATION, "running.json"):
+            (self.folder / name).unlink(missing_ok=True)
 
     def _first_port(self) -> int:
         """Two checkouts look in different places, also when only one of them runs now."""

@@ -16,9 +16,15 @@ from deploy.local.issuer import DEMO_GRANT
 from deploy.local.kafka import KafkaServer
 from deploy.local.ports import HOST, free_port
 from deploy.local.postgres import PostgresServer
-from deploy.local.programs import Commands, migrate_program, serve_program, server_program
+from deploy.local.programs import (
+    Commands,
+    digest_of_migrations,
+    migrate_program,
+    serve_program,
+    server_program,
+)
 from deploy.local.server import Server
-from deploy.local.state import LocalState
+from deploy.local.state import MIGRATION, LocalState
 from deploy.local.supervisor import Backoff, Program, Say, Supervised, run_once
 
 
@@ -119,16 +125,24 @@ class System:
         self._say("starting PostgreSQL and Kafka" if self._servers else f"using {self.servers}")
         await self._run(server_program(server, self.logs) for server in self._servers)
         await self._create_databases()
-        self._say("migrating: schemas and topics")
-        await _all(
-            run_once(migrate_program(service, argv, self.site, self.logs))
-            for service, argv in self._commands.migrate.items()
-        )
+        await self._migrate()
         self._say("starting " + ", ".join(self._commands.serve))
         await self._run(
             serve_program(process, argv, self.site, self.logs)
             for process, argv in self._commands.serve.items()
         )
+
+    async def _migrate(self) -> None:
+        """Every time on servers that are not ours alone; on our own only when the sources changed."""
+        how = f"{self.servers} {digest_of_migrations()}"
+        if self.state.was_done(MIGRATION, how) and self._given == (None, None):
+            return
+        self._say("migrating: schemas and topics")
+        await _all(
+            run_once(migrate_program(service, argv, self.site, self.logs))
+            for service, argv in self._commands.migrate.items()
+        )
+        self.state.note_done(MIGRATION, how)
 
     def _locate(self, ports: Mapping[str, int]) -> Site:
         secrets, passwords = self.state.secrets()

@@ -85,6 +85,14 @@ async def test_every_certificate_has_its_number_and_a_revoked_completion_voids_i
     assert [certificate["valid"] for certificate in certificates].count(False) == 1
 
 
+async def test_a_results_report_has_the_systems_own_head_counts(journey: Journey) -> None:
+    project = await _project(journey, "TOURISM")
+    report = await journey.get("training", f"/v1/projects/{project['id']}/report")
+    counted = {name: report["figures"][name] for name in ("applied", "enrolled", "attended", "completed")}
+    assert counted == {"applied": 23, "enrolled": 20, "attended": 20, "completed": 20}
+    assert (project["stage"], report["stage"]) == ("CLOSED", "ACCEPTED")
+
+
 async def test_everything_that_users_see_is_marked_as_demo_data(journey: Journey) -> None:
     fields = (await journey.get("reporting", "/v1/fields?limit=100"))["items"]
     colleges = (await journey.get("reporting", "/v1/colleges?limit=100"))["items"]
