@@ -70,7 +70,7 @@ class CommandCall:
 
 async def command_call(request: Request) -> CommandCall:
     """Of every command; a repeat with the same key has the same command id."""
-    held, principal, trace = running(request), caller(request), current()
+    held, principal, trace = running(request), await caller(request), current()
     context = Context(
         command_id=stream_id("command", principal.sub, _key(request)),
         request=await _digest(request, held.request_key),

@@ -48,7 +48,7 @@ async def enter(arriving: Request, roles: frozenset[Role], *, takes_body: bool) 
     return request
 
 
-def caller(request: Request) -> Principal:
+async def caller(request: Request) -> Principal:
     """Who is calling; only behind the door, where every route is."""
     principal: Principal = request.scope["principal"]
     return principal

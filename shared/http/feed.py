@@ -41,7 +41,7 @@ class HeadsOut(BaseModel):
     heads: list[Head]
 
 
-def _feed(request: Request) -> Feed:
+async def _feed(request: Request) -> Feed:
     feed: Feed = running(request).parts.feed
     return feed
 

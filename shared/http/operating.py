@@ -46,7 +46,7 @@ class Tried(BaseModel):
     still_behind: int
 
 
-def _parts(request: Request) -> Machinery:
+async def _parts(request: Request) -> Machinery:
     parts: Machinery = running(request).parts
     return parts
 

@@ -53,7 +53,7 @@ class PageRequest:
         return Page(items=shown, next=_cursor(key(shown[-1])) if more else None)
 
 
-def page_request(
+async def page_request(
     after: Annotated[str | None, Query(max_length=2000, description="`next` of the page before")] = None,
     limit: Annotated[int, Query(ge=1, le=MOST, description="At most so many items")] = 50,
 ) -> PageRequest:

@@ -26,7 +26,11 @@ class Room(Generic[R]):
     own: Any = None  # what the service opened for itself alone (enrolment: its vault)
 
 
-def room_of_app(request: Request) -> Room[Any]:
-    """The room of the running service; ``Annotated[Room[Replicas], Depends(room_of_app)]``."""
+async def room_of_app(request: Request) -> Room[Any]:
+    """The room of the running service; ``Annotated[Room[Replicas], Depends(room_of_app)]``.
+
+    Like every dependency it is awaited: in a thread it would cost more, and requests would overtake
+    each other on their way to the store.
+    """
     room: Room[Any] = running(request).room
     return room

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Path, Request
+from fastapi import Depends, Path
 
 from services.enrolment.domain.applicant import Applicant
 from services.enrolment.domain.open_project import OpenProject
@@ -13,12 +13,7 @@ from services.enrolment.replicas import Replicas
 from shared.eventsourcing.decider import AnyDecider
 from shared.http.room import Room, room_of_app
 
-
-async def _room(request: Request) -> Room[Replicas]:
-    return room_of_app(request)  # awaited here, for in a thread requests would overtake each other
-
-
-Here = Annotated[Room[Replicas], Depends(_room)]
+Here = Annotated[Room[Replicas], Depends(room_of_app)]
 Targets = list[tuple[AnyDecider, UUID]]  # of a command on several streams; the first is its subject
 ProjectId = Annotated[UUID, Path(description="The project, as training knows it")]
 TeacherId = Annotated[UUID, Path(description="The teacher's person id")]
