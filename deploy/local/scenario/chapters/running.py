@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from deploy.local.scenario.api import Who
+from deploy.local.scenario.api import PlayError, Who
 from deploy.local.scenario.scene import Scene, academic, on
 from deploy.local.scenario.steps.common import Step
 from deploy.local.scenario.story import Project
@@ -30,6 +30,13 @@ class Running:
     def centre(self) -> Who:
         """The centre's academic division."""
         return academic(self.told.centre)
+
+    def person(self, teacher: str) -> UUID:
+        """Of an enrolled teacher."""
+        who = self.enrolled.get(teacher)
+        if who is None or who.person is None:
+            raise PlayError(f"{self.key()}: {teacher} is not enrolled; these are: {', '.join(self.enrolled)}")
+        return who.person
 
     def key(self, *parts: object) -> str:
         """A stable name within the project."""

@@ -22,7 +22,7 @@ async def play_training(running: Running, step: training.TrainingStep) -> None:
         case training.LockAttendance():
             await running.enrolment(running.centre, _sheet(running, step.session, "lock"), step, step.session)
         case training.CorrectAttendance():
-            person = str(running.enrolled[step.teacher].person)
+            person = str(running.person(step.teacher))
             await running.enrolment(
                 _another_of(running.told.centre), _sheet(running, step.session, "correct"), step,
                 step.session, teacher=person, hours=step.hours, reason=step.reason,
@@ -40,10 +40,10 @@ async def play_training(running: Running, step: training.TrainingStep) -> None:
             running.completed = _as_told(done, step, running.enrolled)
         case training.IssueCertificates():
             for teacher in running.completed:
-                path = f"teachers/{running.enrolled[teacher].person}/certificate"
+                path = f"teachers/{running.person(teacher)}/certificate"
                 await running.enrolment(running.centre, path, step, teacher)
         case training.Revoke():
-            path = f"teachers/{running.enrolled[step.teacher].person}/revoke"
+            path = f"teachers/{running.person(step.teacher)}/revoke"
             document = paper(step.number, step.day)
             await running.enrolment(DIRECTOR, path, step, step.teacher, reason=step.reason, document=document)
         case _:
