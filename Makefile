@@ -1,6 +1,6 @@
 # `make` alone lists what there is to run.
 .DEFAULT_GOAL := help
-.PHONY: help run reset status logs token test lint types imports house
+.PHONY: help run reset status logs token env test lint types imports house
 PYTHON := .local/venv/bin/python
 STARTED := test -x $(PYTHON) || { echo 'Nothing was started here yet: make run'; exit 1; }
 
@@ -13,6 +13,8 @@ logs: ## follow the logs from another terminal; P=training for one process
 	@$(STARTED) && exec $(PYTHON) -m deploy.local logs $(P)
 token: ## an access token of a demo user: make token NAME=director
 	@$(STARTED) && exec $(PYTHON) -m deploy.local token $(NAME)
+env: ## where things are, as shell exports: eval "$$(make -s env)"
+	@$(STARTED) && exec $(PYTHON) -m deploy.local env
 reset: ## forget all data; what is installed, ports and keys stay
 	@$(STARTED) && exec $(PYTHON) -m deploy.local reset
 

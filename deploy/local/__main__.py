@@ -11,7 +11,7 @@ from typing import Annotated
 import httpx
 import typer
 
-from deploy.local.environment import environment
+from deploy.local.environment import caller_environment, environment
 from deploy.local.issuer_keys import Keys
 from deploy.local.logs import follow
 from deploy.local.paths import LOCAL, ROOT
@@ -82,6 +82,15 @@ def token(user: str) -> None:
     except httpx.TransportError as silent:
         typer.echo("No token: the system does not run here (make run).", err=True)
         raise typer.Exit(1) from silent
+
+
+@app.command()
+def env() -> None:
+    """Where things are, as shell exports: eval "$(make -s env)"."""
+    site = _system().site
+    addresses = {**caller_environment(site), "KRUCHANG_KAFKA_BOOTSTRAP_SERVERS": site.kafka}
+    for name, address in addresses.items():
+        typer.echo(f"export {name}={address}")
 
 
 @app.command()

@@ -35,7 +35,7 @@ house() { check "house: lengths and shape" python -m pytest -q -p no:randomly te
 tests() { check "tests: pytest" python -m pytest -q -rs "$@"; }
 
 case "${1:-all}" in
-    all) lint; types; imports; tests -n "${TEST_PROCESSES:-2}" ;;
+    all) lint; types; imports; tests -n "${TEST_PROCESSES:-2}" --dist loadgroup ;;
     tests) shift; tests "$@" ;;
     *) "$1" ;;
 esac
