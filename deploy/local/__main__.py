@@ -75,7 +75,7 @@ def reset() -> None:
 def token(user: str) -> None:
     """An access token of a demo user (deploy/local/demo/users.yaml)."""
     try:
-        typer.echo(asyncio.run(_system().token(user)))
+        typer.echo(asyncio.run(_started().token(user)))
     except LookupError as unknown:
         typer.echo(f"No token: {unknown}", err=True)
         raise typer.Exit(1) from unknown
@@ -87,7 +87,7 @@ def token(user: str) -> None:
 @app.command()
 def env() -> None:
     """Where things are, as shell exports: eval "$(make -s env)"."""
-    site = _system().site
+    site = _started().site
     addresses = {**caller_environment(site), "KRUCHANG_KAFKA_BOOTSTRAP_SERVERS": site.kafka}
     for name, address in addresses.items():
         typer.echo(f"export {name}={address}")
@@ -102,10 +102,17 @@ def rotate_key() -> None:
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def service(name: str, context: typer.Context) -> None:
     """Run a service's own command where this checkout's data is: `service curriculum verify`."""
-    variables = environment(name, _system().site, migrating=True)
+    variables = environment(name, _started().site, migrating=True)
     command = [sys.executable, "-m", f"services.{name}", *context.args]
     done = subprocess.run(command, cwd=ROOT, env={**os.environ, **variables}, check=False)  # noqa: S603 (ours)
     raise typer.Exit(done.returncode)
+
+
+def _started() -> System:
+    if not STATE.kept_ports():
+        typer.echo("Nothing was started here yet: make run", err=True)
+        raise typer.Exit(1)
+    return _system()
 
 
 def _system() -> System:
