@@ -1,0 +1,76 @@
+"""What a client does: it takes one teacher from her registration as far as her project lets her."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from deploy.local.scenario.api import Who
+from deploy.local.scenario.people import identity
+from deploy.local.scenario.scene import DIRECTOR, academic, on, paper, personnel
+from tests.chaos.load import Acked, Load
+from tests.chaos.stage import CONTESTED, FIELD, WIDE, OpenProject
+
+REGISTERED = date(2020, 8, 3)
+APPLIED = {WIDE: date(2020, 9, 14), CONTESTED: date(2021, 2, 8)}
+ENDORSED = {WIDE: date(2020, 9, 18), CONTESTED: date(2021, 2, 15)}
+WITHDRAWN = date(2021, 3, 1)
+TRAINED, ASSESSED, COMPLETED, REVOKED = (date(2020, 10, day) for day in (1, 2, 5, 30))
+
+
+async def walk(load: Load, number: int) -> None:
+    """Every third teacher wants one of the few seats; all others have theirs for certain."""
+    teacher = await _registered(load, number)
+    if number % 3 == 0:
+        await _contend(load, teacher, number)
+    else:
+        await _be_trained(load, teacher, number)
+
+
+async def _registered(load: Load, number: int) -> Who:
+    college = load.stage.colleges[number % len(load.stage.colleges)]
+    who, key = personnel(college), f"chaos/{number}"
+    body = on(REGISTERED, **identity(key, load.stage.names))
+    registered = await load.command(who, "/v1/people", f"{key}/person", body)
+    person = registered.facts[0]["data"]["person"]
+    body = on(REGISTERED, person=person, college=college, fields=[FIELD])
+    await load.command(who, "/v1/teachers", f"{key}/teacher", body)
+    return Who("teacher", college, UUID(person))
+
+
+async def _contend(load: Load, teacher: Who, number: int) -> None:
+    """Who got a seat gives it back at once; of those who wait, half give up: so seats keep moving."""
+    project = load.stage.projects[CONTESTED]
+    endorsed = await _endorsed(load, project, teacher, number)
+    if endorsed.told("TeacherEnrolled") or number % 2:
+        path = f"{project.path}/applications/{teacher.person}/withdraw"
+        await load.command(teacher, path, f"chaos/{number}/withdraw", on(WITHDRAWN, reason="ติดราชการ"))
+
+
+async def _be_trained(load: Load, teacher: Who, number: int) -> None:
+    """To the certificate; every fifth completion is revoked."""
+    project, person = load.stage.projects[WIDE], str(teacher.person)
+    centre = academic(project.centre)
+
+    async def do(who: Who, verb: str, day: date, key: str = "", **more: Any) -> None:
+        await load.command(who, f"{project.path}/{verb}", f"chaos/{number}/{key or verb}", on(day, **more))
+
+    await _endorsed(load, project, teacher, number)
+    for session, hours in project.sessions:
+        marks = [{"teacher": person, "hours": hours}]
+        await do(centre, f"sessions/{session}/attendance", TRAINED, marks=marks)
+    for kind in ("POST_TEST", "PRACTICAL"):
+        results = [{"teacher": person, "score": 80, "passed": True}]
+        await do(centre, "assessments", ASSESSED, key=kind, kind=kind, results=results)
+    await do(centre, f"teachers/{person}/complete", COMPLETED)
+    if number % 5:
+        await do(centre, f"teachers/{person}/certificate", COMPLETED)
+    else:
+        document = paper("สาธิต 99/2563", REVOKED)
+        await do(DIRECTOR, f"teachers/{person}/revoke", REVOKED, reason="ขาดใบงาน", document=document)
+
+
+async def _endorsed(load: Load, project: OpenProject, teacher: Who, number: int) -> Acked:
+    path, key = f"{project.path}/applications", f"chaos/{number}"
+    await load.command(teacher, path, f"{key}/apply", on(APPLIED[project.centre]))
+    verb = f"{path}/{teacher.person}/endorse"
+    return await load.command(personnel(teacher.org), verb, f"{key}/endorse", on(ENDORSED[project.centre]))
