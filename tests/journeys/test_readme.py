@@ -13,7 +13,9 @@ from tests.journeys.journey import Journey
 EXAMPLE = re.compile(r"```sh\n(.*?)```", re.DOTALL)
 # what `make -s env` and `make -s token` print in a checkout where the system runs
 PRELUDE = """
-make() { case "$2" in env) ;; token) local NAME; eval "$3"; eval "echo \\"\\$TOKEN_$NAME\\"" ;; *) exit 9 ;; esac; }
+make() {
+    case "$2" in env) ;; token) local NAME; eval "$3"; eval "echo \\"\\$TOKEN_$NAME\\"" ;; *) exit 9 ;; esac
+}
 set -euo pipefail
 """
 
