@@ -135,3 +135,13 @@ def test_transfers_together_stay_within_the_allocation() -> None:
     more = transfer(1, memo=paper("ศธ 0603/9"))
     refused = {"allocated": ALL, "transferred": ALL}
     budget.given(allocated(), transferred()).when(more).refused("budget.exceeds_allocation", **refused)
+
+
+# Whoever is not the Bureau
+
+
+@pytest.mark.parametrize("command", [allocate(), transfer()], ids=lambda it: type(it).__name__)
+def test_only_the_bureau_moves_money(command: Allocate | Transfer) -> None:
+    elsewhere = command.but(by_org=rail.COLLEGE)
+    budget.when(elsewhere).refused("budget.bureau_only", organisation="BUREAU")
+    budget.given(allocated()).when(elsewhere).refused("budget.bureau_only")

@@ -79,7 +79,7 @@ RECORD = RecordAttendance(session=MARCH_1, hours=6, **BY_CENTRE)
 CORRECT = CorrectAttendance(session=MARCH_1, hours=3, reason="มาสาย", **BY_CENTRE)
 ASSESS = RecordAssessment(assessment=AssessmentKind.PRACTICAL, score=77, passed=True, **BY_CENTRE)
 COMPLETE = DecideCompletion(hours_planned=10, last_session_on=MARCH_2.session_date, **BY_CENTRE)
-REVOKE = Revoke(by=ACADEMIC, reason="หลักฐานไม่ถูกต้อง", document=MEMO, on=MARCH_5)
+REVOKE = Revoke(by=ACADEMIC, by_org="BUREAU", reason="หลักฐานไม่ถูกต้อง", document=MEMO, on=MARCH_5)
 CERTIFY = IssueCertificate(fiscal_year=2564, number="KC-RAIL-2564-0001", **BY_CENTRE)
 
 SITUATIONS: dict[str, tuple[Any, ...]] = {
@@ -224,6 +224,7 @@ def test_a_completion_is_revoked_by_another_hand_on_paper() -> None:
     enrolment.given(*PASSED, completed).when(REVOKE).then(revoked)
     own = enrolment.given(*PASSED, By(completed, ACADEMIC))
     own.when(REVOKE).refused("completion.own_decision")
+    enrolment.given(*PASSED, completed).when(REVOKE.but(by_org=CENTRE)).refused("completion.bureau_only")
 
 
 def test_a_completion_is_not_revoked_by_a_paper_of_a_later_day() -> None:

@@ -3,7 +3,17 @@
 from datetime import date
 from typing import Any
 
-from services.training.domain.policy import POLICY, CloseYear, OpenYear, Policy, SetPolicy, transfer_possible
+import pytest
+
+from services.training.domain.policy import (
+    POLICY,
+    CloseYear,
+    OpenYear,
+    Policy,
+    PolicyCommand,
+    SetPolicy,
+    transfer_possible,
+)
 from shared.contracts.training.policy import (
     FiscalYearClosed,
     FiscalYearOpened,
@@ -111,3 +121,13 @@ def test_2564_never_transfers_whatever_a_policy_says() -> None:
     assert not transfer_possible(anything, 2564)
     assert transfer_possible(anything, 2565)
     assert not transfer_possible(Policy(), 2565)
+
+
+# Whoever is not the central office
+
+
+@pytest.mark.parametrize("command", [set_policy, open_year, close_year], ids=lambda it: type(it).__name__)
+def test_only_the_central_office_decides_about_a_year(command: PolicyCommand) -> None:
+    elsewhere = command.but(by_org="BUREAU")
+    for events in ((), (was_set,), (was_set, was_opened), (was_set, was_opened, was_closed)):
+        year.given(*events).when(elsewhere).refused("policy.central_only", organisation="OVEC")

@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any
 
+import pytest
+
 from services.training.domain.project.aggregate import PROJECT
 from services.training.domain.project.state import Project
 from services.training.domain.report import REPORT, Accept, Return, Submit, Words
@@ -128,3 +130,13 @@ def test_an_accepted_report_stays_as_it_is() -> None:
     done.when(accept()).then()
     done.when(submit()).refused("report.wrong_stage", stage="ACCEPTED")
     done.when(send_back()).refused("report.wrong_stage", stage="ACCEPTED")
+
+
+# Whoever is not the Bureau
+
+
+@pytest.mark.parametrize("command", [send_back(), accept()], ids=lambda it: type(it).__name__)
+def test_only_the_bureau_decides_about_a_report(command: Return | Accept) -> None:
+    elsewhere = command.but(by_org=COLLEGE)
+    for events in ((), (submitted(),), (submitted(), returned), (submitted(), accepted)):
+        report.given(*events).when(elsewhere).refused("report.bureau_only", organisation="BUREAU")

@@ -94,7 +94,13 @@ async def revoke(
     project: ProjectId, teacher: TeacherId, body: RevocationBody, call: Call, room: Here
 ) -> Answer:
     """It counts no longer, and its certificate is void. By a paper, and never by whoever decided it."""
-    command = Revoke(by=call.by, reason=body.reason, document=body.document.document(), on=call.on(body.on))
+    command = Revoke(
+        by=call.by,
+        by_org=call.org,
+        reason=body.reason,
+        document=body.document.document(),
+        on=call.on(body.on),
+    )
     return await room.commands.handle(
         ENROLMENT, stream_id("enrolment", project, teacher), command, call.context
     )

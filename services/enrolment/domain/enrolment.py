@@ -75,6 +75,7 @@ class Enrolment(State):
         return self.who
 
 
+BUREAU = "BUREAU"
 _OPEN = frozenset({Stage.ENROLLED, Stage.NOT_COMPLETED})
 
 MAY: Mapping[type[Command], frozenset[Stage]] = {
@@ -142,6 +143,8 @@ def _check_who(command: Command, state: Enrolment) -> None:
             | DecideCompletion() | IssueCertificate()
         ) if command.by_org != command.centre:  # fmt: skip
             raise Refused("enrolment.other_centre")
+        case Revoke() if command.by_org != BUREAU:
+            raise Refused("completion.bureau_only", organisation=BUREAU)
         case Revoke() if command.by == state.last_by.get(TrainingCompletedByTeacher.__name__):
             raise Refused("completion.own_decision")
         case _:

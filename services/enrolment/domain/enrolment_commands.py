@@ -72,6 +72,7 @@ class Revoke(Frozen):
     """The completion counts no longer, by a paper."""
 
     by: PersonId
+    by_org: str
     reason: str
     document: Document
     on: date

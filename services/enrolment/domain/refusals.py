@@ -234,6 +234,11 @@ _ENROLMENTS: Catalogue = {
         th="เอกสารลงวันที่ {dated} ซึ่งอยู่หลังวันที่ตัดสิน {on}",
         en="The document is dated {dated}, after the day of the decision, {on}.",
     ),
+    "completion.bureau_only": Text(
+        Kind.FORBIDDEN,
+        th="เฉพาะสำนักฯ ({organisation}) เท่านั้นที่เพิกถอนผลการฝึกอบรมได้",
+        en="Only the Bureau ({organisation}) revokes a completion.",
+    ),
     "completion.own_decision": Text(
         Kind.FORBIDDEN,
         th="ผู้ตัดสินผลการฝึกอบรมเพิกถอนผลของตนเองไม่ได้",

@@ -4,7 +4,7 @@ from datetime import date
 from typing import assert_never
 from uuid import UUID
 
-from services.training.domain.command import Command, dated_by_then
+from services.training.domain.command import BUREAU, Command, dated_by_then, must_speak_for
 from services.training.domain.policy import Policy, transfer_possible
 from services.training.domain.project.state import Project, Stage, Stamp
 from shared.contracts.common import Document, Satang
@@ -71,6 +71,7 @@ BudgetCommand = Allocate | Transfer
 
 def decide(command: BudgetCommand, state: Budget) -> list[BudgetEvent]:
     """What follows from the command, or the refusal."""
+    must_speak_for(command, BUREAU, "budget.bureau_only")
     stamp = command.project.known()
     match command:
         case Allocate():

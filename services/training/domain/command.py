@@ -6,6 +6,8 @@ from shared.contracts.common import Document, OrganisationCode, PersonId
 from shared.kernel.frozen import Frozen
 from shared.kernel.refusal import Refused
 
+CENTRAL, BUREAU, SUBCOMMITTEE = "OVEC", "BUREAU", "SUBCOMMITTEE"
+
 
 class Command(Frozen):
     """Somebody of an organisation wants something done, on a business date."""
@@ -13,6 +15,12 @@ class Command(Frozen):
     on: date
     by: PersonId
     by_org: OrganisationCode
+
+
+def must_speak_for(command: Command, organisation: str, code: str) -> None:
+    """The role was checked at the route; whose business it is, is checked here."""
+    if command.by_org != organisation:
+        raise Refused(code, organisation=organisation)
 
 
 def dated_by_then(document: Document, on: date) -> None:

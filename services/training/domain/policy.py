@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import assert_never
 from uuid import UUID
 
-from services.training.domain.command import Command, dated_by_then
+from services.training.domain.command import CENTRAL, Command, dated_by_then, must_speak_for
 from shared.contracts.common import Document
 from shared.contracts.training.policy import (
     FiscalYearClosed,
@@ -87,6 +87,7 @@ def transfer_possible(policy: Policy, fiscal_year: int) -> bool:
 
 def decide(command: PolicyCommand, state: Policy) -> list[PolicyEvent]:
     """What follows from the command, or the refusal."""
+    must_speak_for(command, CENTRAL, "policy.central_only")
     if DONE.get(type(command)) is state.stage:
         return []
     if state.stage not in MAY[type(command)]:

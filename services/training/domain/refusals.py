@@ -11,6 +11,11 @@ _POLICY: Catalogue = {
         "projects are carried out through the Bureau.",
         seed="5.2-B1",
     ),
+    "policy.central_only": Text(
+        Kind.FORBIDDEN,
+        th="เฉพาะส่วนกลาง ({organisation}) เท่านั้นที่กำหนด เปิด และปิดปีงบประมาณได้",
+        en="Only the central office ({organisation}) sets, opens and closes a fiscal year.",
+    ),
     "policy.not_set": Text(
         Kind.STATE,
         th="ยังไม่ได้กำหนดนโยบายของปีงบประมาณนี้",
@@ -55,6 +60,11 @@ _CHOICE: Catalogue = {
 }
 
 _BUDGET: Catalogue = {
+    "budget.bureau_only": Text(
+        Kind.FORBIDDEN,
+        th="เฉพาะสำนักฯ ({organisation}) เท่านั้นที่จัดสรรและโอนงบประมาณได้",
+        en="Only the Bureau ({organisation}) allocates and transfers money.",
+    ),
     "budget.transfer_forbidden": Text(
         Kind.RULE,
         th="โอนงบประมาณให้สถานศึกษาในปีงบประมาณ พ.ศ. {fiscal_year} ไม่ได้ ต้องดำเนินการผ่านสำนัก",
@@ -143,6 +153,11 @@ _TIMETABLE: Catalogue = {
 }
 
 _REPORT: Catalogue = {
+    "report.bureau_only": Text(
+        Kind.FORBIDDEN,
+        th="เฉพาะสำนักฯ ({organisation}) เท่านั้นที่รับรองหรือส่งกลับรายงานได้",
+        en="Only the Bureau ({organisation}) accepts or returns a report.",
+    ),
     "report.absent": Text(
         Kind.ABSENT,
         th="ยังไม่มีรายงานผลการดำเนินการของโครงการนี้",

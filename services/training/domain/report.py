@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import assert_never
 from uuid import UUID
 
-from services.training.domain.command import Command
+from services.training.domain.command import BUREAU, Command, must_speak_for
 from services.training.domain.project.evolving import stamp_of
 from services.training.domain.project.state import Project, Stage, Stamp, of_centre
 from shared.contracts.training.report import (
@@ -148,6 +148,7 @@ def _submit(command: Submit, state: Report) -> list[ReportEvent]:
 
 
 def _return(command: Return, state: Report) -> list[ReportEvent]:
+    must_speak_for(command, BUREAU, "report.bureau_only")
     if state.stage is ReportStage.RETURNED and state.returned_because == command.reason:
         return []
     stamp, _ = _on_the_desk(command, state)
@@ -155,6 +156,7 @@ def _return(command: Return, state: Report) -> list[ReportEvent]:
 
 
 def _accept(command: Accept, state: Report) -> list[ReportEvent]:
+    must_speak_for(command, BUREAU, "report.bureau_only")
     if state.stage is ReportStage.ACCEPTED:
         return []
     stamp, figures = _on_the_desk(command, state)

@@ -2,6 +2,7 @@
 
 from typing import assert_never
 
+from services.training.domain.command import BUREAU, SUBCOMMITTEE, must_speak_for
 from services.training.domain.project import drafting, review, running
 from services.training.domain.project.drafting import (
     Draft,
@@ -73,6 +74,7 @@ OF_THE_CENTRE = (
     ReviseDraft, SelectCurriculum, WriteDossier, ProposeCommittee, Propose, Withdraw,
     OpenApplications, CloseApplications, Start, Deliver,
 )  # fmt: skip
+OF_THE_BUREAU = (StartReview, ReturnForRevision, Approve, Reject, AppointCommittee)
 
 
 def decide(command: ProjectCommand, state: Project) -> list[ProjectEvent]:
@@ -81,6 +83,10 @@ def decide(command: ProjectCommand, state: Project) -> list[ProjectEvent]:
         _at_its_stage(command, state)
         return drafting.draft(command)
     stamp = of_centre(state, command.by_org) if isinstance(command, OF_THE_CENTRE) else state.known()
+    if isinstance(command, OF_THE_BUREAU):
+        must_speak_for(command, BUREAU, "project.bureau_only")
+    if isinstance(command, Endorse):
+        must_speak_for(command, SUBCOMMITTEE, "project.subcommittee_only")
     if _already_done(command, state):
         return []
     _at_its_stage(command, state)

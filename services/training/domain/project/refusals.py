@@ -13,6 +13,16 @@ _DRAFTING: Catalogue = {
         th="โครงการนี้เป็นของสถานศึกษาอื่น",
         en="The project belongs to another college.",
     ),
+    "project.bureau_only": Text(
+        Kind.FORBIDDEN,
+        th="เฉพาะสำนักฯ ({organisation}) เท่านั้นที่พิจารณาโครงการได้",
+        en="Only the Bureau ({organisation}) reviews projects and decides about them.",
+    ),
+    "project.subcommittee_only": Text(
+        Kind.FORBIDDEN,
+        th="เฉพาะ อ.กรอ.อศ. ({organisation}) เท่านั้นที่ให้ความเห็นชอบโครงการได้",
+        en="Only the joint sub-committee ({organisation}) endorses projects.",
+    ),
     "project.other_region": Text(
         Kind.FORBIDDEN,
         th="โครงการนี้อยู่นอกภาคที่ท่านดูแล ({region})",
