@@ -7,7 +7,6 @@ from typing import Annotated, Any
 import asyncpg
 import typer
 
-from services.reporting import worker
 from services.reporting.app import app_of
 from services.reporting.digests import digests, miscounted
 from services.reporting.figures.looked_at import LookedAt, standing
@@ -35,6 +34,8 @@ def serve_() -> None:
 @commands.command()
 def project() -> None:
     """Take events in from Kafka until SIGTERM."""
+    from services.reporting import worker  # noqa: PLC0415 - Faust takes a second that the API need not wait
+
     worker.run(ReportingSettings())
 
 

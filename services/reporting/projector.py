@@ -13,17 +13,10 @@ import faust
 import structlog
 
 from services.reporting.settings import ReportingSettings
-from shared.contracts.event import SOURCES
-from shared.eventsourcing.migrate import topic_of
 
 Take = Callable[[list[Any]], Awaitable[None]]
 FATAL = 70  # the exit code after which the supervisor starts the process again, with backoff
 _log = structlog.get_logger()
-
-
-def topics(settings: ReportingSettings) -> list[str]:
-    """The three services' topics."""
-    return [topic_of(source, settings.topic_prefix) for source in SOURCES]
 
 
 def build_app(settings: ReportingSettings, take: Take) -> faust.App:
@@ -46,7 +39,7 @@ def build_app(settings: ReportingSettings, take: Take) -> faust.App:
         broker_commit_interval=1.0,
     )
     events = app.topic(
-        *topics(settings), key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw"
+        *settings.topics(), key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw"
     )
 
     async def project(stream: Any) -> None:

@@ -24,7 +24,6 @@ from services.reporting.generations import (
 )
 from services.reporting.loading import Loading, facts_alone
 from services.reporting.migrate import role_of
-from services.reporting.projector import topics as topics_of
 from services.reporting.settings import ReportingSettings
 from services.reporting.topics import Topics
 from shared.eventsourcing.database import open_pool
@@ -70,7 +69,7 @@ async def rebuild(
         pool = await open_pool(runtime_url, size=3, schema=schema)
         try:
             loading = Loading(pool, feeds)
-            async with Topics(settings.kafka_bootstrap_servers, topics_of(settings)) as topics:
+            async with Topics(settings.kafka_bootstrap_servers, settings.topics()) as topics:
                 await loading.read(topics, facts_alone)
                 await loading.count()
                 await loading.fill()

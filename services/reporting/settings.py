@@ -1,5 +1,7 @@
 """What reporting's processes are told through their environment."""
 
+from shared.contracts.event import SOURCES
+from shared.eventsourcing.migrate import topic_of
 from shared.http.settings import Settings
 
 
@@ -13,3 +15,7 @@ class ReportingSettings(Settings):
     def group(self) -> str:
         """The projector's consumer group."""
         return f"{self.topic_prefix}reporting"
+
+    def topics(self) -> list[str]:
+        """The three services' topics."""
+        return [topic_of(source, self.topic_prefix) for source in SOURCES]

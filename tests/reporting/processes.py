@@ -97,7 +97,7 @@ async def deliver(kafka: str, prefix: str, events: Sequence[Recorded]) -> None:
         await producer.stop()
 
 
-async def until(holds: Callable[[], Awaitable[bool]], within: float = 30) -> None:
+async def until(holds: Callable[[], Awaitable[bool]], within: float = 75) -> None:
     deadline = time.monotonic() + within
     while not await holds():
         if time.monotonic() > deadline:
