@@ -5,6 +5,7 @@ import uuid
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractContextManager
 from functools import partial
+from typing import Any
 
 import pytest
 
@@ -22,6 +23,14 @@ def pytest_configure(config: pytest.Config) -> None:
         servers = shared_servers()
         os.environ.update(servers.__enter__())
         config.add_cleanup(partial(_leave, servers))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object:
+    """One journey system for a whole run, also with several workers."""
+    from tests.servers.scheduling import FoldersTogether  # noqa: PLC0415 (xdist may be absent)
+
+    return FoldersTogether(config, log)
 
 
 def _leave(servers: AbstractContextManager[object]) -> None:

@@ -1,4 +1,4 @@
-"""`journey`: one real system per test run, on which the scenario was played. With xdist: --dist loadgroup."""
+"""`journey`: one real system per test run, with the scenario played (tests/servers/scheduling.py)."""
 
 import uuid
 from collections.abc import Iterator
@@ -15,10 +15,9 @@ HERE = Path(__file__).parent
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Those that share the system stay in one worker; the first of them waits for it."""
+    """The first of those that share the system waits for it."""
     for item in items:
         if item.path.is_relative_to(HERE) and "journey" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("journey"))
             item.add_marker(pytest.mark.timeout(400))
             item.add_marker(pytest.mark.slow)
 

@@ -1,0 +1,15 @@
+"""Which tests stay together in one worker: those of a folder whose servers and data they share.
+
+pytest-xdist has groups for this (`--dist loadgroup`), but pytest 9.2 does not read the ids that they need.
+"""
+
+from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
+
+TOGETHER = ("tests/journeys/",)
+
+
+class FoldersTogether(LoadScopeScheduling):  # type: ignore[misc]
+    """As `--dist load`, but for these folders."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return next((folder for folder in TOGETHER if nodeid.startswith(folder)), nodeid)
