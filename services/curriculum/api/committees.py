@@ -6,7 +6,6 @@ from uuid import UUID
 from fastapi import Response
 from pydantic import BaseModel, Field
 
-from services.curriculum.api.bodies import Dated, Paper
 from services.curriculum.api.room import (
     COLLEGE,
     DIRECTOR,
@@ -32,7 +31,7 @@ from shared.contracts.common import CollegeCode, Document, Duty, FieldCode, Orga
 from shared.contracts.curriculum.committee import Capacity, CommitteeMember
 from shared.eventsourcing.answer import Answer
 from shared.eventsourcing.reads import Held
-from shared.http.body import Body
+from shared.http.body import Body, Dated, Paper
 from shared.http.call import Call, Caller, etag
 from shared.http.roles import EVERYONE
 from shared.http.routing import Router

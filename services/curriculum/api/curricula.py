@@ -6,7 +6,6 @@ from uuid import UUID
 from fastapi import Response
 from pydantic import BaseModel
 
-from services.curriculum.api.bodies import Dated
 from services.curriculum.api.contents import ContentBody
 from services.curriculum.api.room import OFFICER, Here, hand
 from services.curriculum.domain.curriculum import CURRICULUM
@@ -28,6 +27,7 @@ from shared.contracts.common import FieldCode, Resolution, Sha256
 from shared.contracts.curriculum.content import Content
 from shared.eventsourcing.answer import Answer
 from shared.eventsourcing.reads import Held
+from shared.http.body import Dated
 from shared.http.call import Call, etag
 from shared.http.paging import Page, Paging
 from shared.http.roles import EVERYONE

@@ -5,13 +5,14 @@ from datetime import date
 from fastapi import Response
 from pydantic import BaseModel, Field
 
-from services.curriculum.api.bodies import Dated, OnPaper, Paper
+from services.curriculum.api.bodies import OnPaper
 from services.curriculum.api.room import CENTRAL, Here, hand
 from services.curriculum.domain import field as fields_of_excellence
 from services.curriculum.domain.field import FIELD, Designate, SetTarget, Target, stream_of
 from shared.contracts.common import Document, FieldCode
 from shared.eventsourcing.answer import Answer
 from shared.eventsourcing.reads import Held
+from shared.http.body import Dated, Paper
 from shared.http.call import Call, etag
 from shared.http.paging import Page, Paging
 from shared.http.roles import EVERYONE

@@ -4,7 +4,7 @@ from datetime import date
 
 from pydantic import BaseModel
 
-from services.curriculum.api.bodies import Because, Dated, OnPaper
+from services.curriculum.api.bodies import OnPaper
 from services.curriculum.api.room import CENTRAL, Here, field_designated, hand
 from services.curriculum.api.room import COLLEGE as ACADEMIC
 from services.curriculum.domain import college as colleges
@@ -24,6 +24,7 @@ from services.curriculum.domain.membership import (
 from shared.contracts.common import CollegeCode, CollegeGroup, FieldCode, Sector
 from shared.eventsourcing.answer import Answer
 from shared.eventsourcing.reads import Held
+from shared.http.body import Because, Dated
 from shared.http.call import Call
 from shared.http.paging import Page, Paging
 from shared.http.roles import EVERYONE

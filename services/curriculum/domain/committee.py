@@ -4,14 +4,7 @@ from datetime import date
 from typing import Any, assert_never
 from uuid import UUID
 
-from services.curriculum.domain.command import (
-    BUREAU,
-    CENTRAL,
-    Command,
-    dated_by_then,
-    must_follow,
-    must_speak_for,
-)
+from services.curriculum.domain.command import must_follow
 from services.curriculum.domain.composition import (
     CHOSEN_BY_COLLEGES,
     Nominee,
@@ -32,6 +25,7 @@ from shared.contracts.curriculum.committee import (
     DesignCommitteeDissolved,
     RepresentativeNominated,
 )
+from shared.eventsourcing.command import BUREAU, CENTRAL, Command, dated_by_then, must_speak_for
 from shared.eventsourcing.decider import Decider, Release, State, Take
 from shared.kernel.fiscal_year import BUDDHIST_ERA, FiscalYear
 from shared.kernel.ids import stream_id

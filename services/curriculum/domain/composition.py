@@ -6,10 +6,10 @@ That a supplier of equipment may not chair is our assumption: the clause asks fo
 from collections import Counter
 from collections.abc import Set as AbstractSet
 
-from services.curriculum.domain.command import BUREAU, CENTRAL, SUBCOMMITTEE
 from services.curriculum.domain.in_thai import missing, party
 from shared.contracts.common import Duty, OrganisationCode, PersonId
 from shared.contracts.curriculum.committee import Capacity, CommitteeMember
+from shared.eventsourcing.command import BUREAU, CENTRAL, SUBCOMMITTEE
 from shared.kernel.frozen import Frozen
 from shared.kernel.refusal import Refused
 

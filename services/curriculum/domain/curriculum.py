@@ -6,7 +6,7 @@ next number, also after a rejected one, so that a number never means two texts.
 
 from typing import Any, assert_never
 
-from services.curriculum.domain.command import BUREAU, SUBCOMMITTEE, Command, must_follow, must_speak_for
+from services.curriculum.domain.command import must_follow
 from services.curriculum.domain.content import check_content
 from services.curriculum.domain.curriculum_state import (
     Approve,
@@ -41,6 +41,7 @@ from shared.contracts.curriculum.curriculum import (
     CurriculumVersionStarted,
     CurriculumWithdrawn,
 )
+from shared.eventsourcing.command import BUREAU, SUBCOMMITTEE, Command, must_speak_for
 from shared.eventsourcing.decider import Decider
 from shared.kernel.refusal import Refused
 

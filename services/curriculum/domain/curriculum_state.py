@@ -4,10 +4,10 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
-from services.curriculum.domain.command import Command
 from services.curriculum.domain.in_thai import NamedStage
 from shared.contracts.common import Body, FieldCode, OrganisationCode, Resolution, Sha256
 from shared.contracts.curriculum.content import Content
+from shared.eventsourcing.command import Command
 from shared.eventsourcing.decider import State
 from shared.kernel.frozen import Frozen
 

@@ -5,16 +5,11 @@ from uuid import UUID
 
 from pydantic import Field as Limits
 
-from services.curriculum.domain.command import (
-    CENTRAL,
-    Command,
-    dated_by_then,
-    has_thai_letter,
-    must_speak_for,
-)
+from services.curriculum.domain.command import has_thai_letter
 from services.curriculum.domain.in_thai import NamedStage
 from shared.contracts.common import Document, FieldCode, ProvinceCode
 from shared.contracts.curriculum.field import FieldDesignated, FieldEvent, FieldTargetSet
+from shared.eventsourcing.command import CENTRAL, Command, dated_by_then, must_speak_for
 from shared.eventsourcing.decider import Decider, Release, State, Take
 from shared.kernel.fiscal_year import FiscalYear
 from shared.kernel.frozen import Frozen

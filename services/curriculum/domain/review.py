@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from services.curriculum.domain.command import Command
 from services.curriculum.domain.content import check_content, content_hash
 from services.curriculum.domain.curriculum_state import Approve, Curriculum, Endorse, Endorsement
 from services.curriculum.domain.in_thai import missing, party
@@ -16,6 +15,7 @@ from shared.contracts.curriculum.curriculum import (
     CurriculumEvent,
     CurriculumSubmitted,
 )
+from shared.eventsourcing.command import Command
 from shared.kernel.refusal import Refused
 
 SIGN_OFFS = (Body.SUBCOMMITTEE, Body.ENTERPRISE)  # P-6; the Bureau's own is the approval

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, assert_never
 from uuid import UUID
 
-from services.curriculum.domain.command import BUREAU, Command, dated_by_then, must_follow, must_speak_for
+from services.curriculum.domain.command import must_follow
 from services.curriculum.domain.in_thai import NamedStage
 from shared.contracts.common import Document, FieldCode, PersonId, ProvinceCode
 from shared.contracts.curriculum.committee import Capacity, CommitteeMember
@@ -18,6 +18,7 @@ from shared.contracts.curriculum.workshop import (
     WorkshopRescheduled,
     WorkshopScheduled,
 )
+from shared.eventsourcing.command import BUREAU, Command, dated_by_then, must_speak_for
 from shared.eventsourcing.decider import Decider, State
 from shared.kernel.fiscal_year import FiscalYear
 from shared.kernel.refusal import Refused

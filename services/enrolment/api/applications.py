@@ -3,7 +3,6 @@
 from functools import partial
 from uuid import UUID
 
-from services.enrolment.api.bodies import Because, Dated
 from services.enrolment.api.line import Line
 from services.enrolment.api.room import Here, ProjectId, Targets, TeacherId, applicant, overlapping
 from services.enrolment.domain import application_commands as ask
@@ -13,6 +12,7 @@ from services.enrolment.domain.enrolment import ENROLMENT
 from services.enrolment.domain.person import PERSON
 from services.enrolment.domain.seats import SEATS
 from shared.eventsourcing.answer import Answer
+from shared.http.body import Because, Dated
 from shared.http.call import Call
 from shared.http.roles import Role
 from shared.http.routing import Router

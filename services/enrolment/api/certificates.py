@@ -2,13 +2,13 @@
 
 from functools import partial
 
-from services.enrolment.api.bodies import Dated
 from services.enrolment.api.room import Here, ProjectId, Targets, TeacherId
 from services.enrolment.domain.certificate import REGISTER
 from services.enrolment.domain.certifying import certify
 from services.enrolment.domain.enrolment import ENROLMENT
 from services.enrolment.domain.enrolment_commands import IssueCertificate
 from shared.eventsourcing.answer import Answer
+from shared.http.body import Dated
 from shared.http.call import Call
 from shared.http.roles import Role
 from shared.http.routing import Router

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.enrolment.api.bodies import A_TEACHER, MOST_AT_ONCE, Because, Dated, Paper, Person
+from services.enrolment.api.bodies import A_TEACHER, MOST_AT_ONCE, Person
 from services.enrolment.api.room import Here, ProjectId, TeacherId
 from services.enrolment.domain import marking
 from services.enrolment.domain.enrolment import ENROLMENT
@@ -14,7 +14,7 @@ from services.enrolment.domain.enrolment_commands import DecideCompletion, Revok
 from services.enrolment.domain.marking import Assess, Result
 from shared.contracts.enrolment.enrolment import AssessmentKind
 from shared.eventsourcing.answer import Answer
-from shared.http.body import Body
+from shared.http.body import Because, Body, Dated, Paper
 from shared.http.call import Call, CommandCall
 from shared.http.roles import Role
 from shared.http.routing import Router

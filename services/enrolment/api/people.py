@@ -7,7 +7,6 @@ from uuid import UUID
 from fastapi import Path, Query, Response
 from pydantic import BaseModel, Field
 
-from services.enrolment.api.bodies import Dated
 from services.enrolment.api.person_bodies import IdentityOut, PersonBody
 from services.enrolment.api.room import Here
 from services.enrolment.domain.lookup import check_document, check_lookup
@@ -16,6 +15,7 @@ from services.enrolment.vault import records
 from services.enrolment.vault.own import own_of
 from services.enrolment.vault.records import Purpose, Reading
 from shared.eventsourcing.answer import Answer
+from shared.http.body import Dated
 from shared.http.call import Call, Caller
 from shared.http.paging import Page, Paging
 from shared.http.roles import Role

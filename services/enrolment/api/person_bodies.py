@@ -6,10 +6,9 @@ from uuid import UUID
 from pydantic import BaseModel, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from services.enrolment.api.bodies import Dated
 from services.enrolment.domain.refusals import CATALOGUE
 from services.enrolment.vault.identity import Contact, Document, Identity, Name, NameParts
-from shared.http.body import Body
+from shared.http.body import Body, Dated
 from shared.kernel.citizen_id import CitizenId
 from shared.kernel.prose import ProseRule
 

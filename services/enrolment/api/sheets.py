@@ -6,13 +6,13 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.enrolment.api.bodies import A_TEACHER, MOST_AT_ONCE, Because, Dated, Person
+from services.enrolment.api.bodies import A_TEACHER, MOST_AT_ONCE, Person
 from services.enrolment.api.room import Here, ProjectId, SessionId, Targets
 from services.enrolment.domain import marking
 from services.enrolment.domain.attendance import SHEET, Correct, Lock, Mark, Record
 from services.enrolment.domain.enrolment import ENROLMENT
 from shared.eventsourcing.answer import Answer
-from shared.http.body import Body
+from shared.http.body import Because, Body, Dated
 from shared.http.call import Call
 from shared.http.roles import Role
 from shared.http.routing import Router

@@ -5,11 +5,12 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from services.enrolment.api.bodies import Dated, Person
+from services.enrolment.api.bodies import Person
 from services.enrolment.api.room import Here
 from services.enrolment.domain.person import PERSON, RegisterTeacher
 from shared.contracts.common import CollegeCode, FieldCode
 from shared.eventsourcing.answer import Answer
+from shared.http.body import Dated
 from shared.http.call import Call, Caller
 from shared.http.paging import Page, Paging
 from shared.http.roles import Role

@@ -1,4 +1,4 @@
-"""What several bodies are made of."""
+"""Instants in bodies, with their zone."""
 
 from datetime import UTC, datetime
 from typing import Annotated
@@ -6,36 +6,8 @@ from typing import Annotated
 from pydantic import AfterValidator, AwareDatetime, Field
 from pydantic_core import PydanticCustomError
 
-from shared.contracts.common import Document, DocumentNumber, OrganisationCode, Sha256
-from shared.http.body import Body
-from shared.kernel.business_date import EARLIEST_YEAR, LATEST_YEAR, TEXTS, BusinessDate
+from shared.kernel.business_date import EARLIEST_YEAR, LATEST_YEAR, TEXTS
 from shared.kernel.fiscal_year import BUDDHIST_ERA
-from shared.kernel.prose import Prose
-
-
-class Dated(Body):
-    """A body with its business date."""
-
-    on: BusinessDate | None = Field(default=None, description="Business date; today where it is missing")
-
-
-class Because(Dated):
-    """A body with a reason."""
-
-    reason: Prose
-
-
-class Paper(Body):
-    """A paper that a decision rests on; no names."""
-
-    number: DocumentNumber
-    dated: BusinessDate
-    issued_by: OrganisationCode
-    file_hash: Sha256 | None = None
-
-    def document(self) -> Document:
-        """As events carry it."""
-        return Document(**dict(self))
 
 
 def _in_utc(at: datetime) -> datetime:

@@ -4,7 +4,6 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from services.training.api.bodies import Dated, Paper
 from services.training.api.room import STAFF, Here, hand, project_for, project_of, year_of
 from services.training.domain.budget import (
     BUDGET,
@@ -16,6 +15,7 @@ from services.training.domain.budget import (
     stream_of_budget,
 )
 from shared.eventsourcing.answer import Answer
+from shared.http.body import Dated, Paper
 from shared.http.call import Call, Caller
 from shared.http.roles import Role
 from shared.http.routing import Router

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.training.api.bodies import Because, Dated
 from services.training.api.room import Here, hand, project_of, selected_version, with_choice, year_of
 from services.training.domain import joint
 from services.training.domain.project.aggregate import PROJECT
@@ -23,7 +22,7 @@ from shared.contracts.common import Duty, FieldCode, OrganisationCode, PersonId
 from shared.contracts.training.dossier import Dossier
 from shared.contracts.training.project import OperatingMember
 from shared.eventsourcing.answer import Answer
-from shared.http.body import Body
+from shared.http.body import Because, Body, Dated
 from shared.http.call import Call
 from shared.http.roles import Role
 from shared.http.routing import Router

@@ -2,7 +2,6 @@
 
 from pydantic import BaseModel, Field
 
-from services.training.api.bodies import Dated, Paper
 from services.training.api.room import Here, hand
 from services.training.domain.policy import (
     POLICY,
@@ -16,6 +15,7 @@ from services.training.domain.policy import (
 from shared.contracts.common import Document
 from shared.contracts.training.policy import FundingRoute
 from shared.eventsourcing.answer import Answer
+from shared.http.body import Dated, Paper
 from shared.http.call import Call
 from shared.http.roles import EVERYONE, Role
 from shared.http.routing import Router

@@ -5,7 +5,6 @@ from uuid import UUID
 from fastapi import Response
 from pydantic import BaseModel
 
-from services.training.api.bodies import Because, Dated
 from services.training.api.room import STAFF, Here, hand, project_for, project_of, year_of
 from services.training.domain.report import (
     REPORT,
@@ -18,6 +17,7 @@ from services.training.domain.report import (
 )
 from shared.contracts.training.report import Figures
 from shared.eventsourcing.answer import Answer
+from shared.http.body import Because, Dated
 from shared.http.call import Call, Caller, etag
 from shared.http.roles import Role
 from shared.http.routing import Router

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.training.api.bodies import Dated, Paper
 from services.training.api.room import Here, hand, project_of, selected_version, with_choice, year_of
 from services.training.domain import joint
 from services.training.domain.project.aggregate import PROJECT
@@ -22,7 +21,7 @@ from shared.contracts.common import Resolution
 from shared.contracts.training.dossier import SectionName
 from shared.contracts.training.project import SectionReturn
 from shared.eventsourcing.answer import Answer
-from shared.http.body import Body
+from shared.http.body import Body, Dated, Paper
 from shared.http.call import Call
 from shared.http.roles import Role
 from shared.http.routing import Router

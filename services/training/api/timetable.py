@@ -4,7 +4,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from services.training.api.bodies import Because, Dated, Instant
+from services.training.api.bodies import Instant
 from services.training.api.room import Here, hand, project_for, with_timetable
 from services.training.domain import joint
 from services.training.domain.timetable import (
@@ -16,6 +16,7 @@ from services.training.domain.timetable import (
     stream_of_timetable,
 )
 from shared.eventsourcing.answer import Answer
+from shared.http.body import Because, Dated
 from shared.http.call import Call, Caller
 from shared.http.roles import EVERYONE, Role
 from shared.http.routing import Router

@@ -7,10 +7,10 @@ superseded the first one's.
 from typing import assert_never
 from uuid import UUID
 
-from services.training.domain.command import Command
 from services.training.domain.project.state import Stamp
 from shared.contracts.common import CollegeCode, FieldCode
 from shared.contracts.training.choice import ChoiceEvent, CurriculumChoiceReleased, CurriculumChosenByCentre
+from shared.eventsourcing.command import Command
 from shared.eventsourcing.decider import Decider, State
 from shared.kernel.fiscal_year import FiscalYear
 from shared.kernel.frozen import Frozen

@@ -4,7 +4,6 @@ from enum import StrEnum
 from typing import assert_never
 from uuid import UUID
 
-from services.training.domain.command import CENTRAL, Command, dated_by_then, must_speak_for
 from shared.contracts.common import Document
 from shared.contracts.training.policy import (
     FiscalYearClosed,
@@ -13,6 +12,7 @@ from shared.contracts.training.policy import (
     FundingRoute,
     PolicyEvent,
 )
+from shared.eventsourcing.command import CENTRAL, Command, dated_by_then, must_speak_for
 from shared.eventsourcing.decider import Decider, State
 from shared.kernel.fiscal_year import FiscalYear, last_day
 from shared.kernel.ids import stream_id

@@ -4,7 +4,6 @@ from enum import StrEnum
 from typing import assert_never
 from uuid import UUID
 
-from services.training.domain.command import BUREAU, Command, must_speak_for
 from services.training.domain.project.evolving import stamp_of
 from services.training.domain.project.state import Project, Stage, Stamp, of_centre
 from shared.contracts.training.report import (
@@ -14,6 +13,7 @@ from shared.contracts.training.report import (
     ResultsReportReturned,
     ResultsReportSubmitted,
 )
+from shared.eventsourcing.command import BUREAU, Command, must_speak_for
 from shared.eventsourcing.decider import Decider, State
 from shared.kernel.frozen import Frozen
 from shared.kernel.ids import stream_id

@@ -4,9 +4,9 @@ from datetime import date, datetime
 from typing import assert_never
 from uuid import UUID
 
-from services.training.domain.command import Command
 from services.training.domain.project.state import Project, Stage, Stamp, of_centre
 from shared.contracts.training.session import SessionRescheduled, SessionScheduled, TimetableEvent
+from shared.eventsourcing.command import Command
 from shared.eventsourcing.decider import Decider, State
 from shared.kernel.fiscal_year import bangkok_date
 from shared.kernel.frozen import Frozen

@@ -2,7 +2,6 @@
 
 from typing import assert_never
 
-from services.training.domain.command import BUREAU, SUBCOMMITTEE, must_speak_for
 from services.training.domain.project import drafting, review, running
 from services.training.domain.project.drafting import (
     Draft,
@@ -37,6 +36,7 @@ from shared.contracts.training.project import (
     ProjectRejected,
     ProjectWithdrawn,
 )
+from shared.eventsourcing.command import BUREAU, SUBCOMMITTEE, must_speak_for
 from shared.eventsourcing.decider import Decider, Release, Take
 from shared.kernel.refusal import Refused
 from shared.kernel.thai import buddhist_year, unique_key

@@ -4,7 +4,6 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from services.training.domain.command import Command
 from services.training.domain.policy import Policy
 from services.training.domain.project.state import Chosen, Plan, Project, Stamp
 from shared.contracts.common import CollegeGroup, Duty, FieldCode, ProvinceCode, Sector
@@ -20,6 +19,7 @@ from shared.contracts.training.project import (
     ProjectProposed,
     ProjectWithdrawn,
 )
+from shared.eventsourcing.command import Command
 from shared.kernel.fiscal_year import FiscalYear, fiscal_year_of
 from shared.kernel.frozen import Frozen
 from shared.kernel.refusal import Refused

@@ -1,6 +1,5 @@
 """What the Bureau and the sub-committee do: review, endorse, approve, reject, appoint (5.2-C1, 5.2-S2)."""
 
-from services.training.domain.command import Command, dated_by_then
 from services.training.domain.policy import Policy
 from services.training.domain.project.drafting import KnownVersion, in_force, year_open
 from services.training.domain.project.state import Project, Stage, Stamp
@@ -15,6 +14,7 @@ from shared.contracts.training.project import (
     ProjectReviewStarted,
     SectionReturn,
 )
+from shared.eventsourcing.command import Command, dated_by_then
 from shared.kernel.refusal import Refused
 
 AUTHORSHIP = (

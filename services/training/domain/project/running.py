@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 
-from services.training.domain.command import Command
 from services.training.domain.project.state import Project, Stamp
 from shared.contracts.training.project import (
     ApplicationsClosed,
@@ -12,6 +11,7 @@ from shared.contracts.training.project import (
     TrainingDelivered,
     TrainingStarted,
 )
+from shared.eventsourcing.command import Command
 from shared.kernel.fiscal_year import last_day
 from shared.kernel.refusal import Refused
 

@@ -1,4 +1,4 @@
-"""What every command says: the business date, and whose hand it is."""
+"""What every command of an aggregate says, and the rules that all aggregates share."""
 
 from datetime import date
 
