@@ -13,6 +13,7 @@ from deploy.local.scenario.api import Api, Who
 from deploy.local.scenario.people import identity
 from deploy.local.scenario.play import Played, play
 from deploy.local.scenario.read import Scenario, scenario
+from tests.journeys.intruder import Intruder
 from tests.servers.system import RunningSystem
 
 T = TypeVar("T")
@@ -28,6 +29,7 @@ class Journey:
     first: Played
     again: Played
     events: tuple[dict[str, int], dict[str, int]]  # in each store, after the first time and after the second
+    intruder: Intruder  # who played it first, and sent every command as another organisation before
 
     def api(self) -> Api:
         """The public APIs: `async with journey.api() as api`, then `api.send(Who(role, org), …)`."""
@@ -48,14 +50,15 @@ class Journey:
 def begin(up: RunningSystem) -> Journey:
     """Play it, and play it again."""
     read = scenario()
-    first = _apart(_play(up, read))
+    intruder = Intruder(up.urls, read)
+    first = _apart(_play(intruder, read))
     events = _apart(_count(up))
-    again = _apart(_play(up, read))
-    return Journey(up, read, first, again, (events, _apart(_count(up))))
+    again = _apart(_play(Api(up.urls), read))
+    return Journey(up, read, first, again, (events, _apart(_count(up))), intruder)
 
 
-async def _play(up: RunningSystem, read: Scenario) -> Played:
-    async with Api(up.urls) as api:
+async def _play(api: Api, read: Scenario) -> Played:
+    async with api:
         return await play(api, read, lambda _: None)
 
 
