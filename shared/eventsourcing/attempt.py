@@ -84,7 +84,7 @@ class Attempts:
             raise
         except Exception as error:  # whose fault it is will be seen when each is alone
             if not isinstance(error, CROSSED):
-                _log.exception("group_failed", units=len(units))
+                _log.error("group_failed", units=len(units), error=type(error).__name__)
             return set(range(len(units)))
 
     async def _append(self, units: Sequence[Unit]) -> list[Failure]:
@@ -144,7 +144,7 @@ class Attempts:
         except Exception as error:
             if len(works) > 1:  # whose fault it is will be seen when each is alone
                 return False
-            _log.exception("command_failed")
+            _log.error("command_failed", error=type(error).__name__)  # its text may hold what was sent
             works[0].end(error)
         return True
 
@@ -152,7 +152,7 @@ class Attempts:
         async with self._pool.acquire() as connection, connection.transaction():
             unit = await self._read(connection, works, keys)
             unit.decide(self._house, self._clock.now())
-            keys |= unit.claims.keys()
+            keys.update(unit.claims)
             if await append(connection, [unit]):
                 raise _NotWrittenError
             await _also(connection, unit)

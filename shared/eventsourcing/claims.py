@@ -28,14 +28,17 @@ Claims = dict[Key, Claim]
 def claim(
     stream: UUID, wish: Take | Release, known: Mapping[Key, Claim], held: Mapping[Key, UUID]
 ) -> tuple[Key, Claim]:
-    """The key after one more wish of a stream; refused if another stream holds it."""
+    """The key after one more wish of a stream; refused if another stream holds it.
+
+    ``held`` is what the store was found to say; at the first attempt nobody has looked.
+    """
     key = (wish.scope, wish.key)
     so_far = known.get(key)
     owner = so_far.after if so_far else held.get(key)
     if isinstance(wish, Release):
-        if so_far is None:
-            return key, Claim(None, stream, None)
-        return key, replace(so_far, after=None) if owner == stream else so_far
+        if owner not in {None, stream}:  # not its own: nothing changes
+            return key, so_far or Claim(None, owner, owner)
+        return key, replace(so_far, after=None) if so_far else Claim(None, stream, None)
     if owner not in {None, stream}:
         raise Refused(wish.refusal)
     if so_far is None:
