@@ -2,26 +2,26 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
 from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
 
-from shared.eventsourcing.database import open_pool
+from deploy.local.databases import Database
 from shared.eventsourcing.errors import KeyReusedError, StaleVersionError
 from shared.eventsourcing.verify import refold, verify
 from shared.kernel.refusal import Refused
-from tests.integration.eventsourcing.ledger import KEYED, LEDGER, Open, Seat, commands, context, migrated
-from tests.servers.databases import FreshDatabase
-
-
-@pytest.fixture
-async def pool(fresh_database: FreshDatabase) -> AsyncIterator[asyncpg.Pool]:
-    database = await fresh_database(migrated)
-    pool = await open_pool(database.runtime)
-    yield pool
-    await pool.close()
+from tests.integration.eventsourcing.ledger import (
+    KEYED,
+    LEDGER,
+    Decided,
+    Ledger,
+    Open,
+    Seat,
+    a_seat,
+    commands,
+    context,
+)
 
 
 async def test_five_hundred_at_once_in_two_processes_fill_twenty_seats_exactly(pool: asyncpg.Pool) -> None:
@@ -96,7 +96,9 @@ async def test_a_stale_version_changes_nothing_and_is_not_stored(pool: asyncpg.P
     await door.handle(LEDGER, project, seat, context(key, expected=1))
 
 
-async def test_a_unique_key_is_taken_once_and_the_loser_is_refused_by_its_own_code(pool: asyncpg.Pool) -> None:
+async def test_a_unique_key_is_taken_once_and_the_loser_is_refused_by_its_own_code(
+    pool: asyncpg.Pool,
+) -> None:
     projects = [uuid4() for _ in range(20)]
     doors = commands(pool), commands(pool)
     for project in projects:
@@ -118,17 +120,14 @@ async def test_a_unique_key_is_taken_once_and_the_loser_is_refused_by_its_own_co
 async def test_a_command_on_two_streams_is_whole_or_nothing(pool: asyncpg.Pool) -> None:
     door, one, two = commands(pool), uuid4(), uuid4()
 
-    def both(*states: object) -> list[list[object]]:
+    def both(*states: Ledger) -> Decided:
         return [LEDGER.decide(Open(project=p), s) for p, s in zip((one, two), states, strict=True)]
 
     answer = await door.together([(LEDGER, one), (LEDGER, two)], both, context())
     assert len(json.loads(answer.body)["facts"]) == 2
 
-    def second_refuses(first: object, second: object) -> list[list[object]]:
-        return [
-            LEDGER.decide(Seat(project=one, application=uuid4()), first),
-            LEDGER.decide(Seat(project=uuid4(), application=uuid4()), LEDGER.initial),
-        ]
+    def second_refuses(first: Ledger, _second: Ledger) -> Decided:
+        return [a_seat(one, first), a_seat(two, LEDGER.initial)]
 
     with pytest.raises(Refused):
         await door.together([(LEDGER, one), (LEDGER, two)], second_refuses, context())
@@ -163,24 +162,21 @@ async def test_absence_is_proved_and_leaves_no_trace(pool: asyncpg.Pool) -> None
 
 
 async def test_verify_finds_a_changed_value_and_a_removed_event(
-    pool: asyncpg.Pool, fresh_database: FreshDatabase
+    pool: asyncpg.Pool, database: Database
 ) -> None:
-    database = await fresh_database(migrated)
-    own = await open_pool(database.runtime)
     project = UUID(int=5)
-    door = commands(own)
+    door = commands(pool)
     await door.handle(LEDGER, project, Open(project=project), context())
     for _ in range(3):
         await door.handle(LEDGER, project, Seat(project=project, application=uuid4()), context())
-    assert [d async for d in verify(own, "enrolment")] == []
+    assert [d async for d in verify(pool, "enrolment")] == []
     owner = await asyncpg.connect(database.owner)
     await owner.execute("UPDATE events SET value = (value::text || ' ')::json WHERE version = 2")
     await owner.execute("DELETE FROM events WHERE version = 4")
     await owner.close()
-    found = {(d.version, d.what) async for d in verify(own, "enrolment")}
+    found = {(d.version, d.what) async for d in verify(pool, "enrolment")}
     assert (2, "hash does not fit") in found
     assert (3, "head differs from last event") in found
-    await own.close()
 
 
 async def test_no_command_is_left_waiting_when_it_arrives_as_the_last_one_is_answered(
