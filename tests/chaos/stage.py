@@ -1,7 +1,7 @@
 """Where the load is played: the demo's rail field up to two projects that are open for applications.
 
-One is wide: nobody waits, teachers go all the way to their certificates. One is contested: few seats, so
-that there are waitlist numbers, freed seats and offers, which follow by reaction.
+One is wide: nobody waits, teachers go all the way to their certificates. One is contested: a single seat,
+so that there are waitlist numbers and offers of the freed seat, which follow by reaction.
 """
 
 import itertools
@@ -18,7 +18,7 @@ from tests.servers.system import RunningSystem
 
 FIELD, YEAR = "RAIL", 2564
 WIDE, CONTESTED = "chonburi-tc", "sakonnakhon-tc"  # by their centres
-SEATS = {WIDE: 1000, CONTESTED: 4}
+SEATS = {WIDE: 1000, CONTESTED: 1}
 _BUREAU = Who("bureau.officer", "BUREAU")
 
 

@@ -5,5 +5,5 @@ from tests.chaos.stage import Stage
 
 
 async def test_a_killed_write_service_loses_nothing_and_doubles_nothing(stage: Stage) -> None:
-    load = await killed_under_load(stage, "enrolment")
+    load, _ = await killed_under_load(stage, "enrolment")
     assert load.unknown > 0, "the crash should have been felt"
