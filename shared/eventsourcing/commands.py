@@ -20,6 +20,7 @@ from shared.eventsourcing.context import Context
 from shared.eventsourcing.decider import AnyDecider
 from shared.eventsourcing.errors import UnavailableError
 from shared.eventsourcing.grouping import links, take
+from shared.eventsourcing.load import read_logged
 from shared.eventsourcing.metrics import GROUPED
 from shared.eventsourcing.patience import give_up_after
 from shared.eventsourcing.unit import House, React
@@ -50,6 +51,7 @@ class Commands:
         lanes: int = 2,
         catalogue: Catalogue | None = None,
     ) -> None:
+        self._pool = pool
         self._attempts = Attempts(pool, House(service, epoch, react, catalogue or {}), clock)
         self._lanes = lanes
         self._running: set[asyncio.Task[None]] = set()
@@ -93,6 +95,20 @@ class Commands:
         self._waiting.append(Work(targets, decide, context, also, waiter, loop.time() + LONGEST_WAIT))
         self._wake()
         return await waiter
+
+    async def answered(self, context: Context) -> Answer | None:
+        """The answer this command got when it was sent before, or None; raises its refusal.
+
+        For routes that would look up or prepare something before they put the command: what has
+        changed since must not stand between a repeat and its first answer.
+        """
+        logged = (await read_logged(self._pool, [context.command_id])).get(context.command_id)
+        if logged is None:
+            return None
+        outcome = logged.outcome(context.request)
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
 
     async def drained(self) -> None:
         """Return when every command taken so far has its answer."""

@@ -57,6 +57,8 @@ async def register(body: PersonBody, call: Call, room: Here) -> Answer:
 
     The same document cannot be registered twice; a repeat with the same key gets the first answer.
     """
+    if first := await room.commands.answered(call.context):
+        return first  # before the reservation: a repeat must not make a key for somebody erased since
     own, identity = own_of(room), body.identity()
     check_document(made_up=identity.document.made_up, demo=own.demo)
     command_on = call.on(body.on)

@@ -10,6 +10,7 @@ import pytest
 from services.enrolment.vault.crypto import UnreadableError
 from services.enrolment.vault.own import opened
 from tests.integration.enrolment.desk import (
+    FEB_1,
     HOME,
     MASTER,
     PERSONNEL,
@@ -17,6 +18,7 @@ from tests.integration.enrolment.desk import (
     citizen_id,
     desk_on,
     id_of,
+    path_of,
     person_body,
     prepare,
     settings_of,
@@ -148,6 +150,25 @@ async def test_an_erased_identity_is_gone_and_the_facts_stay(desk: Desk) -> None
     assert await desk.stage(who) == "SUBMITTED"
     again = await desk.done(PERSONNEL, "/v1/people", person_body(1))
     assert again["id"] != id_of(who)
+
+
+async def test_a_repeat_after_the_erasure_gets_its_first_answer_and_makes_no_new_key(desk: Desk) -> None:
+    first = await desk.send(PERSONNEL, "/v1/people", person_body(1), key="k")
+    await desk.done(PRIVACY, f"/v1/people/{first.json()['id']}/erase", ERASE)
+    await desk.due()
+    again = await desk.send(PERSONNEL, "/v1/people", person_body(1), key="k")
+    assert again.content == first.content
+    assert await desk.room.own.keys._pool.fetchval("SELECT count(*) FROM person_key") == 0
+
+
+async def test_a_repeat_is_not_refused_for_what_has_changed_since(desk: Desk) -> None:
+    who = await desk.teacher()
+    first = await desk.send(who, path_of(), {"on": FEB_1}, key="k")
+    assert first.status_code == 201
+    await desk.done(PRIVACY, f"/v1/people/{id_of(who)}/erase", ERASE)
+    await desk.due()
+    assert (await desk.send(who, path_of(), {"on": FEB_1}, key="k")).content == first.content
+    assert (await desk.send(who, path_of(), {"on": FEB_1})).is_error
 
 
 async def test_a_crash_after_the_event_is_made_good_by_the_reaction(desk: Desk) -> None:

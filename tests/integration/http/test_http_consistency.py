@@ -60,7 +60,7 @@ async def test_of_a_service_whose_events_are_not_used_here_nothing_is_awaited() 
 @pytest.mark.parametrize(
     "token",
     ["", "x", "training/1/1", f"training/{STREAM}", f"training/{STREAM}/-1", f"other/{STREAM}/1",
-     f"{TOKEN};{TOKEN}", ",".join([TOKEN] * 21)],
+     f"{TOKEN};{TOKEN}", ",".join([TOKEN] * 65)],
 )  # fmt: skip
 async def test_a_token_that_is_none_is_400(token: str) -> None:
     assert await status(Arriving(3), token) == 400
