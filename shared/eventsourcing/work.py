@@ -13,7 +13,8 @@ from shared.contracts.event import Event
 from shared.eventsourcing.answer import Answer
 from shared.eventsourcing.context import Context
 from shared.eventsourcing.decider import AnyDecider, State
-from shared.eventsourcing.errors import KeyReusedError
+from shared.eventsourcing.errors import ConflictError, KeyReusedError, StaleVersionError, UnavailableError
+from shared.eventsourcing.metrics import COMMANDS
 from shared.kernel.refusal import Refused
 
 Outcome = Answer | Exception
@@ -35,10 +36,28 @@ class Work:
         """Give the answer, unless one was given or the client has gone."""
         if self.waiter.done():
             return
+        COMMANDS.labels(_called(outcome)).inc()
         if isinstance(outcome, Exception):
             self.waiter.set_exception(outcome)
         else:
             self.waiter.set_result(outcome)
+
+
+def _called(outcome: Outcome) -> str:
+    """As the metric calls it."""
+    match outcome:
+        case Answer():
+            return "decided"
+        case Refused():
+            return "refused"
+        case StaleVersionError():
+            return "stale"
+        case ConflictError():
+            return "conflict"
+        case UnavailableError():
+            return "unavailable"
+        case _:
+            return "failed"
 
 
 @dataclass(slots=True)

@@ -26,6 +26,7 @@ from shared.eventsourcing.migrate import topic_of
 from shared.eventsourcing.reads import Reads
 from shared.eventsourcing.relay import Relay
 from shared.eventsourcing.subscription import Subscription
+from shared.eventsourcing.wakeups import Wakeups
 from shared.http.catalogue import joined
 from shared.http.issuer import Issuer
 from shared.http.offices import Offices
@@ -81,7 +82,7 @@ async def opened(
         offices = Offices()
         offices.open("relay", relay.run)
         offices.open("due commands", dues.run)
-        offices.open("wake-ups", partial(_pass_on, commands.appended, (relay.wake, dues.wake)))
+        offices.open("wake-ups", Wakeups(url, commands.appended, (relay.wake, dues.wake)).run)
         if service.reads_from:
             topics = [topic(name) for name in service.reads_from]
             group = f"{settings.topic_prefix}{service.name}"
@@ -129,14 +130,6 @@ def _seen(service: WriteService, room: Room[Any]) -> Callable[[str, UUID], Any]:
         return await room.pool.fetchval(known, CONSUMER, stream) or 0
 
     return seen
-
-
-async def _pass_on(happened: asyncio.Event, wakes: Sequence[asyncio.Event]) -> None:
-    while True:
-        await happened.wait()
-        happened.clear()
-        for wake in wakes:
-            wake.set()
 
 
 async def _answers(pool: Pool) -> str | None:
