@@ -7,6 +7,7 @@ from typing import Any
 
 import asyncpg
 import faust
+import structlog
 import uvicorn
 
 from services.reporting.facts import apply
@@ -25,6 +26,8 @@ from shared.http.logs import configure
 from shared.http.running import Running
 from shared.http.tokens import Tokens
 
+_log = structlog.get_logger()
+
 
 class Worker:
     """What the process is made of; everything is opened inside Faust's own event loop."""
@@ -42,8 +45,12 @@ class Worker:
         """One batch: read, applied and remembered together, or not at all."""
         pool = await self.pool()
         events = await decode(pool, self._inbox, messages)
-        for event in await take_in(pool, self._inbox, events, apply):
+        applied = await take_in(pool, self._inbox, events, apply)
+        for event in applied:
             TAKEN_IN.labels(event.source).inc()
+        if applied:  # one line a batch; a correlation id is the trace of the request that all began with
+            traces = sorted({event.correlation_id.hex for event in applied})
+            _log.info("projected", events=len(applied), traces=traces)
 
     async def heal(self) -> None:
         """Refill what is behind, sweep for what was lost, raise the low-water marks."""

@@ -9,7 +9,7 @@ from fastapi import Query
 from pydantic import BaseModel, Field
 
 from services.reporting.api.projects import Desk, Stage
-from services.reporting.api.room import At, Here, Standing, said, told
+from services.reporting.api.room import At, Here, Standing, days_held, said, told
 from services.reporting.figures import pipelines
 from services.reporting.figures.looked_at import LookedAt
 from services.reporting.figures.pipelines import Wanted
@@ -33,7 +33,7 @@ class CurriculumOut(BaseModel):
     stage: str = Field(examples=["IN_FORCE"])
     desk: str = Field(description="Whose turn it is; empty: nobody's any more")
     since: date
-    days_held: int
+    days_held: int | None = Field(description="Days on that desk, up to the day looked at; null: on nobody's")
     resolution: str | None = Field(description="The resolution that approved it", examples=["BUREAU 4/2564"])
 
 
@@ -71,7 +71,7 @@ def _curriculum(row: Record, at: LookedAt) -> CurriculumOut:
         stage=row["stage"],
         desk=row["desk"],
         since=row["since"],
-        days_held=max((at.day - row["since"]).days, 0),
+        days_held=days_held(row, at),
         resolution=row["resolution"],
         **{name: described.get(name) for name in ("title_th", "title_en", "hours")},
     )

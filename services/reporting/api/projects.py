@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 
 from services.reporting.api.funnel import Steps
 from services.reporting.api.proofs import EventOut, event
-from services.reporting.api.room import At, Here, Room, Seen, Standing, said, told
+from services.reporting.api.room import At, Here, Room, Seen, Standing, days_held, said, told
 from services.reporting.figures import pipelines
 from services.reporting.figures.looked_at import LookedAt
 from services.reporting.figures.pipelines import Wanted
@@ -45,7 +45,7 @@ class ProjectOut(BaseModel):
     stage: str = Field(examples=["UNDER_REVIEW"])
     desk: str = Field(description="Whose turn it is; empty: nobody's any more", examples=["BUREAU"])
     since: date
-    days_held: int = Field(description="Days on that desk, up to the day looked at")
+    days_held: int | None = Field(description="Days on that desk, up to the day looked at; null: on nobody's")
     report: str | None = Field(description="SUBMITTED, RETURNED or ACCEPTED")
 
 
@@ -125,7 +125,7 @@ def _project(row: Record, at: LookedAt) -> ProjectOut:
         stage=row["stage"],
         desk=row["desk"],
         since=row["since"],
-        days_held=max((at.day - row["since"]).days, 0),
+        days_held=days_held(row, at),
         report=row["report"],
         **{name: described.get(name) for name in
            ("cohort", "title_th", "title_en", "seats", "starts_on", "ends_on")},

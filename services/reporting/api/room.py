@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import orjson
-from asyncpg import Pool
+from asyncpg import Pool, Record
 from fastapi import Depends, Query, Request
 from pydantic import AwareDatetime, BaseModel, Field
 
@@ -102,6 +102,11 @@ def _regions(principal: Principal) -> set[OvecRegion]:
         return {OvecRegion(principal.region)}
     except ValueError:
         raise Refused("reporting.unknown_region", region=principal.region) from None
+
+
+def days_held(row: Record, at: LookedAt) -> int | None:
+    """How long whoever's turn it is has had it; nobody holds what is over."""
+    return max((at.day - row["since"]).days, 0) if row["desk"] else None
 
 
 def said(value: str | None) -> dict[str, Any]:
