@@ -1,4 +1,4 @@
-"""`stage`: a whole system of one's own, servers included, for everything here is about killing its parts."""
+"""`stage`: a whole system of one's own, servers included, for its parts are killed."""
 
 import asyncio
 from collections.abc import Iterator
@@ -17,10 +17,9 @@ HERE = Path(__file__).parent
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One system, so one worker; the first test waits for it."""
+    """The first of those that share the system waits for it."""
     for item in items:
         if item.path.is_relative_to(HERE) and "stage" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("chaos"))
             item.add_marker(pytest.mark.timeout(300))
             item.add_marker(pytest.mark.slow)
             item.add_marker(pytest.mark.chaos)
