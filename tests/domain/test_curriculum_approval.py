@@ -12,7 +12,7 @@ from shared.eventsourcing.testing import By, Spec
 from tests.domain import curriculum_history as past
 from tests.domain.curriculum_history import approve, draft_next, put_in_force, reject, submit, withdraw
 from tests.domain.design_examples import TECHNOLOGY, content, module, resolution
-from tests.domain.network_examples import APR_1, DIRECTOR, FEB_8, MAR_1, MAR_8, OFFICER, RIVAL
+from tests.domain.network_examples import APR_1, DIRECTOR, FEB_1, FEB_8, MAR_1, MAR_8, OFFICER, RIVAL
 
 curriculum = Spec(CURRICULUM)
 endorsed = curriculum.given(*past.ENDORSED)
@@ -81,6 +81,11 @@ def test_the_approval_rests_on_a_resolution_of_the_bureau() -> None:
 
 def test_the_approval_does_not_rest_on_a_resolution_of_tomorrow() -> None:
     endorsed.when(approve.but(resolution=resolution(dated=APR_1))).refused("document.dated_later")
+
+
+def test_the_approval_does_not_rest_on_a_resolution_older_than_the_draft() -> None:
+    older = approve.but(resolution=resolution(dated=FEB_1))
+    endorsed.when(older).refused("curriculum.resolution_before_submission")
 
 
 def test_a_technology_that_went_stale_in_review_stops_the_approval() -> None:

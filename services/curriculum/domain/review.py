@@ -28,9 +28,7 @@ def endorse(command: Endorse, state: Curriculum, about: dict[str, Any]) -> list[
     if any((e.body, e.organisation) == (body, organisation) for e in state.endorsements):
         raise Refused("curriculum.already_endorsed", organisation=organisation)
     if resolution is not None:
-        _check_resolution(command, resolution, body)
-        if state.submitted_on is not None and resolution.dated < state.submitted_on:
-            raise Refused("curriculum.resolution_before_submission", submitted_on=str(state.submitted_on))
+        _check_resolution(command, resolution, body, state)
     elif body is Body.SUBCOMMITTEE:
         raise Refused("curriculum.resolution_missing")
     return [CurriculumEndorsed(**about, body=body, organisation=organisation, resolution=resolution)]
@@ -42,7 +40,7 @@ def approve(command: Approve, state: Curriculum, about: dict[str, Any]) -> list[
     check_not_own_work(command, state)
     if bodies := unsigned(state):
         raise Refused("curriculum.endorsement_missing", **missing(bodies))
-    _check_resolution(command, command.resolution, Body.BUREAU)
+    _check_resolution(command, command.resolution, Body.BUREAU, state)
     check_content(content, command.on)
     return [
         CurriculumApproved(
@@ -79,8 +77,10 @@ def text(state: Curriculum) -> Content:
     return state.content
 
 
-def _check_resolution(command: Command, resolution: Resolution, body: Body) -> None:
+def _check_resolution(command: Command, resolution: Resolution, body: Body, state: Curriculum) -> None:
     if resolution.body is not body:
         raise Refused("curriculum.resolution_of_another_body", **party(body))
     if resolution.dated > command.on:
         raise Refused("document.dated_later", dated=str(resolution.dated), on=str(command.on))
+    if state.submitted_on is not None and resolution.dated < state.submitted_on:
+        raise Refused("curriculum.resolution_before_submission", submitted_on=str(state.submitted_on))
