@@ -160,12 +160,12 @@ def propose(command: Propose, state: Project, stamp: Stamp) -> list[ProjectEvent
     """A complete project of a centre, with its curriculum still in force."""
     _centre(command.membership, stamp.field)
     year_open(command.year, stamp.fiscal_year)
-    state.chosen()
+    chosen = selected_in_force(command.version, state, stamp)
     if missing := state.dossier.missing():
         raise Refused("project.dossier_incomplete", missing=", ".join(missing))
     if not state.committee:
         raise Refused("project.no_committee")
-    chosen, plan = in_force(command.version, stamp), state.planned()
+    plan = state.planned()
     proposed = ProjectProposed(
         on=command.on,
         **stamp.fields(),
@@ -194,6 +194,15 @@ def in_force(version: KnownVersion | None, stamp: Stamp) -> Chosen:
     if version.standing is not Standing.IN_FORCE:
         raise Refused("project.curriculum_not_in_force", version=version.chosen.version)
     return version.chosen
+
+
+def selected_in_force(version: KnownVersion | None, state: Project, stamp: Stamp) -> Chosen:
+    """The selected version, if it still may be used; another was looked up if it was replaced meanwhile."""
+    selected = state.chosen()
+    chosen = in_force(version, stamp)
+    if (chosen.curriculum, chosen.version) != (selected.curriculum, selected.version):
+        raise Refused("project.curriculum_not_yet_known")
+    return chosen
 
 
 def year_open(year: Policy, fiscal_year: int) -> None:

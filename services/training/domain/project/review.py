@@ -1,7 +1,7 @@
 """What the Bureau and the sub-committee do: review, endorse, approve, reject, appoint (5.2-C1, 5.2-S2)."""
 
 from services.training.domain.policy import Policy
-from services.training.domain.project.drafting import KnownVersion, in_force, year_open
+from services.training.domain.project.drafting import KnownVersion, selected_in_force, year_open
 from services.training.domain.project.state import Project, Stage, Stamp
 from shared.contracts.common import Body, Document, Resolution
 from shared.contracts.training.project import (
@@ -100,7 +100,7 @@ def approve(command: Approve, state: Project, stamp: Stamp) -> list[ProjectEvent
         raise Refused("project.not_endorsed")
     dated_by_then(command.document, command.on)
     year_open(command.year, stamp.fiscal_year)
-    chosen = in_force(command.version, stamp)
+    chosen = selected_in_force(command.version, state, stamp)
     approved = ProjectApproved(
         on=command.on,
         **stamp.fields(),
