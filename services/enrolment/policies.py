@@ -9,7 +9,7 @@ from functools import partial
 from uuid import UUID
 
 from services.enrolment.domain import seating
-from services.enrolment.domain.application import APPLICATION
+from services.enrolment.domain.application import APPLICATION, Application
 from services.enrolment.domain.application_commands import Lapse, Offer
 from services.enrolment.domain.seats import SEATS
 from services.enrolment.replicas import Replicas
@@ -21,6 +21,7 @@ from shared.contracts.recorded import Recorded
 from shared.eventsourcing.context import Context
 from shared.eventsourcing.decider import AnyDecider
 from shared.eventsourcing.due import Due
+from shared.eventsourcing.reads import Held
 from shared.http.room import Room
 from shared.kernel.fiscal_year import bangkok_date
 from shared.kernel.ids import derived_id, stream_id
@@ -49,13 +50,14 @@ async def offer_a_freed_seat_to_the_next(room: Here, due: Due, context: Context)
     project = UUID(due.payload["project"])
     known = await room.replicas.project(project)
     now = room.clock.now()
-    offer = Offer(expires_at=now + own_of(room).offer_open_for, on=bangkok_date(now))
-    decide = partial(seating.offer, offer, training_started=known.started)
+    expires_at = now + own_of(room).offer_open_for
     attempt = 0
     while waiting := await _lowest_number(room, project):
         attempt += 1  # each has its own id, derived from the reaction's: a refusal would be remembered
         anew = replace(context, command_id=derived_id(due.command_id, str(attempt)))
-        targets: Targets = [(APPLICATION, waiting), (SEATS, stream_id("seats", project))]
+        offer = Offer(number=waiting.state.number, expires_at=expires_at, on=bangkok_date(now))
+        decide = partial(seating.offer, offer, training_started=known.started)
+        targets: Targets = [(APPLICATION, waiting.stream), (SEATS, stream_id("seats", project))]
         try:
             await room.commands.together(targets, decide, anew)
         except Refused as refusal:
@@ -68,7 +70,7 @@ async def offer_a_freed_seat_to_the_next(room: Here, due: Due, context: Context)
 async def end_an_offer_that_nobody_answered(room: Here, due: Due, context: Context) -> None:
     """End the offer if it is still open."""
     project, teacher = UUID(due.payload["project"]), UUID(due.payload["teacher"])
-    now = room.clock.now()
+    now = max(room.clock.now(), due.at)  # a clock that was set back would lose the lapse
     command = Lapse(number=due.payload["number"], at=now, on=bangkok_date(now))
     targets: Targets = [
         (APPLICATION, stream_id("application", project, teacher)),
@@ -89,7 +91,7 @@ EXECUTE: Mapping[str, Callable[[Here, Due, Context], Awaitable[object]]] = {
 }
 
 
-async def _lowest_number(room: Here, project: UUID) -> UUID | None:
+async def _lowest_number(room: Here, project: UUID) -> Held[Application] | None:
     first = await room.reads.where(
         APPLICATION,
         "state->>'stage' = 'WAITLISTED' AND state->'who'->>'project' = $1",
@@ -97,4 +99,4 @@ async def _lowest_number(room: Here, project: UUID) -> UUID | None:
         order="(state->>'number')::integer",
         limit=1,
     )
-    return first[0].stream if first else None
+    return first[0] if first else None

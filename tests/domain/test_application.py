@@ -42,7 +42,7 @@ DECLINE = Decline(by_org=HOME, reason="ภาระงานสอนเต็�
 WITHDRAW = Withdraw(by=TEACHER, reason="ติดราชการ", on=FEB_1)
 DECLINE_OFFER = DeclineOffer(by=TEACHER, on=FEB_1)
 LAPSE = Lapse(number=1, at=LATER, on=FEB_1)
-OFFER = Offer(expires_at=LATER, on=FEB_1)
+OFFER = Offer(number=1, expires_at=LATER, on=FEB_1)
 
 
 def in_stage(stage: str) -> Spec:

@@ -230,7 +230,7 @@ def test_who_gave_her_seat_up_may_apply_again_and_who_has_one_may_not() -> None:
 
 # Offers
 
-OFFER = Offer(expires_at=LATER, on=FEB_1)
+OFFER = Offer(number=1, expires_at=LATER, on=FEB_1)
 FREED = ledger_of(*ONE_WAITS, released)
 HELD = ledger_of(*ONE_WAITS, released, held)
 
@@ -252,6 +252,12 @@ def test_nothing_is_offered_without_a_seat_a_waiting_teacher_or_time(state: Seat
 def test_whoever_waits_no_longer_is_not_offered_a_seat() -> None:
     with pytest.raises(Refused, match=r"offer\.no_longer_waiting"):
         seating.offer(OFFER, application_in("WITHDRAWN"), FREED, training_started=False)
+
+
+def test_whoever_rejoined_under_a_later_number_does_not_overtake_those_between() -> None:
+    rejoined = application_in("WAITLISTED").but(number=9)
+    with pytest.raises(Refused, match=r"offer\.no_longer_waiting"):
+        seating.offer(OFFER, rejoined, FREED, training_started=False)
 
 
 def test_an_accepted_offer_becomes_an_enrolment() -> None:

@@ -59,8 +59,9 @@ class Withdraw(Frozen):
 
 
 class Offer(Frozen):
-    """A freed seat is offered to her."""
+    """A freed seat is offered to her, who was found to wait under the lowest number."""
 
+    number: int
     expires_at: datetime
     on: date
 

@@ -100,7 +100,8 @@ def offer(
     """A free seat for the next who waits; nothing where none is free, nobody waits or training began."""
     if training_started or not ledger.must_offer:
         return [], []
-    if next_in_line.stage is not applications.Stage.WAITLISTED:
+    waits = next_in_line.stage is applications.Stage.WAITLISTED
+    if not waits or next_in_line.number != command.number:  # rejoined meanwhile, behind the others
         raise Refused("offer.no_longer_waiting")  # the one who looked picks again
     entry = _in_ledger(next_in_line.applicant, command.on)
     return applications.decide(command, next_in_line), SEATS.decide(HoldSeat(**entry), ledger)

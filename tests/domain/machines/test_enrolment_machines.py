@@ -168,7 +168,8 @@ class Seats(RuleBasedStateMachine):
         if not waiting:
             return
         first = min(waiting, key=lambda who: self.streams.get(APPLICATION, who).number)
-        command = ask.Offer(expires_at=LATER, on=FEB_1)
+        number = self.streams.get(APPLICATION, first).number
+        command = ask.Offer(number=number, expires_at=LATER, on=FEB_1)
         offer = lambda a, seats, _: (  # noqa: E731
             *seating.offer(command, a, seats, training_started=self.started), [],
         )  # fmt: skip
