@@ -1,6 +1,7 @@
 """Around every request: its trace, its line in the log, its metrics, and an answer whatever happens."""
 
 import time
+from datetime import UTC, datetime
 from typing import Any
 
 import structlog
@@ -30,7 +31,7 @@ class Observed:
             return
         trace = begin(_header(scope, b"traceparent"))
         enter(trace)
-        began, status = time.perf_counter(), 0
+        arrived, began, status = datetime.now(UTC), time.perf_counter(), 0
 
         async def watched(message: Message) -> None:
             nonlocal status
@@ -47,10 +48,10 @@ class Observed:
             answer = await self._problems.handle(Request(scope, receive), error)
             await answer(scope, receive, watched)
         finally:
-            _note(scope, status, time.perf_counter() - began)
+            _note(scope, status, arrived, time.perf_counter() - began)
 
 
-def _note(scope: Scope, status: int, seconds: float) -> None:
+def _note(scope: Scope, status: int, arrived: datetime, seconds: float) -> None:
     route = getattr(scope.get("route"), "path", "(none)")  # the template: an address may hold anything
     method = scope["method"] if route != "(none)" else "(none)"
     REQUESTS.labels(method, route, status).inc()
@@ -61,6 +62,7 @@ def _note(scope: Scope, status: int, seconds: float) -> None:
         method=method,
         route=route,
         status=status,
+        arrived=arrived.isoformat(timespec="microseconds"),  # the line itself is of the end
         ms=round(seconds * 1000, 1),
         role=who and who.role,
         org=who and who.org,

@@ -51,10 +51,10 @@ def begin(up: RunningSystem) -> Journey:
     """Play it, and play it again."""
     read = scenario()
     intruder = Intruder(up.urls, read)
-    first = _apart(_play(intruder, read))
-    events = _apart(_count(up))
-    again = _apart(_play(Api(up.urls), read))
-    return Journey(up, read, first, again, (events, _apart(_count(up))), intruder)
+    first = apart(_play(intruder, read))
+    events = apart(_count(up))
+    again = apart(_play(Api(up.urls), read))
+    return Journey(up, read, first, again, (events, apart(_count(up))), intruder)
 
 
 async def _play(api: Api, read: Scenario) -> Played:
@@ -73,7 +73,7 @@ async def _count(up: RunningSystem) -> dict[str, int]:
     return counted
 
 
-def _apart(work: Coroutine[Any, Any, T]) -> T:
+def apart(work: Coroutine[Any, Any, T]) -> T:
     """In a thread, so that no event loop of a test is disturbed."""
     with ThreadPoolExecutor(max_workers=1) as thread:
         return thread.submit(asyncio.run, work).result()
