@@ -10,7 +10,7 @@ from tests.chaos.proof import prove, repeats_get_their_first_answer
 from tests.chaos.stage import Stage
 from tests.chaos.walks import walk
 
-BEFORE, AFTER = 300, 300  # commands acknowledged before the crash, and after it is mended
+BEFORE, AFTER = 200, 200  # commands acknowledged before the crash, and after it is mended
 
 
 async def killed_under_load(stage: Stage, process: str) -> tuple[Load, int]:

@@ -16,7 +16,7 @@ import httpx
 from deploy.local.scenario.api import Api, Who
 from tests.chaos.stage import Stage
 
-CLIENTS = 24
+CLIENTS = 16
 LONGEST = 60.0  # seconds that any command may take with all its repeats
 AGAIN = 0.1  # seconds before a repeat
 SERVICE = "enrolment"
