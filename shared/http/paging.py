@@ -9,15 +9,18 @@ import base64
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Annotated, Any, Generic, TypeVar
 
 from fastapi import Depends, Query
 from pydantic import BaseModel, Field, TypeAdapter
 from pydantic_core import to_jsonable_python
 
+from shared.http import strict_json
 from shared.http.problems import ProblemError
 
 MOST = 500
+LARGEST_BITS = 63
 T = TypeVar("T")
 
 
@@ -41,10 +44,14 @@ class PageRequest:
             return None
         try:
             padded = self.cursor + "=" * (-len(self.cursor) % 4)
-            values = json.loads(base64.b64decode(padded.encode("ascii"), altchars=b"-_", validate=True))
-            return TypeAdapter[tuple[Any, ...]](tuple[types]).validate_python(values)  # type: ignore[valid-type]
-        except ValueError:
+            values = strict_json.parse(
+                base64.b64decode(padded.encode("ascii"), altchars=b"-_", validate=True)
+            )
+            key = TypeAdapter[tuple[Any, ...]](tuple[types]).validate_python(values)  # type: ignore[valid-type]
+            _check_comparable(key)
+        except (ValueError, OverflowError, ProblemError):
             raise ProblemError("cursor.invalid") from None
+        return key
 
     def of(self, items: Sequence[T], key: Callable[[T], Sequence[Any]]) -> Page[T]:
         """The page, from up to ``limit + 1`` items in order and the sort key of an item."""
@@ -62,6 +69,15 @@ async def page_request(
 
 
 Paging = Annotated[PageRequest, Depends(page_request)]
+
+
+def _check_comparable(key: Sequence[Any]) -> None:
+    """Only what a column could hold can be compared with one."""
+    for value in key:
+        if isinstance(value, int) and value.bit_length() > LARGEST_BITS:
+            raise ValueError("larger than a bigint")
+        if isinstance(value, datetime):
+            value.astimezone(UTC)  # an instant before the year 1 or after 9999 overflows
 
 
 def _cursor(key: Sequence[Any]) -> str:

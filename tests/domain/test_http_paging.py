@@ -1,5 +1,6 @@
 """Keyset paging: every row once, and a cursor that nobody gave is refused."""
 
+import base64
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
@@ -37,3 +38,20 @@ def test_a_cursor_keeps_thai_names_ids_and_instants_whole() -> None:
 def test_a_cursor_that_no_page_gave_is_a_problem(cursor: str) -> None:
     with pytest.raises(ProblemError, match=r"cursor\.invalid"):
         PageRequest(cursor, 10).key(int)
+
+
+FORGED = {
+    "a NUL": (rb'["\u0000"]', str),
+    "half a character": (rb'["\ud800"]', str),
+    "too deep": (b"[" * 1400, str),
+    "no bigint": (str([2**63]).encode(), int),
+    "before the year 1": (b'["0001-01-01T00:00:00+14:00"]', datetime),
+    "after the year 9999": (b'["9999-12-31T23:59:59-12:00"]', datetime),
+}
+
+
+@pytest.mark.parametrize(("text", "kind"), FORGED.values(), ids=FORGED)
+def test_a_cursor_that_no_column_could_be_compared_with_is_a_problem(text: bytes, kind: type) -> None:
+    cursor = base64.urlsafe_b64encode(text).decode().rstrip("=")
+    with pytest.raises(ProblemError, match=r"cursor\.invalid"):
+        PageRequest(cursor, 10).key(kind)

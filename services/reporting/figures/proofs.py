@@ -45,7 +45,7 @@ SELECT f.*, {live("f")} AS counts, f.ceased_at <= {KNOWN} AND f.ceased_on <= {BY
        p.began_on AS paper_on, p.began_at AS paper_at
 FROM (SELECT f.* {_BEHIND} AND ($6 OR {live("f")})
       AND ($8::uuid IS NULL
-           OR (f.subject, f.stream, f.key, f.began_version) > ($8, $9::uuid, $10::text, $11::int))
+           OR (f.subject, f.stream, f.key, f.began_version) > ($8, $9::uuid, $10::text, $11::bigint))
       ORDER BY f.subject, f.stream, f.key, f.began_version LIMIT $12) f
 LEFT JOIN LATERAL (
     SELECT * FROM facts p WHERE p.figure = $7 AND p.stream = f.stream AND p.began_at <= {KNOWN}
