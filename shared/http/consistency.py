@@ -19,10 +19,10 @@ _PART = re.compile(
 
 async def wait(request: Request) -> None:
     """Return once every stream of the request's token is here, or refuse after two seconds."""
-    token = request.headers.get(HEADER)
-    if token is None:
+    tokens = request.headers.getlist(HEADER)
+    if not tokens:
         return
-    needed = _parse(token)
+    needed = _parse(",".join(tokens))  # a list in several lines is one list (RFC 9110, section 5.3)
     seen = running(request).seen
     if seen is None:
         return

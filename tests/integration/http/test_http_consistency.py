@@ -53,6 +53,14 @@ async def test_every_stream_of_the_token_must_be_here(monkeypatch: pytest.Monkey
     assert await status(Arriving(3), f"{TOKEN}, training/{uuid4()}/1") == 503
 
 
+async def test_a_token_in_two_lines_is_one_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(consistency, "LONGEST_WAIT", 0.1)
+    issuer = HandIssuer()
+    lines = [("Consistency-Token", TOKEN), ("Consistency-Token", f"training/{uuid4()}/1")]
+    async with client_of(sample_app(issuer, seen=Arriving(3).seen), issuer.token()) as client:
+        assert (await client.get("/v1/plans", headers=lines)).status_code == 503
+
+
 async def test_of_a_service_whose_events_are_not_used_here_nothing_is_awaited() -> None:
     assert await status(Arriving(), f"enrolment/{STREAM}/3") == 200
 
