@@ -1,5 +1,6 @@
 """The issuer of tokens: where its parts are, and the public keys it signs with."""
 
+import asyncio
 import time
 from collections.abc import Callable
 
@@ -38,14 +39,13 @@ class Issuer:
         self._keys: dict[str, ECKey] = {}
         self._fetched = self._asked = float("-inf")
         self._answered = False
+        self._asking = asyncio.Lock()
 
     async def key(self, kid: str) -> ECKey | None:
         """The public key of this id; None if the issuer knows none."""
-        now = self._monotonic()
-        stale = kid not in self._keys or now - self._fetched > KEPT_FOR
-        if stale and now - self._asked > PAUSE:
-            self._asked = now
-            self._answered = await self._fetch()
+        if kid not in self._keys or (self._is_old() and not self._asking.locked()):
+            async with self._asking:  # who names a key that is just being asked for waits for the answer
+                await self._ask_for(kid)
         known = self._keys.get(kid)
         if known is None and not self._answered:
             raise IssuerUnavailableError
@@ -63,6 +63,15 @@ class Issuer:
             answer = await self.client.get(f"{self.url}/.well-known/openid-configuration")
             self._metadata = Metadata.model_validate_json(answer.raise_for_status().content)
         return self._metadata
+
+    def _is_old(self) -> bool:
+        return self._monotonic() - self._fetched > KEPT_FOR
+
+    async def _ask_for(self, kid: str) -> None:
+        now = self._monotonic()
+        if (kid not in self._keys or self._is_old()) and now - self._asked > PAUSE:
+            self._asked = now
+            self._answered = await self._fetch()
 
     async def _fetch(self) -> bool:
         try:

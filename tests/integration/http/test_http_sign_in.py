@@ -1,5 +1,6 @@
 """Who may come in: the ways in which a token can prove nothing, and what becomes of the issuer's keys."""
 
+import asyncio
 import base64
 import hmac
 import json
@@ -118,6 +119,16 @@ async def test_a_new_key_of_the_issuer_is_learnt_when_it_is_met(issuer: HandIssu
     issuer.rotate("second")
     moment += issuer_module.PAUSE + 1
     await tokens.verify(issuer.token())
+    assert issuer.asked == 2
+
+
+async def test_all_who_come_with_a_new_key_at_once_are_let_in(issuer: HandIssuer) -> None:
+    moment = 0.0
+    tokens = Tokens(Issuer(issuer.url, issuer.client(), lambda: moment), "kruchang")
+    await tokens.verify(issuer.token())
+    issuer.rotate("second")
+    moment += issuer_module.PAUSE + 1
+    await asyncio.gather(*(tokens.verify(issuer.token(sub=f"s{nr}")) for nr in range(5)))
     assert issuer.asked == 2
 
 
