@@ -9,7 +9,7 @@ from uuid import UUID
 import orjson
 from asyncpg import Pool, Record
 from fastapi import Depends, Query, Request
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 
 from services.reporting.figures.funnel import Places
 from services.reporting.figures.looked_at import LookedAt, standing
@@ -20,6 +20,7 @@ from shared.http.running import running
 from shared.http.tokens import Principal
 from shared.kernel.business_date import BusinessDate
 from shared.kernel.clock import Clock
+from shared.kernel.instant import Instant
 from shared.kernel.places import PROVINCES, OvecRegion
 from shared.kernel.refusal import Refused
 
@@ -65,7 +66,7 @@ class Standing(BaseModel):
 async def _looked_at(
     room: Here,
     as_of: Annotated[
-        AwareDatetime | None,
+        Instant | None,
         Query(description="What was known at this instant; without it, what is known now",
               examples=["2021-09-30T17:00:00Z"]),
     ] = None,

@@ -4,7 +4,6 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from services.training.api.bodies import Instant
 from services.training.api.room import Here, hand, project_for, with_timetable
 from services.training.domain import joint
 from services.training.domain.timetable import (
@@ -21,6 +20,7 @@ from shared.http.call import Call, Caller
 from shared.http.roles import EVERYONE, Role
 from shared.http.routing import Router
 from shared.kernel.ids import derived_id
+from shared.kernel.instant import Instant
 from shared.kernel.prose import Label
 
 router = Router(prefix="/v1/projects", tags=["sessions"])
