@@ -200,6 +200,9 @@ async def test_a_project_tells_where_it_is_and_how_it_came_there(api: Api) -> No
     assert one["trail"][5]["event"]["stream"] == str(BUDGET)
     earlier = await api.get(f"/v1/projects/{PROJECT}", through="2021-03-09")
     assert (earlier["stage"], earlier["days_held"]) == ("UNDER_REVIEW", 1)
+    assert [(step["what"], step["until"]) for step in earlier["trail"]] == [
+        ("DRAFT", "2021-03-07"), ("PROPOSED", "2021-03-08"), ("UNDER_REVIEW", None),
+    ]  # fmt: skip
     assert (await api.get("/v1/projects", desk="CENTRE"))["items"] == []
 
 
@@ -266,4 +269,6 @@ async def test_what_is_not_there_or_cannot_be_right_is_told(api: Api) -> None:
     assert (await api.answer("/v1/kpis?fiscal_year=2021")).status_code == 422
     buddhist = await api.answer("/v1/kpis?fiscal_year=2564&through=2564-03-01")
     assert buddhist.json()["errors"][0]["code"] == "date.buddhist_era"
-    assert (await api.answer("/v1/kpis?fiscal_year=2564&as_of=2021-03-01T00:00:00")).status_code == 422
+    for instant in ("2021-03-01T00:00:00", "2021", "9999-12-31T23:59:59Z", "0001-01-01T00:00:00%2B14:00"):
+        assert (await api.answer(f"/v1/kpis?fiscal_year=2564&as_of={instant}")).status_code == 422
+    assert (await api.answer("/v1/kpis/MAGIC/2699/trend")).status_code == 404  # of a year to come too

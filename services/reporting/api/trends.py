@@ -37,11 +37,11 @@ class Trend(Standing):
 async def trend(field: FieldCode, fiscal_year: FiscalYear, at: At, room: Here) -> Trend:
     """As known at `as_of`; the last point is the last day looked at, or the year's last day."""
     standing = await told(room, at)
+    if not await kpis(room.pool, at, fiscal_year, field=field, limit=1):
+        raise Refused("reporting.unknown_field", field=field)
     points = []
     for day in _days(fiscal_year, at.day):
         rows = await kpis(room.pool, replace(at, through=day), fiscal_year, field=field, limit=1)
-        if not rows:
-            raise Refused("reporting.unknown_field", field=field)
         points.append(Point(through=day, curricula=rows[0]["curricula"], teachers=rows[0]["teachers"]))
     return Trend(**standing, field=field, fiscal_year=fiscal_year, points=points)
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from asyncpg import Record
 
 from services.reporting.figures.funnel import FIGURES, Places
-from services.reporting.figures.looked_at import KNOWN, LookedAt, as_known, live
+from services.reporting.figures.looked_at import BY, KNOWN, LookedAt, as_known, live
 from shared.eventsourcing.database import Reader
 
 
@@ -54,8 +54,9 @@ _BY_STAGE = f"""{_PROJECTS}
 SELECT stage, count(*)::int AS projects FROM placed GROUP BY stage ORDER BY stage"""
 
 _TRAIL = f"""
-SELECT f.*, f.ceased_at <= {KNOWN} AS over FROM facts f
-WHERE f.project = $2 AND f.figure IN ('project_stage', 'report_stage', 'paper') AND f.began_at <= {KNOWN}
+SELECT f.*, f.ceased_at <= {KNOWN} AND f.ceased_on <= {BY} AS over FROM facts f
+WHERE f.project = $3 AND f.figure IN ('project_stage', 'report_stage', 'paper')
+  AND f.began_at <= {KNOWN} AND f.began_on <= {BY}
 ORDER BY f.began_at, f.figure, f.began_version"""
 
 _HEADS = f"""
@@ -100,7 +101,7 @@ async def by_stage(db: Reader, at: LookedAt, wanted: Wanted, places: Places) -> 
 
 async def trail(db: Reader, at: LookedAt, project: UUID) -> Sequence[Record]:
     """Every stage and paper of a project, each with its event."""
-    rows: Sequence[Record] = await db.fetch(_TRAIL, at.as_of, project)
+    rows: Sequence[Record] = await db.fetch(_TRAIL, at.as_of, at.through, project)
     return rows
 
 
