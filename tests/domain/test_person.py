@@ -11,13 +11,13 @@ from shared.eventsourcing.testing import Spec
 
 person = Spec(PERSON)
 WHO, ON = UUID(int=11), date(2020, 11, 2)
-REGISTER = Register(person=WHO, demo=True, on=ON)
+REGISTER = Register(person=WHO, demo=True, by_org="rayong-tc", on=ON)
 TEACHES = RegisterTeacher(
     person=WHO, college="rayong-tc", fields=("RAIL", "EV", "RAIL"), by_org="rayong-tc", on=ON
 )
 ERASE = Erase(person=WHO, request="DSR-2564-001", on=ON)
 
-registered = PersonRegistered(person=WHO, demo=True, on=ON)
+registered = PersonRegistered(person=WHO, demo=True, registered_by="rayong-tc", on=ON)
 teaches = TeacherRegistered(teacher=WHO, college="rayong-tc", fields=("EV", "RAIL"), on=ON)
 erased = PersonalDataErased(person=WHO, request="DSR-2564-001", on=ON)
 
@@ -63,6 +63,14 @@ def test_a_teacher_belongs_to_one_college() -> None:
     person.given(registered, teaches).when(elsewhere).refused("teacher.of_another_college")
 
 
+@pytest.mark.parametrize("organisation", ["sattahip-tc", "BUREAU"])
+def test_nobody_claims_a_person_of_another_organisation_to_look_up_the_identity(organisation: str) -> None:
+    theirs = registered.but(registered_by=organisation)
+    person.given(theirs).when(TEACHES).refused("teacher.registered_elsewhere")
+    before = registered.but(registered_by=None)  # as recorded before the organisation was noted
+    person.given(before).when(TEACHES).then(teaches)
+
+
 # Erased
 
 
@@ -78,4 +86,5 @@ def test_nothing_is_added_to_an_erased_person(command: Register | RegisterTeache
 
 def test_erasure_keeps_the_facts() -> None:
     state = person.given(registered, teaches, erased).state()
-    assert state.but(last_by={}) == Person(stage=Stage.ERASED, college="rayong-tc", fields=("EV", "RAIL"))
+    kept = Person(stage=Stage.ERASED, registered_by="rayong-tc", college="rayong-tc", fields=("EV", "RAIL"))
+    assert state.but(last_by={}) == kept

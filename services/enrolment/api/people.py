@@ -63,7 +63,7 @@ async def register(body: PersonBody, call: Call, room: Here) -> Answer:
     check_document(made_up=identity.document.made_up, demo=own.demo)
     command_on = call.on(body.on)
     reserved = await own.keys.reserve(identity.document.key())
-    command = Register(person=reserved.person, demo=identity.document.made_up, on=command_on)
+    command = Register(person=reserved.person, demo=identity.document.made_up, by_org=call.org, on=command_on)
     also = [records.put(reserved, identity)]
     return await room.commands.handle(PERSON, reserved.person, command, call.context, also=also)
 

@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 from typing import assert_never
 
-from shared.contracts.common import CollegeCode, FieldCode, PersonId
+from shared.contracts.common import CollegeCode, FieldCode, OrganisationCode, PersonId
 from shared.contracts.enrolment.person import (
     PersonalDataErased,
     PersonEvent,
@@ -29,6 +29,7 @@ class Person(State):
     """``college`` and ``fields`` are those of a teacher."""
 
     stage: Stage = Stage.ABSENT
+    registered_by: OrganisationCode | None = None
     college: CollegeCode | None = None
     fields: tuple[FieldCode, ...] = ()
 
@@ -38,6 +39,7 @@ class Register(Frozen):
 
     person: PersonId
     demo: bool
+    by_org: str
     on: date
 
 
@@ -76,7 +78,11 @@ def decide(command: Command, state: Person) -> list[PersonEvent]:
         raise Refused(code)
     match command:
         case Register():
-            return [PersonRegistered(person=command.person, demo=command.demo, on=command.on)]
+            return [
+                PersonRegistered(
+                    person=command.person, demo=command.demo, registered_by=command.by_org, on=command.on
+                )
+            ]
         case RegisterTeacher():
             return _teacher(command, state)
         case Erase():
@@ -90,6 +96,9 @@ def decide(command: Command, state: Person) -> list[PersonEvent]:
 def _teacher(command: RegisterTeacher, state: Person) -> list[PersonEvent]:
     if state.college not in {None, command.college}:
         raise Refused("teacher.of_another_college")
+    # whose id stands on some list is no teacher of one's own yet
+    if state.college is None and state.registered_by not in {None, command.college}:
+        raise Refused("teacher.registered_elsewhere")
     fields = tuple(sorted(set(command.fields)))
     if (state.college, state.fields) == (command.college, fields):
         return []
@@ -100,7 +109,7 @@ def evolve(state: Person, event: PersonEvent) -> Person:
     """Erasure takes the identity, not the facts."""
     match event:
         case PersonRegistered():
-            return state.but(stage=Stage.REGISTERED)
+            return state.but(stage=Stage.REGISTERED, registered_by=event.registered_by)
         case TeacherRegistered():
             return state.but(college=event.college, fields=event.fields)
         case PersonalDataErased():

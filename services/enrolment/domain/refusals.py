@@ -63,6 +63,12 @@ _PEOPLE: Catalogue = {
         th="บุคคลนี้เป็นครูของสถานศึกษาอื่นอยู่แล้ว",
         en="The person is registered as a teacher of another college.",
     ),
+    "teacher.registered_elsewhere": Text(
+        Kind.FORBIDDEN,
+        th="บุคคลนี้ลงทะเบียนไว้โดยหน่วยงานอื่น จึงลงทะเบียนเป็นครูของสถานศึกษานี้ไม่ได้",
+        en="Another organisation registered this person, who therefore cannot be registered as your teacher.",
+        seed="5.2-P3",
+    ),
 }
 _ELSEWHERE: Catalogue = {
     "project.unknown": Text(
@@ -117,7 +123,7 @@ _APPLICATIONS: Catalogue = {
     ),
     "application.wrong_stage": Text(
         Kind.STATE,
-        th="ใบสมัครอยู่ในขั้น {stage} จึงทำรายการนี้ไม่ได้",
+        th="ใบสมัครอยู่ในขั้น “{stage_th}” จึงทำรายการนี้ไม่ได้",
         en="The application is {stage}; this cannot be done now.",
         seed="5.2-S3",
     ),
@@ -183,7 +189,7 @@ _ENROLMENTS: Catalogue = {
     ),
     "enrolment.wrong_stage": Text(
         Kind.STATE,
-        th="การเข้ารับการฝึกอบรมอยู่ในขั้น {stage} จึงทำรายการนี้ไม่ได้",
+        th="การเข้ารับการฝึกอบรมอยู่ในขั้น “{stage_th}” จึงทำรายการนี้ไม่ได้",
         en="The enrolment is {stage}; this cannot be done now.",
         seed="5.2-R1",
     ),

@@ -1,6 +1,6 @@
 """Events of a person. No name, citizen id, phone or e-mail: those stay in the vault. Key: person id."""
 
-from shared.contracts.common import CollegeCode, FieldCode, PersonId
+from shared.contracts.common import CollegeCode, FieldCode, OrganisationCode, PersonId
 from shared.contracts.event import Event
 
 
@@ -9,6 +9,7 @@ class PersonRegistered(Event, th="ลงทะเบียนบุคคล"):
 
     person: PersonId
     demo: bool
+    registered_by: OrganisationCode | None = None
 
 
 class TeacherRegistered(Event, seed="P-5", th="ลงทะเบียนครู"):

@@ -152,15 +152,15 @@ class Desk:
         """A read of somebody."""
         return await self._http.get(path, params=query, headers=_signed(who))
 
-    async def person(self) -> UUID:
+    async def person(self, registrar: str = PERSONNEL) -> UUID:
         """A new demo person."""
         self._people += 1
-        answer = await self.done(PERSONNEL, "/v1/people", person_body(self._people))
+        answer = await self.done(registrar, "/v1/people", person_body(self._people))
         return UUID(answer["id"])
 
     async def teacher(self, college: str = HOME, fields: tuple[str, ...] = ("RAIL",)) -> str:
         """A new teacher who can sign in."""
-        person = await self.person()
+        person = await self.person(f"college.personnel@{college}")
         body = {"person": str(person), "college": college, "fields": fields, "on": "2020-11-02"}
         await self.done(f"college.personnel@{college}", "/v1/teachers", body)
         return f"teacher@{college}#{person}"
