@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import services.enrolment
+from services.enrolment.domain import application, enrolment
 from services.enrolment.domain.completion import NOT_PASSED
 from services.enrolment.domain.refusals import CATALOGUE
 from shared.kernel.refusal import Text, words
@@ -37,5 +38,13 @@ def test_a_refusal_is_told_in_thai_and_in_english_with_the_same_facts(code: str)
     text: Text = CATALOGUE[code]
     assert re.search("[ก-๙]", text.th)
     assert not re.search("[ก-๙]", text.en)
-    assert set(re.findall(r"\{(\w+)\}", text.th)) == set(re.findall(r"\{(\w+)\}", text.en))
+    assert set(re.findall(r"\{(\w+?)(?:_th)?\}", text.th)) == set(re.findall(r"\{(\w+)\}", text.en))
     assert "{" not in words(text.en, dict.fromkeys(re.findall(r"\{(\w+)\}", text.en), "x"))
+
+
+def test_every_stage_has_a_thai_name() -> None:
+    assert all(re.search("[ก-๙]", stage.th) for stage in (*application.Stage, *enrolment.Stage))
+
+
+def test_a_refusal_in_thai_names_no_stage_by_its_code() -> None:
+    assert [code for code, text in CATALOGUE.items() if "{stage}" in text.th] == []

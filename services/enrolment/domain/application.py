@@ -57,6 +57,27 @@ class Stage(StrEnum):
     WITHDRAWN = "WITHDRAWN"
     SELECTED = "SELECTED"  # from here on the enrolment tells the rest
 
+    @property
+    def th(self) -> str:
+        """Its Thai name."""
+        return _IN_THAI[self]
+
+
+_IN_THAI = {
+    Stage.ABSENT: "ยังไม่มีใบสมัคร",
+    Stage.SUBMITTED: "ยื่นใบสมัครแล้ว",
+    Stage.DECLINED_BY_COLLEGE: "สถานศึกษาไม่เห็นชอบ",
+    Stage.ENDORSED: "สถานศึกษาเห็นชอบแล้ว",
+    Stage.INELIGIBLE: "ไม่มีสิทธิ์เข้าอบรม",
+    Stage.ELIGIBLE: "มีสิทธิ์เข้าอบรม",
+    Stage.WAITLISTED: "อยู่ในรายชื่อสำรอง",
+    Stage.OFFERED: "ได้รับข้อเสนอที่นั่ง",
+    Stage.OFFER_DECLINED: "ปฏิเสธที่นั่งแล้ว",
+    Stage.OFFER_LAPSED: "พ้นกำหนดตอบรับที่นั่ง",
+    Stage.WITHDRAWN: "ถอนใบสมัครแล้ว",
+    Stage.SELECTED: "ได้รับคัดเลือกแล้ว",
+}
+
 
 class Application(State):
     """``number`` is that of the waitlist, ``expires_at`` the end of an open offer."""
@@ -111,7 +132,7 @@ def decide(command: Command, state: Application) -> list[ApplicationEvent]:
         return []
     seat_given_up = isinstance(command, Apply) and command.gave_seat_up
     if state.stage not in MAY[type(command)] and not (seat_given_up and state.stage is Stage.SELECTED):
-        raise Refused("application.wrong_stage", stage=state.stage.value)
+        raise Refused("application.wrong_stage", stage=state.stage.value, stage_th=state.stage.th)
     who = command.who if isinstance(command, Apply) else None
     stamp = (who or state.applicant).stamp(command.on)
     match command:

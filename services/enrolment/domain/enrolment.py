@@ -52,6 +52,25 @@ class Stage(StrEnum):
     COMPLETED = "COMPLETED"
     REVOKED = "REVOKED"
 
+    @property
+    def th(self) -> str:
+        """Its Thai name."""
+        return _IN_THAI[self]
+
+    def said(self) -> dict[str, str]:
+        """The facts with which a refusal names the stage."""
+        return {"stage": self.value, "stage_th": self.th}
+
+
+_IN_THAI = {
+    Stage.ABSENT: "ยังไม่ได้เข้ารับการฝึกอบรม",
+    Stage.ENROLLED: "เข้ารับการฝึกอบรม",
+    Stage.WITHDRAWN: "สละสิทธิ์แล้ว",
+    Stage.NOT_COMPLETED: "ไม่ผ่านการฝึกอบรม",
+    Stage.COMPLETED: "ผ่านการฝึกอบรมแล้ว",
+    Stage.REVOKED: "ถูกเพิกถอนผลการฝึกอบรม",
+}
+
 
 class Enrolment(State):
     """``attended`` has the current mark of each session, ``results`` the last of each assessment."""
@@ -104,7 +123,7 @@ def decide(command: Command, state: Enrolment) -> list[EnrolmentEvent]:
     if state.stage in DONE.get(type(command), frozenset()):
         return []
     if state.stage not in MAY[type(command)]:
-        raise Refused("enrolment.wrong_stage", stage=state.stage.value, teacher=who.teacher)
+        raise Refused("enrolment.wrong_stage", **state.stage.said(), teacher=who.teacher)
     if isinstance(command, IssueCertificate) and command.fiscal_year != state.fiscal_year:
         raise Refused("certificate.other_year", fiscal_year=state.fiscal_year)
     stamp = who.stamp(command.on)
@@ -153,7 +172,7 @@ def _check_who(command: Command, state: Enrolment) -> None:
 
 def _enrol(command: Enrol, state: Enrolment) -> list[EnrolmentEvent]:
     if state.stage not in MAY[Enrol]:
-        raise Refused("enrolment.wrong_stage", stage=state.stage.value, teacher=command.who.teacher)
+        raise Refused("enrolment.wrong_stage", **state.stage.said(), teacher=command.who.teacher)
     return [
         TeacherEnrolled(
             completion=command.completion,
