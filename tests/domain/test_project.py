@@ -136,7 +136,7 @@ def test_a_project_needs_its_curriculum_dossier_and_committee() -> None:
     project.given(rail.drafted, written).when(rail.propose).refused("project.no_curriculum")
     project.given(rail.drafted, chosen, written).when(rail.propose).refused("project.no_committee")
     gaps = written.but(dossier=Dossier(**{**rail.DOSSIER.__dict__, "method": "", "budget_satang": 0}))
-    missing = {"missing": "method, budget_satang"}
+    missing = {"missing": "method, budget_satang", "missing_th": "วิธีดำเนินการ, งบประมาณ"}
     project.given(rail.drafted, chosen, gaps).when(rail.propose).refused(
         "project.dossier_incomplete", **missing
     )

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from deploy.local.paths import ROOT
+from services.training.domain.in_thai import SECTIONS
 from services.training.domain.project.state import Stage
 from services.training.domain.refusals import CATALOGUE
 from services.training.domain.report import ReportStage
+from shared.contracts.training.dossier import Dossier
 
 DOMAIN = ROOT / "services/training/domain"
 TESTS = Path(__file__).parent
@@ -41,9 +43,13 @@ def test_thai_is_thai_and_both_languages_name_facts_of_the_same_meaning(code: st
     text = CATALOGUE[code]
     assert re.search("[\u0e01-\u0e4e]", text.th)
     assert not re.search("[\u0e01-\u0e4e]", text.en)
-    named = [set(re.findall(r"{(\w+)}", words)) for words in (text.th.replace("stage_th", "stage"), text.en)]
+    named = [set(re.findall(r"{(\w+)}", words)) for words in (text.th.replace("_th}", "}"), text.en)]
     assert named[0] == named[1]
 
 
 def test_every_stage_has_a_thai_name() -> None:
     assert all(stage.th for stage in (*Stage, *ReportStage))
+
+
+def test_every_section_of_a_dossier_has_a_thai_name() -> None:
+    assert set(SECTIONS) == set(Dossier.model_fields)

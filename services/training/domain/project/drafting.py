@@ -4,6 +4,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
+from services.training.domain.in_thai import in_thai
 from services.training.domain.policy import Policy
 from services.training.domain.project.state import Chosen, Plan, Project, Stamp
 from shared.contracts.common import CollegeGroup, Duty, FieldCode, ProvinceCode, Sector
@@ -162,7 +163,7 @@ def propose(command: Propose, state: Project, stamp: Stamp) -> list[ProjectEvent
     year_open(command.year, stamp.fiscal_year)
     chosen = selected_in_force(command.version, state, stamp)
     if missing := state.dossier.missing():
-        raise Refused("project.dossier_incomplete", missing=", ".join(missing))
+        raise Refused("project.dossier_incomplete", missing=", ".join(missing), missing_th=in_thai(missing))
     if not state.committee:
         raise Refused("project.no_committee")
     plan = state.planned()

@@ -99,7 +99,7 @@ _DRAFTING: Catalogue = {
     ),
     "project.dossier_incomplete": Text(
         Kind.STATE,
-        th="เอกสารโครงการยังไม่ครบ ขาด: {missing}",
+        th="เอกสารโครงการยังไม่ครบ ขาด: {missing_th}",
         en="The dossier is incomplete; missing: {missing}.",
         seed="5.2-S2",
     ),
