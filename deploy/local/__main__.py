@@ -18,6 +18,7 @@ from deploy.local.paths import LOCAL, ROOT
 from deploy.local.postgres import PostgresServer
 from deploy.local.report import print_status
 from deploy.local.run import run_here
+from deploy.local.server import inherited
 from deploy.local.state import AlreadyRunningError, LocalState
 from deploy.local.system import System
 
@@ -104,7 +105,7 @@ def service(name: str, context: typer.Context) -> None:
     """Run a service's own command where this checkout's data is: `service curriculum verify`."""
     variables = environment(name, _started().site, migrating=True)
     command = [sys.executable, "-m", f"services.{name}", *context.args]
-    done = subprocess.run(command, cwd=ROOT, env={**os.environ, **variables}, check=False)  # noqa: S603 (ours)
+    done = subprocess.run(command, cwd=ROOT, env={**inherited(), **variables}, check=False)  # noqa: S603 (ours)
     raise typer.Exit(done.returncode)
 
 

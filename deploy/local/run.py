@@ -2,7 +2,6 @@
 
 import asyncio
 import importlib.util
-import os
 import signal
 import time
 
@@ -14,7 +13,7 @@ from deploy.local.logs import follow
 from deploy.local.paths import ROOT
 from deploy.local.programs import python
 from deploy.local.report import print_addresses, print_tokens
-from deploy.local.server import ServerError, dies_with_parent
+from deploy.local.server import ServerError, dies_with_parent, inherited
 from deploy.local.state import SCENARIO as PLAYED
 from deploy.local.state import AlreadyRunningError
 from deploy.local.supervisor import ProgramError
@@ -75,7 +74,7 @@ async def _call(system: System, module: str, what: str) -> bool:
         return False
     process = await asyncio.create_subprocess_exec(
         *dies_with_parent(signal.SIGKILL, python(module)), cwd=ROOT,
-        env={**os.environ, **caller_environment(system.site)}, start_new_session=True,
+        env={**inherited(), **caller_environment(system.site)}, start_new_session=True,
     )  # fmt: skip
     try:
         code = await process.wait()

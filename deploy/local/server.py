@@ -62,7 +62,7 @@ class Server(ABC):
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(  # noqa: S603 (our own command)
                 dies_with_parent(self.stop_signal, self.argv(), self.user),
-                env={**os.environ, **self.env()}, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                env={**inherited(), **self.env()}, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                 start_new_session=True,
             )  # fmt: skip
         try:
@@ -108,6 +108,11 @@ class Server(ABC):
         """Stop it and forget its data."""
         self.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def inherited() -> dict[str, str]:
+    """Our environment as every child gets it: without the superuser's URL, which only we need."""
+    return {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
 
 
 def dies_with_parent(sig: signal.Signals, argv: list[str], user: str | None = None) -> list[str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from deploy.local.logs import last_lines, make_room
-from deploy.local.server import dies_with_parent
+from deploy.local.server import dies_with_parent, inherited
 
 Say = Callable[[str], None]
 GIVE_UP_AFTER = 3  # ends before the first readiness: waiting on would only hide the reason
@@ -150,7 +150,7 @@ class Supervised:
         with self.program.log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
                 *dies_with_parent(self.program.stop_signal, list(self.program.argv), self.program.user),
-                cwd=self.program.cwd, env={**os.environ, **self.program.env},
+                cwd=self.program.cwd, env={**inherited(), **self.program.env},
                 stdin=asyncio.subprocess.DEVNULL, stdout=log, stderr=log,
                 start_new_session=True,  # a Ctrl-C in the terminal is ours to pass on
             )  # fmt: skip
@@ -178,7 +178,7 @@ async def run_once(program: Program, within: float = 120) -> None:
     with program.log.open("ab") as log:
         process = await asyncio.create_subprocess_exec(
             *dies_with_parent(signal.SIGTERM, list(program.argv)),
-            cwd=program.cwd, env={**os.environ, **program.env},
+            cwd=program.cwd, env={**inherited(), **program.env},
             stdin=asyncio.subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
         )  # fmt: skip
     try:

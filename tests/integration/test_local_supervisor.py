@@ -81,6 +81,14 @@ async def test_waiting_for_a_program_that_does_not_exist_says_so(tmp_path: Path)
     await process.stop()
 
 
+async def test_no_program_learns_the_superusers_url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://root:secret@db/postgres")
+    log = tmp_path / "env.log"
+    await run_once(Program("env", [sys.executable, "-c", "import os; print(dict(os.environ))"], log))
+    assert "PATH" in log.read_text()
+    assert "secret" not in log.read_text()
+
+
 async def test_a_program_that_ignores_the_request_to_end_is_killed(tmp_path: Path) -> None:
     said: list[str] = []
     process = Supervised(standin(tmp_path, "stubborn", stops_within=0.3), said.append, QUICK)
