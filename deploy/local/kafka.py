@@ -8,7 +8,7 @@ from pathlib import Path
 
 from deploy.local.paths import KAFKA_LIBS
 from deploy.local.ports import HOST, free_port
-from deploy.local.server import Server, ServerError
+from deploy.local.server import Server, ServerError, inherited
 
 CLUSTER_ID = "kruchang-local-kafkaXX"  # 22 characters of base64, as Kafka wants it
 HEAP = ("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
@@ -68,7 +68,8 @@ class KafkaServer(Server):
             "controller.quorum.voters": f"1@{HOST}:{self.controller_port}",
             "log.dirs": str(self.data),
         }
-        self._config.write_text("".join(f"{key}={value}\n" for key, value in settings.items()))
+        lines = "".join(f"{key}={_property(value)}\n" for key, value in settings.items())
+        self._config.write_text(lines, encoding="ascii")
         if not (self.data / "meta.properties").exists():
             self._format()
 
@@ -93,7 +94,8 @@ class KafkaServer(Server):
     def _format(self) -> None:
         shutil.rmtree(self.data, ignore_errors=True)
         tool = _java("kafka.tools.StorageTool", "format", "-t", CLUSTER_ID, "-c", str(self._config))
-        made = subprocess.run(tool, capture_output=True, text=True, check=False)  # noqa: S603 (our own command)
+        env = {**inherited(), **self.env()}
+        made = subprocess.run(tool, capture_output=True, text=True, check=False, env=env)  # noqa: S603 (our own)
         if made.returncode:
             raise ServerError(f"Kafka could not format its folder\n{made.stdout}{made.stderr}")
 
@@ -101,6 +103,13 @@ class KafkaServer(Server):
 def installed() -> bool:
     """Java and the jars."""
     return shutil.which("java") is not None and any(KAFKA_LIBS.glob("kafka_2.13-*.jar"))
+
+
+def _property(value: str) -> str:
+    """As java.util.Properties reads it: ASCII, everything else (a Thai folder) escaped."""
+    units = value.replace("\\", "\\\\").encode("utf-16-be")
+    codes = (int.from_bytes(units[at : at + 2]) for at in range(0, len(units), 2))
+    return "".join(chr(code) if code < 128 else f"\\u{code:04x}" for code in codes)
 
 
 def _java(*arguments: str) -> list[str]:

@@ -1,6 +1,7 @@
 """The servers that `make run` and the tests start: real ones, and they survive kill -9."""
 
 import asyncio
+from pathlib import Path
 
 import asyncpg
 import pytest
@@ -9,6 +10,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from deploy.local.databases import Database
 from deploy.local.kafka import KafkaServer
+from deploy.local.ports import free_port
 from deploy.local.postgres import PostgresServer
 from tests.servers.databases import FreshDatabase
 
@@ -43,6 +45,15 @@ async def test_what_kafka_acknowledged_survives_kill_9(own_kafka: KafkaServer) -
     finally:
         await consumer.stop()
     assert message.value == b"one"
+
+
+def test_kafka_runs_in_a_folder_with_a_thai_name_and_spaces(tmp_path: Path) -> None:
+    server = KafkaServer(tmp_path / "โครงการ ครูช่าง", free_port())
+    try:
+        server.start()
+        assert (server.data / "meta.properties").exists()
+    finally:
+        server.stop()
 
 
 async def test_the_runtime_role_may_enter_but_not_change_the_schema(fresh_database: FreshDatabase) -> None:
