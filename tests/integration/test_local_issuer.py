@@ -187,3 +187,13 @@ def test_it_listens_on_loopback_only(monkeypatch: pytest.MonkeyPatch, tmp_path: 
     monkeypatch.setenv("KRUCHANG_ISSUER_KEYS", str(tmp_path))
     with pytest.raises(SystemExit, match="loopback only"):
         issuer.main()
+
+
+@pytest.mark.parametrize("credentials", ["é", "=", "/w=="])
+async def test_credentials_that_cannot_be_read_are_401(client: httpx.AsyncClient, credentials: str) -> None:
+    answer = await client.post(
+        "/token",
+        data={"grant_type": "client_credentials"},
+        headers=[(b"Authorization", f"Basic {credentials}".encode("latin-1"))],
+    )
+    assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client")
