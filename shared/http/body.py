@@ -8,6 +8,7 @@ from shared.contracts.common import Document, DocumentNumber, OrganisationCode, 
 from shared.kernel.business_date import BusinessDate
 from shared.kernel.prose import Prose, ProseRule
 
+Organisation = Annotated[OrganisationCode, ProseRule(most=60)]  # any code is taken, but none made of a number
 Number = Annotated[DocumentNumber, ProseRule(most=60)]  # of a paper; no citizen id, no telephone
 
 
@@ -34,7 +35,7 @@ class Paper(Body):
 
     number: Number = Field(examples=["ศธ 0603/1234"])
     dated: BusinessDate
-    issued_by: OrganisationCode
+    issued_by: Organisation
     file_hash: Sha256 | None = None
 
     def document(self) -> Document:

@@ -31,7 +31,7 @@ from shared.contracts.common import CollegeCode, Document, Duty, FieldCode, Orga
 from shared.contracts.curriculum.committee import Capacity, CommitteeMember
 from shared.eventsourcing.answer import Answer
 from shared.eventsourcing.reads import Held
-from shared.http.body import Body, Dated, Paper
+from shared.http.body import Body, Dated, Organisation, Paper
 from shared.http.call import Call, Caller, etag
 from shared.http.roles import EVERYONE
 from shared.http.routing import Router
@@ -47,7 +47,7 @@ class NominateBody(Dated):
     college: CollegeCode
     person: PersonId
     capacity: Capacity
-    organisation: OrganisationCode
+    organisation: Organisation
 
 
 class MemberBody(Body):
@@ -55,7 +55,7 @@ class MemberBody(Body):
 
     person: PersonId
     capacity: Capacity
-    organisation: OrganisationCode
+    organisation: Organisation
     duty: Duty
     supplies_equipment: bool = False
 

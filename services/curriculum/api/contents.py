@@ -4,10 +4,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from shared.contracts.common import OrganisationCode
 from shared.contracts.curriculum.content import CompletionPolicy, Content, Hours, Module, Technology
 from shared.contracts.enrolment.enrolment import AssessmentKind
-from shared.http.body import Body
+from shared.http.body import Body, Organisation
 from shared.kernel.business_date import BusinessDate
 from shared.kernel.prose import Label, ProseRule
 
@@ -34,7 +33,7 @@ class TechnologyBody(Body):
     """Equipment or technology in use at an enterprise, to be reviewed by a date."""
 
     name: Label = Field(examples=["แท่นทดสอบห้ามล้อ"])
-    enterprise: OrganisationCode
+    enterprise: Organisation
     review_by: BusinessDate
 
 

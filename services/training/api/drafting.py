@@ -18,11 +18,11 @@ from services.training.domain.project.drafting import (
     WriteDossier,
 )
 from services.training.domain.project.state import Plan
-from shared.contracts.common import Duty, FieldCode, OrganisationCode, PersonId
+from shared.contracts.common import Duty, FieldCode, PersonId
 from shared.contracts.training.dossier import Dossier
 from shared.contracts.training.project import OperatingMember
 from shared.eventsourcing.answer import Answer
-from shared.http.body import Because, Body, Dated
+from shared.http.body import Because, Body, Dated, Organisation
 from shared.http.call import Call
 from shared.http.roles import Role
 from shared.http.routing import Router
@@ -91,7 +91,7 @@ class MemberBody(Body):
     """A member by opaque id."""
 
     person: PersonId
-    organisation: OrganisationCode
+    organisation: Organisation
     duty: Duty
 
 
