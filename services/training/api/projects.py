@@ -10,14 +10,15 @@ from pydantic import BaseModel, Field
 from services.training.api.room import Here, project_for
 from services.training.domain.project.aggregate import PROJECT
 from services.training.domain.project.state import PUBLISHED, Chosen, Plan, Project, Stage, Stamp
-from shared.contracts.common import CollegeCode, Document, FieldCode, Resolution
+from shared.contracts.common import CollegeCode, Document, Duty, FieldCode, OrganisationCode, Resolution
 from shared.contracts.training.dossier import Dossier
-from shared.contracts.training.project import OperatingMember, SectionReturn
+from shared.contracts.training.project import SectionReturn
 from shared.eventsourcing.reads import Held
 from shared.http.call import Caller, etag
 from shared.http.paging import Page, Paging
 from shared.http.roles import EVERYONE, Role
 from shared.http.routing import Router
+from shared.http.tokens import Principal
 from shared.kernel.fiscal_year import FiscalYear
 from shared.kernel.places import PROVINCES
 
@@ -58,6 +59,14 @@ class ProjectListed(BaseModel):
         )
 
 
+class MemberOut(BaseModel):
+    """A member of the operating committee; the person only for its centre and for those who appoint."""
+
+    person: UUID | None
+    organisation: OrganisationCode
+    duty: Duty
+
+
 class ProjectOut(ProjectListed):
     """A project. Teachers do not see the papers of its approval: those fields are empty for them."""
 
@@ -66,7 +75,7 @@ class ProjectOut(ProjectListed):
     delivered_on: date | None
     report_due_on: date | None
     dossier: Dossier | None = None
-    committee: tuple[OperatingMember, ...] = ()
+    committee: tuple[MemberOut, ...] = ()
     proposed_on: date | None = None
     returns: tuple[SectionReturn, ...] = ()
     endorsement: Resolution | None = None
@@ -74,6 +83,7 @@ class ProjectOut(ProjectListed):
     order: Document | None = None
 
 
+_OFFICES = {Role.CENTRAL_OFFICER, Role.BUREAU_OFFICER, Role.BUREAU_DIRECTOR}
 _PAPERS = {"dossier", "committee", "proposed_on", "returns", "endorsement", "decision", "order"}
 
 
@@ -115,4 +125,15 @@ async def project(project_id: UUID, room: Here, caller: Caller, response: Respon
     response.headers["ETag"] = etag(held.version)
     hidden = _PAPERS if caller.role is Role.TEACHER else set()
     more = ProjectOut.model_fields.keys() - ProjectListed.model_fields.keys() - hidden
-    return ProjectOut(**dict(ProjectListed.of(held)), **{name: getattr(held.state, name) for name in more})
+    said = {name: getattr(held.state, name) for name in more}
+    if "committee" in said:
+        nobody = {} if _sees_persons(caller, held.state) else {"person": None}
+        said["committee"] = tuple(MemberOut(**dict(member) | nobody) for member in held.state.committee)
+    return ProjectOut(**dict(ProjectListed.of(held)), **said)
+
+
+def _sees_persons(caller: Principal, project: Project) -> bool:
+    """Who sits on a committee is told, even as opaque ids, only to its centre and to the offices."""
+    return caller.role in _OFFICES or (
+        caller.role is Role.COLLEGE_ACADEMIC and caller.org == project.known().centre
+    )

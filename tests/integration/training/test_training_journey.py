@@ -100,6 +100,15 @@ async def complete(desk: Desk, project: str) -> None:
     )
 
 
+async def test_who_sits_on_a_committee_is_told_to_its_centre_and_the_offices_only(desk: Desk) -> None:
+    project = await drafted(desk)
+    await complete(desk, project)
+    for reader, told in ((CENTRE, True), (OFFICER, True), (MEMBER, False), ("ministry.reader", False)):
+        members = (await desk.get(reader, project)).json()["committee"]
+        assert [member["duty"] for member in members] == ["CHAIR", "SECRETARY"]
+        assert all((member["person"] is not None) is told for member in members), reader
+
+
 async def approved(desk: Desk) -> str:
     project = await drafted(desk)
     await complete(desk, project)
