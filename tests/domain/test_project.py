@@ -173,14 +173,6 @@ def test_approval_follows_endorsement() -> None:
     project.given(*ON_THE_DESK, rail.endorsed).when(rail.approve).then(rail.approved)
 
 
-def test_what_is_proposed_and_approved_is_what_is_selected_at_that_moment() -> None:
-    other = IN_FORCE.but(chosen=IN_FORCE.chosen.but(version=2))  # looked up before the centre selected anew
-    code = "project.curriculum_not_yet_known"
-    project.given(*COMPLETE).when(rail.propose.but(version=other)).refused(code)
-    endorsed = project.given(*ON_THE_DESK, rail.endorsed)
-    endorsed.when(rail.approve.but(version=other)).refused(code)
-
-
 def test_a_return_voids_the_endorsement() -> None:
     again = (*ON_THE_DESK, rail.endorsed, rail.returned, rail.proposed, rail.review_started)
     project.given(*again).when(rail.approve).refused("project.not_endorsed")

@@ -1,6 +1,6 @@
 """A project's results report, situation by situation (5.2-S4)."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -123,6 +123,13 @@ def test_a_returned_report_is_submitted_again_and_accepted() -> None:
 
 
 # When accepted
+
+
+def test_a_report_is_neither_decided_nor_submitted_again_on_a_day_before_its_last_step() -> None:
+    before = APRIL_1 - timedelta(days=1)
+    report.given(submitted(on=APRIL_1)).when(accept().but(on=before)).refused("date.before_last_step")
+    again = submit(on=before, words=WORDS.but(problems="ไม่มีเลย"))
+    report.given(submitted(on=before), returned).when(again).refused("date.before_last_step")
 
 
 def test_an_accepted_report_stays_as_it_is() -> None:

@@ -42,6 +42,11 @@ _POLICY: Catalogue = {
         th="ปีงบประมาณ พ.ศ. {fiscal_year} ยังไม่สิ้นสุด ปิดได้ตั้งแต่วันที่ {last_day}",
         en="Fiscal year {fiscal_year} is not over; it can be closed from {last_day} on.",
     ),
+    "date.before_last_step": Text(
+        Kind.RULE,
+        th="วันที่ {on} อยู่ก่อนขั้นตอนล่าสุดซึ่งลงวันที่ {last}",
+        en="The date {on} is before the last step, which was on {last}.",
+    ),
     "document.dated_later": Text(
         Kind.CONTENT,
         th="เอกสารลงวันที่ {dated} ซึ่งหลังวันที่ดำเนินการ {on}",

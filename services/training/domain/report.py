@@ -1,9 +1,11 @@
 """A project's results report: the centre's words, the system's figures, the Bureau's acceptance (5.2-S4)."""
 
+from datetime import date
 from enum import StrEnum
 from typing import assert_never
 from uuid import UUID
 
+from services.training.domain.dates import must_follow
 from services.training.domain.project.evolving import stamp_of
 from services.training.domain.project.state import Project, Stage, Stamp, of_centre
 from shared.contracts.training.report import (
@@ -59,6 +61,7 @@ class Report(State):
     figures: Figures | None = None
     late: bool = False
     returned_because: str | None = None
+    since: date | None = None  # of the last step
 
 
 class Submit(Command):
@@ -100,6 +103,7 @@ def decide(command: ReportCommand, state: Report) -> list[ReportEvent]:
 
 def evolve(state: Report, event: ReportEvent) -> Report:
     """The report after the event."""
+    state = state.but(since=event.on)
     match event:
         case ResultsReportSubmitted():
             return state.but(
@@ -137,6 +141,7 @@ def _submit(command: Submit, state: Report) -> list[ReportEvent]:
         raise Refused("report.project_not_delivered", **project.stage.said())
     if command.on < project.delivered_on:
         raise Refused("report.before_delivery", delivered_on=project.delivered_on.isoformat())
+    must_follow(command, state.since)
     submitted = ResultsReportSubmitted(
         on=command.on,
         **stamp.fields(),
@@ -172,4 +177,5 @@ def _on_the_desk(command: Command, state: Report) -> tuple[Stamp, Figures]:
         raise Refused("report.wrong_stage", stage=state.stage.value, stage_th=state.stage.th)
     if state.last_by.get("ResultsReportSubmitted") == command.by:
         raise Refused("report.decider_is_submitter")
+    must_follow(command, state.since)
     return state.stamp, state.figures

@@ -2,6 +2,7 @@
 
 from typing import assert_never
 
+from services.training.domain.dates import must_follow
 from services.training.domain.project import drafting, review, running
 from services.training.domain.project.drafting import (
     Draft,
@@ -90,6 +91,8 @@ def decide(command: ProjectCommand, state: Project) -> list[ProjectEvent]:
     if _already_done(command, state):
         return []
     _at_its_stage(command, state)
+    if not isinstance(command, Close):  # a reaction, which must not be refused
+        must_follow(command, state.since)
     match command:
         case ReviseDraft():
             return drafting.revise(command, state, stamp)

@@ -29,6 +29,7 @@ from shared.contracts.training.project import (
 
 def evolve(state: Project, event: ProjectEvent) -> Project:
     """The project after the event."""
+    state = state.but(since=max(event.on, state.since or event.on))
     match event:
         case ProjectDrafted():
             return state.but(stage=Stage.DRAFT, stamp=stamp_of(event), plan=_plan(event))

@@ -131,6 +131,7 @@ class Project(State):
     closes_on: date | None = None
     delivered_on: date | None = None
     report_due_on: date | None = None
+    since: date | None = None  # of the last step
 
     def known(self) -> Stamp:
         """Whose it is; refused where there is no such project."""
