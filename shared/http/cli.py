@@ -8,6 +8,7 @@ import asyncpg
 import typer
 from fastapi import FastAPI
 
+from shared.eventsourcing.adopt import ForkError, adopt
 from shared.eventsourcing.database import open_pool
 from shared.eventsourcing.migrate import migrate_store, migrate_topic, topic_of
 from shared.eventsourcing.verify import Difference, refold, verify
@@ -46,6 +47,19 @@ def cli(service: WriteService) -> typer.Typer:
         """Compute every state anew from its events; tell those that differ."""
         _tell_differences(service, lambda pool: refold(pool, service.deciders, repair=repair))
 
+    @commands.command("adopt")
+    def adopt_() -> None:
+        """After a restore from a backup: take back from the own topic what the store lost, and name it."""
+        configure(service.name)
+        raise typer.Exit(asyncio.run(_adopt(service)))
+
+    @commands.command()
+    def trust_epoch(source: str, epoch: str) -> None:
+        """Take in events of a service whose store was made anew; look why before you do."""
+        trust = "INSERT INTO epochs VALUES ($1, $2) ON CONFLICT DO NOTHING"
+        asyncio.run(_with_pool(service, lambda pool: pool.execute(trust, source, epoch)))
+        typer.echo(f"{service.name} takes in events of {source} from epoch {epoch}")
+
     @commands.command()
     def routes() -> None:
         """Print who may call what."""
@@ -70,6 +84,28 @@ async def _migrate(service: WriteService) -> None:
     await migrate_topic(settings.kafka_bootstrap_servers, topic_of(service.name, settings.topic_prefix))
     if service.migrate_own is not None:
         await service.migrate_own(settings)
+
+
+async def _adopt(service: WriteService) -> int:
+    settings = service.settings()
+    if settings.owner_database_url is None:
+        raise typer.BadParameter("KRUCHANG_OWNER_DATABASE_URL is needed to adopt")
+    connection = await asyncpg.connect(settings.owner_database_url.get_secret_value())
+    topic = topic_of(service.name, settings.topic_prefix)
+    adopted = 0
+    try:
+        async for event in adopt(
+            connection, service.deciders, service.react, topic, settings.kafka_bootstrap_servers
+        ):
+            adopted += 1
+            typer.echo(f"{event.stream} version {event.version} {event.type} {event.recorded_at.isoformat()}")
+    except ForkError as fork:
+        typer.echo(f"stopped at a fork: {fork}", err=True)
+        return 1
+    finally:
+        await connection.close()
+        typer.echo(f"{adopted} events adopted")
+    return 0
 
 
 def _tell_differences(

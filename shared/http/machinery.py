@@ -21,6 +21,7 @@ from shared.eventsourcing.feed import Feed
 from shared.eventsourcing.feed_client import FeedClient
 from shared.eventsourcing.healer import Healer
 from shared.eventsourcing.inbox import Inbox
+from shared.eventsourcing.level import Level
 from shared.eventsourcing.metrics import UNDELIVERED
 from shared.eventsourcing.migrate import topic_of
 from shared.eventsourcing.reads import Reads
@@ -79,7 +80,11 @@ async def opened(
         owners = {name: FeedClient(http, settings.url_of(name), token) for name in service.reads_from}
         healer = Healer(pool, inbox, apply, owners)
 
+        level = Level(pool, commands, topic(service.name), kafka)
+        await level.at_start()
+
         offices = Offices()
+        offices.open("level", level.run)
         offices.open("relay", relay.run)
         offices.open("due commands", dues.run)
         offices.open("wake-ups", Wakeups(url, commands.appended, (relay.wake, dues.wake)).run)
