@@ -3,7 +3,7 @@
 ``LEDGER`` has no keys; in ``KEYED`` an applicant may have one seat in all ledgers together.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
@@ -29,6 +29,7 @@ from shared.kernel.frozen import Frozen
 from shared.kernel.refusal import Catalogue, Kind, Refused, Text
 
 ON = date(2021, 2, 1)
+INNOCENT = 30
 
 
 class Ledger(State):
@@ -141,6 +142,23 @@ async def seated(door: Commands, project: UUID, times: int = 1) -> list[Answer]:
         await door.handle(LEDGER, project, Seat(project=project, application=uuid4()), context())
         for _ in range(times)
     ]
+
+
+def others(door: Commands) -> list[Coroutine[object, object, UUID]]:
+    """Innocent commands, each on a stream of its own, of the same group as what arrives with them."""
+    return [opened(door) for _ in range(INNOCENT)]
+
+
+def failed(outcomes: Iterable[object]) -> list[object]:
+    return [outcome for outcome in outcomes if isinstance(outcome, BaseException)]
+
+
+async def count(pool: Pool, table: str) -> int:
+    return int(await pool.fetchval(f"SELECT count(*) FROM {table}"))
+
+
+WAITING = """SELECT pid FROM pg_stat_activity
+             WHERE datname = current_database() AND wait_event_type = 'Lock'"""  # for somebody's lock
 
 
 def before(door: Commands, step: str, do: Callable[[], Awaitable[object]]) -> None:

@@ -80,6 +80,18 @@ async def test_a_refusal_is_stored_and_repeated_even_when_it_would_pass_now(pool
         await door.handle(LEDGER, project, seat, context(key))
 
 
+async def test_a_refusal_for_what_has_not_arrived_yet_is_not_stored(pool: asyncpg.Pool) -> None:
+    door, project, key = commands(pool), uuid4(), uuid4()
+
+    def not_yet(_state: Ledger) -> Decided:
+        raise Refused("seats.not_yet_known")
+
+    with pytest.raises(Refused, match=r"seats\.not_yet_known"):
+        await door.together([(LEDGER, project)], not_yet, context(key))
+    answer = await door.handle(LEDGER, project, Open(project=project), context(key))
+    assert answer.status == 201
+
+
 async def test_the_same_key_with_another_body_is_refused(pool: asyncpg.Pool) -> None:
     door, project, key = commands(pool), uuid4(), uuid4()
     await door.handle(LEDGER, project, Open(project=project), context(key))
@@ -93,7 +105,9 @@ async def test_a_stale_version_changes_nothing_and_is_not_stored(pool: asyncpg.P
     seat = Seat(project=project, application=uuid4())
     with pytest.raises(StaleVersionError):
         await door.handle(LEDGER, project, seat, context(key, expected=5))
-    await door.handle(LEDGER, project, seat, context(key, expected=1))
+    first = await door.handle(LEDGER, project, seat, context(key, expected=1))
+    again = await door.handle(LEDGER, project, seat, context(key, expected=1))
+    assert again == first  # though the version it expects is past
 
 
 async def test_a_unique_key_is_taken_once_and_the_loser_is_refused_by_its_own_code(

@@ -2,19 +2,16 @@
 
 import asyncio
 import json
-from collections.abc import Coroutine, Iterable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
 
-from shared.contracts.recorded import Recorded
 from shared.eventsourcing import attempt
 from shared.eventsourcing.answer import Answer
 from shared.eventsourcing.append import Failure
-from shared.eventsourcing.commands import Commands
-from shared.eventsourcing.due import Due
 from shared.eventsourcing.errors import ConflictError
 from shared.eventsourcing.unit import Unit
 from shared.kernel.refusal import Refused
@@ -29,24 +26,14 @@ from tests.integration.eventsourcing.ledger import (
     before,
     commands,
     context,
+    count,
+    decide,
     opened,
+    others,
     seated,
 )
 
-INNOCENT = 30
-
-
-def others(door: Commands) -> list[Coroutine[object, object, UUID]]:
-    """Innocent commands, each on a stream of its own, of the same group as what arrives with them."""
-    return [opened(door) for _ in range(INNOCENT)]
-
-
-def failed(outcomes: Iterable[object]) -> list[object]:
-    return [outcome for outcome in outcomes if isinstance(outcome, BaseException)]
-
-
-async def count(pool: asyncpg.Pool, table: str) -> int:
-    return int(await pool.fetchval(f"SELECT count(*) FROM {table}"))
+ONE_FREE = Ledger(capacity=1)
 
 
 async def test_a_unit_one_of_whose_streams_moved_is_decided_again_whole(pool: asyncpg.Pool) -> None:
@@ -88,7 +75,7 @@ async def test_a_failed_units_reservations_are_taken_back_and_nothing_else(pool:
     left: list[object] = []
 
     def begin(_one: Ledger, two: Ledger) -> Decided:
-        return [[], KEYED.decide(Open(project=new), two) + a_seat(new, Ledger(capacity=1))]
+        return [[], KEYED.decide(Open(project=new), two) + a_seat(new, ONE_FREE)]
 
     async def look() -> None:
         left.append({row["command_id"] for row in await pool.fetch("SELECT command_id FROM commands")})
@@ -111,6 +98,70 @@ async def test_a_failed_units_reservations_are_taken_back_and_nothing_else(pool:
     assert await count(pool, "keys") == 1
 
 
+async def test_what_a_raced_unit_had_reserved_is_taken_back(pool: asyncpg.Pool) -> None:
+    """Of two new streams another process begins one in that moment; it also holds one of two keys."""
+    door, other = commands(pool, lanes=1), commands(pool)
+    raced, fresh, command_id = uuid4(), uuid4(), uuid4()
+    left: list[int] = []
+
+    def begin(one: Ledger, two: Ledger) -> Decided:
+        events = KEYED.decide(Open(project=fresh), two)
+        return [KEYED.decide(Open(project=raced), one), events + a_seat(fresh, ONE_FREE)]
+
+    async def look() -> None:
+        left.extend([await count(pool, "commands"), await count(pool, "streams"), await count(pool, "keys")])
+
+    before(door, "_append", partial(opened, other, raced))
+    before(door, "_again", look)
+    with pytest.raises(ConflictError):  # it is of another kind now
+        await door.together([(KEYED, raced), (KEYED, fresh)], begin, context(command_id))
+    assert left == [1, 1, 0]
+
+
+async def test_what_a_unit_had_reserved_when_one_of_its_keys_was_taken_is_taken_back(
+    pool: asyncpg.Pool,
+) -> None:
+    door, project, held, who = commands(pool, lanes=1), uuid4(), uuid4(), uuid4()
+    await door.handle(KEYED, held, Open(project=held), context())
+    await door.handle(KEYED, held, Seat(project=held, application=who), context())
+    left: list[int] = []
+
+    def begin(state: Ledger) -> Decided:
+        seats = [a_seat(project, ONE_FREE), decide(Seat(project=project, application=who), ONE_FREE)]
+        return [[*decide(Open(project=project), state), *seats[0], *seats[1]]]
+
+    async def look() -> None:
+        left.extend([await count(pool, "commands"), await count(pool, "streams"), await count(pool, "keys")])
+
+    before(door, "_again", look)
+    with pytest.raises(Refused, match=r"seats\.applicant_seated_elsewhere"):
+        await door.together([(KEYED, project)], begin, context())
+    assert left == [2, 1, 1]
+
+
+@pytest.mark.parametrize("begun", [False, True])
+async def test_what_is_refused_or_needs_nothing_is_proved_like_what_is_decided(
+    pool: asyncpg.Pool, begun: bool
+) -> None:
+    """A refusal that is true no more when it would be written is decided again."""
+    door, other, project = commands(pool), commands(pool), uuid4()
+    if begun:
+        await opened(other, project)
+
+    def only_after_another(state: Ledger) -> Decided:
+        if not state.taken:
+            raise Refused("seats.not_open")
+        return [[]]
+
+    async def elsewhere() -> None:
+        await opened(other, project)
+        await seated(other, project)
+
+    before(door, "_append", elsewhere)
+    answer = await door.together([(LEDGER, project)], only_after_another, context())
+    assert answer.version == 2
+
+
 async def test_after_three_times_it_is_a_conflict(
     pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -128,88 +179,6 @@ async def test_after_three_times_it_is_a_conflict(
     outcomes = await asyncio.gather(*(opened(door, project) for _ in range(4)), return_exceptions=True)
     assert {type(outcome) for outcome in outcomes} == {ConflictError}
     assert sizes[3:] == [4, 4, 1, 1, 1, 1]  # all together, once more, each alone
-
-
-async def test_a_mistake_in_one_command_harms_no_other_of_its_group(pool: asyncpg.Pool) -> None:
-    door, project = commands(pool, lanes=1), uuid4()
-
-    def mistaken(_state: Ledger) -> Decided:
-        raise ZeroDivisionError
-
-    outcomes = await asyncio.gather(
-        opened(door, project),
-        door.together([(LEDGER, project)], mistaken, context()),
-        seated(door, project),
-        *others(door),
-        return_exceptions=True,
-    )
-    assert isinstance(outcomes[1], ZeroDivisionError)
-    assert len(failed(outcomes)) == 1
-    assert await count(pool, "commands") == 32  # and the mistake is not remembered
-
-
-async def test_a_mistake_in_a_reaction_harms_no_other_and_writes_nothing(pool: asyncpg.Pool) -> None:
-    bad = uuid4()
-
-    def react(event: Recorded) -> list[Due]:
-        if event.stream == bad:
-            raise ZeroDivisionError
-        return []
-
-    door = commands(pool, react=react, lanes=1)
-    outcomes = await asyncio.gather(opened(door, bad), *others(door), return_exceptions=True)
-    assert isinstance(outcomes[0], ZeroDivisionError)
-    assert len(failed(outcomes)) == 1
-    assert await count(pool, "events") == 30
-
-
-async def test_two_reactions_of_one_name_to_one_event_are_a_mistake_not_a_loss(pool: asyncpg.Pool) -> None:
-    def react(event: Recorded) -> list[Due]:
-        return [Due.after(event, "offer", {"to": nr}) for nr in range(2)]
-
-    with pytest.raises(ValueError, match="two reactions"):
-        await opened(commands(pool, react=react))
-
-
-async def test_what_postgresql_will_not_take_fails_its_own_command_only(pool: asyncpg.Pool) -> None:
-    """The whole group is refused by the server: each is then tried alone."""
-    door = commands(pool, lanes=1)
-    bad = uuid4()
-    also = [("INSERT INTO keys VALUES ('x', 'y', 'not a uuid')", ())]
-    outcomes = await asyncio.gather(
-        door.handle(LEDGER, bad, Open(project=bad), context(), also=also),
-        *others(door),
-        return_exceptions=True,
-    )
-    assert isinstance(outcomes[0], asyncpg.DataError)
-    assert len(failed(outcomes)) == 1
-    assert await count(pool, "streams") == 30
-
-
-async def test_an_unreadable_state_stops_its_own_stream_only(pool: asyncpg.Pool) -> None:
-    door = commands(pool, lanes=1)
-    broken = await opened(door)
-    await pool.execute("""UPDATE streams SET state = '{"capacity": "many"}'""")
-    outcomes = await asyncio.gather(seated(door, broken), *others(door), return_exceptions=True)
-    assert isinstance(outcomes[0], ValueError)
-    assert len(failed(outcomes)) == 1
-
-
-async def test_a_stream_of_another_kind_is_absent_and_cannot_begin_again(pool: asyncpg.Pool) -> None:
-    door = commands(pool)
-    ledger = await opened(door)
-    other = type(LEDGER)(kind="other", initial=LEDGER.initial, decide=LEDGER.decide, evolve=LEDGER.evolve)
-    with pytest.raises(Refused, match=r"seats\.not_open"):
-        await door.handle(other, ledger, Seat(project=ledger, application=uuid4()), context())
-    with pytest.raises(ConflictError):
-        await door.handle(other, ledger, Open(project=ledger), context())
-    both = await asyncio.gather(  # and in one group with those who know it
-        door.handle(other, ledger, Seat(project=ledger, application=uuid4()), context()),
-        seated(door, ledger),
-        return_exceptions=True,
-    )
-    assert isinstance(both[0], Refused)
-    assert not isinstance(both[1], Exception)
 
 
 async def test_a_client_that_has_gone_harms_nobody(pool: asyncpg.Pool) -> None:

@@ -17,11 +17,13 @@ from shared.kernel.refusal import Refused
 from tests.integration.eventsourcing.eventually import eventually
 from tests.integration.eventsourcing.ledger import (
     LEDGER,
+    WAITING,
     Open,
     Seat,
     before,
     commands,
     context,
+    count,
     opened,
     seated,
 )
@@ -44,10 +46,6 @@ async def door(proxy: Proxy) -> AsyncIterator[Commands]:
     await opened(door)  # the call is prepared: from now on it is one round trip
     yield door
     pool.terminate()
-
-
-async def count(pool: asyncpg.Pool, table: str) -> int:
-    return int(await pool.fetchval(f"SELECT count(*) FROM {table}"))
 
 
 async def cut(way: Callable[[bytes], None], words: bytes) -> None:
@@ -123,7 +121,7 @@ async def test_the_server_ends_the_connection_while_the_append_waits(
     await blocker.execute("SELECT FROM streams FOR UPDATE")
     seat = Seat(project=project, application=uuid4())
     waiting = asyncio.create_task(door.handle(LEDGER, project, seat, context(command_id)))
-    victims = await eventually(partial(blocker.fetch, "SELECT pid FROM pg_locks WHERE NOT granted"))
+    victims = await eventually(partial(blocker.fetch, WAITING))
     for victim in victims:
         await pool.execute("SELECT pg_terminate_backend($1)", victim["pid"])
     await transaction.rollback()
