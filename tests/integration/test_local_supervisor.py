@@ -11,7 +11,11 @@ import pytest
 from deploy.local.paths import ROOT
 from deploy.local.ports import free_port
 from deploy.local.programs import python, readyz
+from deploy.local.state import GRACE
 from deploy.local.supervisor import Backoff, Program, ProgramError, Supervised, run_once
+from shared.http.machinery import CLOSE, DRAIN, FLUSH
+from shared.http.offices import CLOSE_WITHIN
+from shared.http.serving import LAST_REQUESTS
 
 QUICK = Backoff(first=0.05, factor=2, longest=0.4, forgiven_after=30)
 
@@ -128,6 +132,10 @@ async def test_a_task_that_fails_says_why_and_one_that_hangs_is_ended(tmp_path: 
         await run_once(standin(tmp_path, "broken"))
     with pytest.raises(ProgramError, match="has not ended"):
         await run_once(standin(tmp_path, "silent"), within=0.5)
+
+
+def test_a_new_start_waits_for_what_a_killed_supervisor_left_behind_rather_than_move_its_ports() -> None:
+    assert GRACE > sum((LAST_REQUESTS, CLOSE_WITHIN, DRAIN, FLUSH, CLOSE))
 
 
 async def test_what_a_killed_supervisor_started_does_not_outlive_it(tmp_path: Path) -> None:
