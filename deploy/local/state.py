@@ -18,7 +18,7 @@ from deploy.local.ports import FIRST, LAST, STEP, free_block, is_free
 
 PORT_NAMES = (*PROCESSES, "postgres", "kafka", "kafka_controller")
 SCENARIO, MIGRATION = "scenario-played", "migrated"
-GRACE = 11.0  # seconds (a service may take ten to stop) that a killed predecessor's processes may need to let go of their ports
+GRACE = 11.0  # seconds: what a killed predecessor started may need ten to stop and let go of its ports
 
 
 class AlreadyRunningError(Exception):
