@@ -89,7 +89,11 @@ def token(user: str) -> None:
 def env() -> None:
     """Where things are, as shell exports: eval "$(make -s env)"."""
     site = _started().site
-    addresses = {**caller_environment(site), "KRUCHANG_KAFKA_BOOTSTRAP_SERVERS": site.kafka}
+    addresses = {
+        **caller_environment(site),
+        "KRUCHANG_KAFKA_BOOTSTRAP_SERVERS": site.kafka,
+        "KRUCHANG_TOPIC_PREFIX": site.topic_prefix,
+    }
     for name, address in addresses.items():
         typer.echo(f"export {name}={address}")
 

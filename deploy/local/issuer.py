@@ -22,6 +22,7 @@ from deploy.local.demo_users import DemoUser, demo_user, demo_users
 from deploy.local.environment import AUDIENCE
 from deploy.local.issuer_keys import TOKEN_LIFETIME, Keys
 from deploy.local.paths import DEMO_USERS
+from shared.http.docs import add_docs
 
 DEMO_GRANT = "urn:kruchang:demo"
 SERVICE_ROLE = "operator"
@@ -56,7 +57,8 @@ class GrantRefusedError(Exception):
 
 def create_app(settings: Settings) -> FastAPI:
     """The issuer's routes."""
-    app = FastAPI(title="Kruchang local issuer", description=__doc__)
+    app = FastAPI(title="Kruchang local issuer", description=__doc__, docs_url=None, redoc_url=None)
+    add_docs(app)
     keys = Keys(settings.issuer_keys)
     keys.signing()
 

@@ -96,9 +96,9 @@ def _one_per_role(users: Iterable[DemoUser]) -> list[DemoUser]:
 
 
 async def _readiness(name: str, port: int | None) -> str:
-    if port is None or name == "projector":
+    if port is None:
         return ""
-    if name not in HTTP_PROCESSES:
+    if name not in {*HTTP_PROCESSES, "projector"}:
         return "yes" if await asyncio.to_thread(answers, port) else "no"
     try:
         async with httpx.AsyncClient(trust_env=False, timeout=5) as client:

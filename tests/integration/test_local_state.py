@@ -63,12 +63,12 @@ def test_a_second_run_in_the_same_checkout_is_told_who_runs(tmp_path: Path) -> N
 
 def test_the_scenario_is_remembered_for_the_servers_that_it_was_played_on(tmp_path: Path) -> None:
     state = LocalState(tmp_path)
-    assert not state.scenario_was_played("private")
-    state.note_scenario("private")
-    assert state.scenario_was_played("private")
-    assert not state.scenario_was_played("db.example:5432")
+    assert not state.was_done("scenario-played", "private")
+    state.note_done("scenario-played", "private")
+    assert state.was_done("scenario-played", "private")
+    assert not state.was_done("scenario-played", "db.example:5432")
     state.forget_data()
-    assert not state.scenario_was_played("private")
+    assert not state.was_done("scenario-played", "private")
 
 
 @pytest.mark.parametrize("process", PROCESSES)
