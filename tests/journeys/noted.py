@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -13,6 +13,8 @@ from deploy.local.scenario.api import Api
 from services.reporting.digests import digests
 from services.reporting.figures.funnel import By
 from services.reporting.figures.proofs import Kpi
+from shared.contracts.curriculum.curriculum import CurriculumVersionStarted
+from shared.contracts.enrolment.enrolment import CompletionRevoked, TrainingCompletedByTeacher
 from tests.journeys.journey import CENTRAL, Journey
 from tests.reporting.databases import live_pool
 from tests.reporting.processes import until
@@ -20,25 +22,28 @@ from tests.reporting.processes import until
 YEARS = (2563, 2564, 2565)
 DAYS = ("2020-10-01", "2021-03-31", "2021-09-30")
 MOVING = {"low_water", "as_of", "provisional", "proof"}  # true of this moment, where no instant is named
+MOVERS = [
+    kind.wire_type() for kind in (CurriculumVersionStarted, TrainingCompletedByTeacher, CompletionRevoked)
+]
 LISTS = ("projects", "curricula", "fields", "colleges")
 PROOF = "ceased=true&limit=200"
 Noted = Mapping[str, Any]
 
 
 async def instants(journey: Journey) -> list[datetime]:
-    """Between two things that the scenario recorded, four times; and after all that was."""
-    recorded = set()
+    """Between two things that moved a KPI, four times; and after all that was recorded."""
+    moved, last = set(), datetime.min.replace(tzinfo=UTC)
     for service in WRITE_SERVICES:
         store = await asyncpg.connect(journey.up.system.site.databases[service].runtime)
         try:
-            rows = await store.fetch("SELECT recorded_at FROM events")
-            recorded |= {row["recorded_at"] for row in rows}
+            rows = await store.fetch("SELECT recorded_at FROM events WHERE type = ANY($1)", MOVERS)
+            moved |= {row["recorded_at"] for row in rows}
+            last = max(last, await store.fetchval("SELECT max(recorded_at) FROM events"))
         finally:
             await store.close()
-    between = [one + (other - one) / 2 for one, other in pairwise(sorted(recorded))]
-    count = len(between)
-    past = [between[count * part // 100] for part in (30, 60, 80, 95)]
-    return [*past, max(recorded) + timedelta(milliseconds=1)]
+    between = [one + (other - one) / 2 for one, other in pairwise(sorted(moved))]
+    past = [between[len(between) * part // 100] for part in (10, 40, 70, 95)]
+    return [*past, last + timedelta(milliseconds=1)]
 
 
 async def note(journey: Journey, api: Api, at: Sequence[datetime]) -> Noted:
