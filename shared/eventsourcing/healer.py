@@ -11,6 +11,7 @@ from asyncpg import Pool
 
 from shared.contracts.recorded import Recorded
 from shared.eventsourcing.consume import Apply
+from shared.eventsourcing.database import Connection
 from shared.eventsourcing.feed_client import FeedClient
 from shared.eventsourcing.inbox import Inbox, UnknownEpochError
 from shared.eventsourcing.sweep import PATIENCE, Sweep
@@ -19,6 +20,9 @@ from shared.eventsourcing.transient import TRANSIENT, persist
 HEAL_EVERY = 1.0
 AT_ONCE = 100
 SOON = 10.0  # seconds for PostgreSQL to come back, while a stream is refilled
+# Denials, one a minute at last, after which a version that came through Kafka is taken for one that
+# never was. A restored owner adopts what its topic has; until it has done so it denies it too.
+DENIALS = 60
 _log = structlog.get_logger()
 
 
@@ -71,6 +75,9 @@ class Healer:
     async def _heal(self, stream: UUID, source: str, away: set[str]) -> None:
         try:
             await self._refill(stream, self._owners[source])
+        except httpx.HTTPStatusError as error:  # the owner is there: its other streams may be had
+            _log.warning("not_given", stream=str(stream), error=str(error))
+            await self._postpone(stream, f"{type(error).__name__}: {error}"[:500])
         except httpx.HTTPError as error:
             away.add(source)
             _log.warning("owner_away", source=source, error=f"{type(error).__name__}: {error}")
@@ -87,8 +94,8 @@ class Healer:
                 "SELECT version FROM inbox WHERE consumer = $1 AND stream = $2", self._inbox.consumer, stream
             )
             events = await owner.stream(stream, at or 0)
-            if not events:
-                await self._nothing_more(stream, at or 0)
+            if not events or events[0].version > (at or 0) + 1:
+                await self._nothing_more(stream, at or 0, owner)
                 return
             until = asyncio.get_running_loop().time() + SOON
             for event in events:
@@ -102,12 +109,37 @@ class Healer:
                 await self._apply(connection, [event])
                 await self._inbox.advance(connection, event.stream, event.version)
 
-    async def _nothing_more(self, stream: UUID, at: int) -> None:
+    async def _nothing_more(self, stream: UUID, at: int, owner: FeedClient) -> None:
         """The owner has no more; if that is all that was seen, the stream is behind no longer."""
+        denied = f"the owner has no version {at + 1}"
         async with self._pool.acquire() as connection, connection.transaction():
             if await self._inbox.lock_stream(connection, stream) == at:
                 await self._inbox.advance(connection, stream, at)
-        await self._postpone(stream, f"the owner has no version {at + 1}")
+                await self._never_was(connection, stream, at, owner, denied)
+        await self._pool.execute(
+            "UPDATE behind SET tries = 0 WHERE consumer = $1 AND stream = $2 AND reason <> $3",
+            self._inbox.consumer, stream, denied,
+        )  # fmt: skip
+        await self._postpone(stream, denied)
+
+    async def _never_was(
+        self, connection: Connection, stream: UUID, at: int, owner: FeedClient, denied: str
+    ) -> None:
+        """Let the stream go on without what was seen, once its owner has denied it often enough.
+
+        It is asked a last time with the inbox row locked: what it records and delivers after that
+        comes to a stream that is no longer behind.
+        """
+        seen_to = await connection.fetchval(
+            "SELECT seen_to FROM behind WHERE consumer = $1 AND stream = $2 AND reason = $3 AND tries >= $4",
+            self._inbox.consumer, stream, denied, DENIALS,
+        )  # fmt: skip
+        if seen_to is None or await owner.stream(stream, at):
+            return
+        _log.error("never_was", stream=str(stream), version=at, seen_to=seen_to)
+        await connection.execute(
+            "DELETE FROM behind WHERE consumer = $1 AND stream = $2", self._inbox.consumer, stream
+        )
 
     async def _postpone(self, stream: UUID, reason: str) -> None:
         await self._pool.execute(

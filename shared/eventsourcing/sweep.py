@@ -94,9 +94,11 @@ class Sweep:
         Nothing is complete while a stream of the source is behind.
         """
         noted = await self._pool.fetchval(
-            """INSERT INTO sweep (consumer, source, position, complete) VALUES ($1, $2, $4,
-                   CASE WHEN EXISTS (SELECT FROM behind WHERE consumer = $1 AND source = $2) THEN NULL
-                        ELSE $5::timestamptz END)
+            """INSERT INTO sweep (consumer, source, position, complete)
+               SELECT $1, $2, $4,
+                      CASE WHEN EXISTS (SELECT FROM behind WHERE consumer = $1 AND source = $2) THEN NULL
+                           ELSE $5::timestamptz END
+               WHERE $3 = 0 OR EXISTS (SELECT FROM sweep WHERE consumer = $1 AND source = $2)
                ON CONFLICT (consumer, source) DO UPDATE
                SET position = $4, complete = greatest(sweep.complete, excluded.complete)
                WHERE sweep.position = $3

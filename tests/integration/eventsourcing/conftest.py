@@ -1,4 +1,4 @@
-"""A store of the test's own, migrated, as its runtime role sees it."""
+"""A store of the test's own, migrated, as its runtime role sees it; and who takes its events in."""
 
 from collections.abc import AsyncIterator
 
@@ -7,6 +7,7 @@ import pytest
 
 from deploy.local.databases import Database
 from shared.eventsourcing.database import open_pool
+from tests.integration.eventsourcing.consumer import Consumer, Owner, consuming
 from tests.integration.eventsourcing.ledger import migrated
 from tests.servers.databases import FreshDatabase
 
@@ -21,3 +22,15 @@ async def pool(database: Database) -> AsyncIterator[asyncpg.Pool]:
     pool = await open_pool(database.runtime)
     yield pool
     pool.terminate()  # whatever a test left waiting
+
+
+@pytest.fixture
+def owner(pool: asyncpg.Pool) -> Owner:
+    return Owner(pool)
+
+
+@pytest.fixture
+async def consumer(owner: Owner, fresh_database: FreshDatabase) -> AsyncIterator[Consumer]:
+    pool = await open_pool((await fresh_database(consuming)).runtime)
+    yield Consumer(pool, owner)
+    pool.terminate()
