@@ -13,7 +13,12 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 WRITE_SERVICES = ("curriculum", "training", "enrolment")
-DOMAIN_MAY = ("shared.kernel", "shared.contracts", "shared.eventsourcing.decider", "shared.eventsourcing.command")
+DOMAIN_MAY = (
+    "shared.kernel",
+    "shared.contracts",
+    "shared.eventsourcing.decider",
+    "shared.eventsourcing.command",
+)
 DOMAIN_MAY_USE = {
     "collections",
     "datetime",
