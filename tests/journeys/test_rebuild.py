@@ -19,6 +19,8 @@ from tests.journeys.rebuilding import rebuilt
 from tests.journeys.topics import Message, read_all
 from tests.reporting.processes import deliver, make_topics
 
+MOST_DELETED = 60
+
 
 @asynccontextmanager
 async def reading(journey: Journey, path: str) -> AsyncIterator[list[Any]]:
@@ -96,14 +98,14 @@ async def _copy_with_gaps(journey: Journey) -> tuple[str, list[Recorded]]:
 
 
 async def _delete_oldest(kafka: str, prefix: str) -> list[Recorded]:
-    """A third of the partition of enrolment's topic that has the most; what was there."""
+    """The oldest of the partition of enrolment's topic that has the most; what was there."""
     topic = topic_of("enrolment", prefix)
     of_partition: dict[int, list[Message]] = defaultdict(list)
     for message in await read_all(kafka, prefix):
         if message.topic == topic:
             of_partition[message.partition].append(message)
     fullest = max(of_partition.values(), key=len)
-    deleted: Sequence[Message] = fullest[: len(fullest) // 3]
+    deleted: Sequence[Message] = fullest[:MOST_DELETED]
     admin = AIOKafkaAdminClient(bootstrap_servers=kafka)
     await admin.start()
     try:
