@@ -69,23 +69,20 @@ class Attempts:
         return units
 
     async def _together(self, units: Sequence[Unit], until: float) -> set[int]:
-        """One call for all; the numbers of the units that were not written."""
-        sent = False
+        """One call for all; the numbers of the units that were not written.
 
-        async def attempt() -> set[int]:
-            nonlocal sent
-            again, sent = sent, True
-            failures = await self._append(units)
-            return await self._not_ours(units, failures) if again else {f.unit for f in failures}
-
+        After a lost connection the same units are sent again: those that had been written are found
+        logged, and their second attempt answers what is logged.
+        """
         try:
-            return await _bounded("append", until, attempt)
+            failures = await _bounded("append", until, partial(self._append, units))
         except UnavailableError:
             raise
         except Exception as error:  # whose fault it is will be seen when each is alone
             if not isinstance(error, CROSSED):
                 _log.error("group_failed", units=len(units), error=type(error).__name__)
             return set(range(len(units)))
+        return {failure.unit for failure in failures}
 
     async def _append(self, units: Sequence[Unit]) -> list[Failure]:
         if not any(unit.also for unit in units):
@@ -97,18 +94,6 @@ class Attempts:
                 if nr not in failed:
                     await _also(connection, unit)
             return failures
-
-    async def _not_ours(self, units: Sequence[Unit], failures: Sequence[Failure]) -> set[int]:
-        """Of the failures after a lost connection, those that are not our own success.
-
-        A unit whose every command is logged with the very answer it was given had been written.
-        """
-        failed = {failure.unit for failure in failures}
-        for nr in sorted(failed):
-            log = units[nr].log
-            if log and await read_logged(self._pool, list(log)) == log:
-                failed.remove(nr)
-        return failed
 
     async def _again(self, unit: Unit, until: float, side_by_side: asyncio.Semaphore) -> None:
         keys = set(unit.claims)

@@ -55,8 +55,8 @@ class Feed:
         )
         if drawn > self._safe.position and not await self._ended(await self._writers()):
             return self._safe
-        if self._safe.at is None or at > self._safe.at:
-            self._safe = Safe(max(drawn, self._safe.position), at)
+        if drawn >= self._safe.position:  # else another request was faster
+            self._safe = Safe(drawn, at)
         return self._safe
 
     async def page(self, after: int, limit: int) -> tuple[list[Recorded], int]:
