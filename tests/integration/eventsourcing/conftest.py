@@ -1,4 +1,4 @@
-"""A store of the test's own, migrated, as its runtime role sees it; and who takes its events in."""
+"""A store of the test's own, migrated, as its runtime role sees it."""
 
 from collections.abc import AsyncIterator
 
@@ -25,12 +25,12 @@ async def pool(database: Database) -> AsyncIterator[asyncpg.Pool]:
 
 
 @pytest.fixture
-def owner(pool: asyncpg.Pool) -> Owner:
+async def owner(pool: asyncpg.Pool) -> Owner:
     return Owner(pool)
 
 
 @pytest.fixture
-async def consumer(owner: Owner, fresh_database: FreshDatabase) -> AsyncIterator[Consumer]:
+async def consumer(fresh_database: FreshDatabase) -> AsyncIterator[Consumer]:
     pool = await open_pool((await fresh_database(consuming)).runtime)
-    yield Consumer(pool, owner)
+    yield Consumer(pool)
     pool.terminate()

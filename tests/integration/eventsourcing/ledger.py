@@ -164,11 +164,11 @@ WAITING = """SELECT pid FROM pg_stat_activity
 def before(door: Commands, step: str, do: Callable[[], Awaitable[object]]) -> None:
     """What somebody else does, once, in the moment before this step of ``Attempts``."""
     attempts = door._attempts
-    original = getattr(attempts, step)
+    original, waiting = getattr(attempts, step), [do]
 
     async def stepped(*arguments: Any) -> Any:
-        setattr(attempts, step, original)
-        await do()
+        while waiting:
+            await waiting.pop()()
         return await original(*arguments)
 
     setattr(attempts, step, stepped)

@@ -2,13 +2,18 @@
 
 import asyncio
 import json
+from collections.abc import Sequence
 from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
 
 from deploy.local.databases import Database
+from shared.eventsourcing import attempt
+from shared.eventsourcing.append import Failure, append
+from shared.eventsourcing.database import Reader
 from shared.eventsourcing.errors import KeyReusedError, StaleVersionError
+from shared.eventsourcing.unit import Unit
 from shared.eventsourcing.verify import refold, verify
 from shared.kernel.refusal import Refused
 from tests.integration.eventsourcing.ledger import (
@@ -42,11 +47,21 @@ async def test_five_hundred_at_once_in_two_processes_fill_twenty_seats_exactly(p
     assert [d async for d in refold(pool, [LEDGER], repair=False)] == []
 
 
-async def test_a_repeated_command_gets_its_first_answer_byte_for_byte(pool: asyncpg.Pool) -> None:
+async def test_a_repeated_command_gets_its_first_answer_byte_for_byte(
+    pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[int] = []
+
+    async def counted(connection: Reader, units: Sequence[Unit]) -> list[Failure]:
+        calls.append(len(units))
+        return await append(connection, units)
+
+    monkeypatch.setattr(attempt, "append", counted)
     door, project, key = commands(pool), uuid4(), uuid4()
     first = await door.handle(LEDGER, project, Open(project=project), context(key))
     again = await door.handle(LEDGER, project, Open(project=project), context(key))
     assert again == first
+    assert calls == [1, 1, 1]  # the repeat is found logged, then answered
     assert await pool.fetchval("SELECT count(*) FROM events") == 1
 
 

@@ -12,7 +12,7 @@ import pytest
 from shared.eventsourcing import attempt
 from shared.eventsourcing.answer import Answer
 from shared.eventsourcing.append import Failure
-from shared.eventsourcing.errors import ConflictError
+from shared.eventsourcing.errors import ConflictError, KeyReusedError
 from shared.eventsourcing.unit import Unit
 from shared.kernel.refusal import Refused
 from tests.integration.eventsourcing.ledger import (
@@ -162,6 +162,18 @@ async def test_what_is_refused_or_needs_nothing_is_proved_like_what_is_decided(
     assert answer.version == 2
 
 
+async def test_one_command_id_on_two_streams_at_once_happens_once(pool: asyncpg.Pool) -> None:
+    door, command_id = commands(pool, lanes=1), uuid4()
+    one, two = uuid4(), uuid4()
+    outcomes = await asyncio.gather(
+        door.handle(LEDGER, one, Open(project=one), context(command_id)),
+        door.handle(LEDGER, two, Open(project=two), context(command_id, request=b"other")),
+        return_exceptions=True,
+    )
+    assert [type(outcome) for outcome in outcomes] == [Answer, KeyReusedError]
+    assert await count(pool, "streams") == 1
+
+
 async def test_after_three_times_it_is_a_conflict(
     pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -205,14 +217,17 @@ async def test_on_a_stream_nobody_is_overtaken(pool: asyncpg.Pool) -> None:
         [answer] = await seated(door, project)
         return int(json.loads(answer.body)["facts"][0]["data"]["number"])
 
-    def neither(*_states: Ledger) -> Decided:
-        return [[], []]
+    async def tie(nr: int) -> int:
+        before = [sum(1 for other in range(nr) if other % 7 != 3 and other % 2 == of) for of in (0, 1)]
 
-    async def tie() -> int:
-        await door.together([(LEDGER, one), (LEDGER, two)], neither, context())
+        def look(*states: Ledger) -> Decided:
+            assert [state.number for state in states] == before
+            return [[], []]
+
+        await door.together([(LEDGER, one), (LEDGER, two)], look, context())
         return 0
 
-    asked = [tie() if nr % 7 == 3 else number((one, two)[nr % 2]) for nr in range(300)]
+    asked = [tie(nr) if nr % 7 == 3 else number((one, two)[nr % 2]) for nr in range(300)]
     numbers = await asyncio.gather(*asked)
     for of in (0, 1):
         given = [number for nr, number in enumerate(numbers) if number and nr % 2 == of]

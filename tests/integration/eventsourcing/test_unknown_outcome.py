@@ -62,7 +62,7 @@ async def test_the_answer_is_lost_but_the_unit_was_written(
         committed.append(await count(pool, "streams"))
 
     before(door, "_append", partial(cut, proxy.cut_answer_to, NEXT))
-    before(door, "_not_ours", look)
+    before(door, "_again", look)
     answers = await asyncio.gather(*(opened(door) for _ in range(5)))
     assert proxy.cuts == 1
     assert committed == [6]  # all were written before the second sending
