@@ -35,12 +35,21 @@ class Safe:
     at: datetime | None
 
 
+@dataclass(slots=True)
+class _Candidate:
+    """What is safe once these writers have ended."""
+
+    safe: Safe
+    writers: set[str]
+
+
 class Feed:
     """A service's own events for sweeps, refills and ministries without Kafka."""
 
     def __init__(self, pool: Pool, service: str, epoch: str, clock: Clock) -> None:
         self._pool, self._service, self._epoch, self._clock = pool, service, epoch, clock
         self._safe = Safe(0, None)
+        self._pending: _Candidate | None = None
 
     async def safe(self) -> Safe:
         """The highest position known to be safe.
@@ -49,15 +58,22 @@ class Feed:
         takes that lock before it draws a position, so once all of those have ended nothing at or
         below the value read is missing. Waiting for transaction ids would stall on any long one.
         """
-        at = self._clock.now() - SETTLED
-        drawn = await self._pool.fetchval(
-            "SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM events_position"
-        )
-        if drawn > self._safe.position and not await self._ended(await self._writers()):
-            return self._safe
-        if drawn >= self._safe.position:  # else another request was faster
-            self._safe = Safe(drawn, at)
-        return self._safe
+        fresh = await self._look()
+        deadline = asyncio.get_running_loop().time() + PATIENCE
+        while True:
+            for candidate in filter(None, (self._pending, fresh)):
+                if not candidate.writers and candidate.safe.position >= self._safe.position:
+                    self._safe = candidate.safe
+            if not fresh.writers:
+                return self._safe
+            if self._pending is None or not self._pending.writers:
+                self._pending = fresh  # kept for the next request: where there is always a writer too
+            if asyncio.get_running_loop().time() > deadline:
+                return self._safe
+            await asyncio.sleep(0.005)
+            writers = await self._writers()
+            fresh.writers &= writers
+            self._pending.writers &= writers
 
     async def page(self, after: int, limit: int) -> tuple[list[Recorded], int]:
         """Events after a position in order, and the safe position: nothing up to it was skipped."""
@@ -107,15 +123,12 @@ class Feed:
             [(row["stream"], row["version"]) for row in rows],
         )
 
-    async def _ended(self, writers: set[str]) -> bool:
-        """Whether all of these end while we are patient."""
-        deadline = asyncio.get_running_loop().time() + PATIENCE
-        while writers:
-            if asyncio.get_running_loop().time() > deadline:
-                return False
-            await asyncio.sleep(0.005)
-            writers &= await self._writers()
-        return True
+    async def _look(self) -> _Candidate:
+        at = self._clock.now() - SETTLED
+        drawn = await self._pool.fetchval(
+            "SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM events_position"
+        )
+        return _Candidate(Safe(drawn, at), await self._writers() if drawn > self._safe.position else set())
 
     async def _writers(self) -> set[str]:
         rows = await self._pool.fetch(

@@ -1,76 +1,177 @@
-"""Reading by position: a slower writer's event is never skipped, and a long transaction stalls nobody."""
+"""A reader by position skips nothing, however slow a writer with a low position is (design section 4)."""
 
 import asyncio
-from uuid import uuid4
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from uuid import UUID, uuid4
 
 import asyncpg
+import pytest
 
 from deploy.local.databases import Database
-from shared.eventsourcing.feed import Feed
+from shared.eventsourcing import append
+from shared.eventsourcing import feed as feed_module
+from shared.eventsourcing.commands import Commands
+from shared.eventsourcing.feed import SETTLED, Feed
+from shared.eventsourcing.unit import House, Unit
+from shared.eventsourcing.work import Stream, Work
 from shared.kernel.clock import SystemClock
-from tests.integration.eventsourcing.ledger import LEDGER, Open, commands, context
+from tests.integration.eventsourcing.eventually import eventually
+from tests.integration.eventsourcing.ledger import (
+    LEDGER,
+    WAITING,
+    Open,
+    commands,
+    context,
+    opened,
+)
 
-DRAWN_EARLY = """
-    INSERT INTO events SELECT nextval('events_position'), gen_random_uuid(), gen_random_uuid(), 1, type,
-        occurred_at, recorded_at, fiscal_year, actor_role, orgunit, by_person, correlation_id, causation_id,
-        traceparent, hash, value FROM events LIMIT 1"""
 
-
-def _feed(pool: asyncpg.Pool) -> Feed:
+@pytest.fixture
+def feed(pool: asyncpg.Pool) -> Feed:
     return Feed(pool, "enrolment", "e1", SystemClock())
 
 
-async def _opened(pool: asyncpg.Pool) -> None:
-    project = uuid4()
-    await commands(pool).handle(LEDGER, project, Open(project=project), context())
-
-
-async def test_a_position_drawn_early_and_committed_late_is_not_skipped(
-    pool: asyncpg.Pool, database: Database
-) -> None:
-    await _opened(pool)
-    feed = _feed(pool)
-    assert (await feed.page(0, 100))[1] == 1
-    slow = await asyncpg.connect(database.runtime)
-    transaction = slow.transaction()
+@asynccontextmanager
+async def slow_writer(door: Commands, database: Database) -> AsyncIterator[UUID]:
+    """A transaction that has drawn its position and written its event, and takes long to commit."""
+    blocker = await asyncpg.connect(database.runtime)
+    transaction = blocker.transaction()
     await transaction.start()
-    await slow.execute(DRAWN_EARLY)
-    await _opened(pool)
+    await blocker.execute("LOCK TABLE epochs")
+    project = uuid4()
+    also = [("INSERT INTO epochs VALUES ('slow', 'e')", ())]
+    writing = asyncio.create_task(door.handle(LEDGER, project, Open(project=project), context(), also=also))
+    await eventually(lambda: blocker.fetch(WAITING))
+    try:
+        yield project
+    finally:
+        await transaction.rollback()
+        await writing
+        await blocker.close()
 
-    first, safe = await feed.page(0, 100)
-    assert [event.position for event in first] == [1]  # the third is there, but the second may still come
-    assert safe == 1
 
-    await transaction.commit()
-    await slow.close()
-    rest, safe = await feed.page(first[-1].position, 100)
-    assert [event.position for event in rest] == [2, 3]
-    assert safe == 3
-
-
-async def test_a_long_transaction_that_writes_no_event_stalls_nobody(
-    pool: asyncpg.Pool, database: Database
+async def test_an_event_with_a_lower_position_that_commits_later_is_not_skipped(
+    database: Database, pool: asyncpg.Pool, feed: Feed
 ) -> None:
-    await _opened(pool)
+    door, quick = commands(pool), commands(pool)
+    first = await opened(quick)
+    assert (await feed.safe()).position > 0
+    async with slow_writer(door, database) as slow:
+        later = [await opened(quick) for _ in range(3)]
+        page, safe = await feed.page(0, 100)
+        assert [event.stream for event in page] == [first]
+        assert safe == page[0].position
+    page, _ = await feed.page(0, 100)
+    assert [event.stream for event in page] == [first, slow, *later]
+
+
+async def test_readers_that_go_by_position_miss_nothing_of_many_writers(
+    pool: asyncpg.Pool, feed: Feed
+) -> None:
+    """Some of the writers hold their transaction open for a while after they drew their position."""
+    doors = [commands(pool, lanes=1) for _ in range(4)]
+    read: list[UUID] = []
+
+    async def write(nr: int) -> None:
+        for of in range(8):
+            project = uuid4()
+            also = [("SELECT pg_sleep($1)", (0.07 * (of % 3),))] if nr % 2 else []
+            await doors[nr].handle(LEDGER, project, Open(project=project), context(), also=also)
+
+    async def follow() -> None:
+        after = 0
+        while len(read) < 32:
+            page, _ = await feed.page(after, 5)
+            read.extend(event.id for event in page)
+            after = page[-1].position if page else after
+
+    async with asyncio.timeout(60):
+        await asyncio.gather(follow(), *(write(nr) for nr in range(4)))
+    rows = await pool.fetch("SELECT id FROM events ORDER BY position")
+    assert read == [row["id"] for row in rows]
+
+
+async def test_a_reader_comes_on_though_there_is_always_a_slow_writer(
+    pool: asyncpg.Pool, feed: Feed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feed_module, "PATIENCE", 0.05)
+    ended = asyncio.Event()
+
+    async def write(delay: float) -> None:
+        door = commands(pool)
+        await asyncio.sleep(delay)
+        while not ended.is_set():
+            project = uuid4()
+            also = [("SELECT pg_sleep(0.4)", ())]
+            await door.handle(LEDGER, project, Open(project=project), context(), also=also)
+
+    async def comes_on() -> bool:
+        return bool((await feed.page(0, 100))[0])
+
+    writers = [asyncio.create_task(write(delay)) for delay in (0, 0.2)]
+    await eventually(comes_on)
+    ended.set()
+    await asyncio.gather(*writers)
+
+
+async def test_a_long_transaction_that_writes_no_event_holds_up_nothing(
+    database: Database, pool: asyncpg.Pool, feed: Feed
+) -> None:
     idle = await asyncpg.connect(database.runtime)
-    async with idle.transaction(isolation="repeatable_read"):
-        await idle.fetchval("SELECT count(*) FROM events")
-        await _opened(pool)
-        events, safe = await asyncio.wait_for(_feed(pool).page(0, 100), 5)
-        assert [event.position for event in events] == [1, 2]
-        assert safe == 2
+    await idle.execute("BEGIN; INSERT INTO epochs VALUES ('long', 'transaction')")
+    project = await opened(commands(pool))
+    page, _ = await feed.page(0, 100)
+    assert [event.stream for event in page] == [project]
     await idle.close()
 
 
-async def test_page_after_page_under_many_writers_every_event_comes_once_and_in_order(
-    pool: asyncpg.Pool,
+async def test_nothing_is_told_complete_that_a_slow_writer_may_still_add(
+    database: Database, pool: asyncpg.Pool, feed: Feed
 ) -> None:
-    feed = _feed(pool)
-    found: list[int] = []
-    writing = asyncio.gather(*(_opened(pool) for _ in range(150)))
-    while len(found) < 150:
-        events, _ = await feed.page(found[-1] if found else 0, 7)
-        found += [event.position for event in events]
-        await asyncio.sleep(0)
-    await writing
-    assert found == [row["position"] for row in await pool.fetch("SELECT position FROM events ORDER BY 1")]
+    door, quick = commands(pool), commands(pool)
+    await opened(quick)
+    await pool.execute("DELETE FROM outbox")
+    before = await feed.heads(0)
+    assert before.complete is not None
+    async with slow_writer(door, database) as slow:
+        await opened(quick)
+        await pool.execute("DELETE FROM outbox")
+        meanwhile = await feed.heads(0)
+        assert meanwhile.heads == before.heads
+        assert meanwhile.complete == before.complete
+    recorded = await pool.fetchval("SELECT recorded_at FROM events WHERE stream = $1", slow)
+    assert meanwhile.complete < recorded - SETTLED + timedelta(seconds=1)
+
+
+async def test_heads_tell_only_what_kafka_has_had(pool: asyncpg.Pool, feed: Feed) -> None:
+    door = commands(pool)
+    streams = [await opened(door) for _ in range(4)]
+    await pool.execute("DELETE FROM outbox")
+    assert dict((await feed.heads(0)).heads) == dict.fromkeys(streams, 1)
+    position = "INSERT INTO outbox SELECT position FROM events WHERE stream = $1"
+    await pool.execute(position, streams[2])
+    found = await feed.heads(0)
+    assert dict(found.heads) == dict.fromkeys(streams[:2], 1)
+    recorded = await pool.fetchval("SELECT recorded_at FROM events WHERE stream = $1", streams[2])
+    assert found.complete is not None
+    assert found.complete <= recorded
+
+
+async def test_an_event_is_never_much_older_than_its_position(pool: asyncpg.Pool) -> None:
+    """Else a low-water mark could pass it. An append that had to wait too long writes nothing."""
+    project = uuid4()
+    work = Work(
+        [(LEDGER, project)], lambda state: [LEDGER.decide(Open(project=project), state)], context(), (),
+        asyncio.get_running_loop().create_future(), 0,
+    )  # fmt: skip
+    unit = Unit([work], {project: Stream(project, LEDGER, state=LEDGER.initial)})
+    unit.decide(House("enrolment", "e1", lambda _: [], {}), SystemClock().now())
+    slowly = append._CALL.replace("append_v1($1", "append_v1(CASE WHEN slept.s = '' THEN $1::int[] END")
+    slowly = slowly.replace(" FROM ", " FROM (SELECT pg_sleep(4.1)::text AS s) slept, LATERAL ")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(append, "_CALL", slowly.replace("SELECT *", "SELECT unit, reason"))
+        with pytest.raises(asyncpg.LockNotAvailableError):
+            await append.append(pool, [unit])
+    assert await append.append(pool, [unit]) == []
