@@ -12,20 +12,13 @@ from shared.eventsourcing.errors import UnavailableError
 AWAY = (
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # a connection that died while it was being given up (seen at a kill -9)
     asyncpg.OperatorInterventionError,
     asyncpg.InsufficientResourcesError,
     OSError,
     TimeoutError,
 )
-TRANSIENT = (
-    asyncpg.PostgresConnectionError,
-    asyncpg.InterfaceError,
-    asyncpg.OperatorInterventionError,
-    asyncpg.InsufficientResourcesError,
-    asyncpg.TransactionRollbackError,
-    OSError,
-    TimeoutError,
-)
+TRANSIENT = (*AWAY, asyncpg.TransactionRollbackError)
 MISUSES = 5  # a closed connection is soon replaced: what asyncpg says more often is a mistake of ours
 
 R = TypeVar("R")
@@ -49,7 +42,7 @@ async def persist(
         try:
             return await attempt()
         except passing as error:
-            misuses += isinstance(error, asyncpg.InterfaceError)
+            misuses += isinstance(error, asyncpg.InterfaceError | asyncpg.InternalClientError)
             if isinstance(error, ValueError) or misuses == MISUSES:
                 raise  # a value that no column takes, or too few of them
             if until is not None and asyncio.get_running_loop().time() >= until:
