@@ -21,6 +21,7 @@ from shared.kernel.refusal import Catalogue, Kind, Refused
 NOBODY = UUID(int=0)  # the hand of a reaction
 AT_ONCE = 200
 POLL = 0.5
+LONGEST = 60.0  # seconds for one; the next pass begins when all of this one have ended
 Execute = Mapping[str, Callable[[Due, Context], Awaitable[object]]]
 _log = structlog.get_logger()
 
@@ -95,7 +96,8 @@ class DueLoop:
             due.command_id, b"", NOBODY, "system", "SYSTEM", due.correlation_id, due.causation_id
         )
         try:
-            await self._execute[due.name](due, context)
+            async with asyncio.timeout(LONGEST):
+                await self._execute[due.name](due, context)
         except Refused as refusal:
             text = self._catalogue.get(refusal.code)
             if text is not None and text.kind is Kind.NOT_YET_KNOWN:
