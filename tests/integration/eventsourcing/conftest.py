@@ -31,6 +31,7 @@ async def owner(pool: asyncpg.Pool) -> Owner:
 
 @pytest.fixture
 async def consumer(fresh_database: FreshDatabase) -> AsyncIterator[Consumer]:
-    pool = await open_pool((await fresh_database(consuming)).runtime)
-    yield Consumer(pool)
+    database = await fresh_database(consuming)
+    pool = await open_pool(database.runtime)
+    yield Consumer(pool, database.runtime)
     pool.terminate()

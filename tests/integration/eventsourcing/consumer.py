@@ -39,6 +39,7 @@ class Consumer:
     """One process of that service."""
 
     pool: Pool
+    url: str = ""
     inbox: Inbox = field(default_factory=lambda: Inbox(1))
     poison: set[Place] = field(default_factory=set)  # what its code cannot apply
 

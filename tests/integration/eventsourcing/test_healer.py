@@ -9,7 +9,6 @@ import pytest
 from shared.contracts.recorded import Recorded
 from shared.eventsourcing.consume import take_in
 from shared.eventsourcing.healer import Healer
-from shared.eventsourcing.inbox import Inbox
 from tests.integration.eventsourcing.consumer import Consumer, Owner
 from tests.integration.eventsourcing.ledger import opened, seated
 
@@ -119,7 +118,7 @@ async def test_while_it_is_refilled_the_stream_is_taken_in_only_once(
     """Two processes heal, a third takes in what Kafka has after all."""
     events = await owner.events()
     await take(consumer, [events[3]])
-    first, second = healer(consumer, owner), healer(Consumer(consumer.pool, Inbox(1)), owner)
+    first, second = healer(consumer, owner), healer(Consumer(consumer.pool), owner)
     await first.heal()
     await consumer.pool.execute("UPDATE inbox SET version = 4")
     await consumer.pool.execute("DELETE FROM seen WHERE version > 4")

@@ -1,51 +1,27 @@
-"""A store with its topic on a real Kafka: a relay that can be run, and what the topic holds."""
+"""What a topic holds, read from its beginning without a group."""
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
-import asyncpg
-from aiokafka import AIOKafkaConsumer
+from aiokafka import AIOKafkaConsumer, ConsumerRecord
 
 from shared.contracts.cloudevent import from_message
 from shared.contracts.recorded import Recorded
-from shared.eventsourcing.relay import Relay
-from shared.kernel.clock import SystemClock
-from tests.integration.eventsourcing.eventually import eventually
 
 
-@asynccontextmanager
-async def relaying(pool: asyncpg.Pool, url: str, topic: str, kafka: str) -> AsyncIterator[asyncio.Task[None]]:
-    """A relay at work; it must end within three seconds of being cancelled, whatever Kafka does."""
-    running = asyncio.create_task(Relay(pool, url, "enrolment", "e1", topic, kafka, SystemClock()).run())
-    try:
-        yield running
-    finally:
-        running.cancel()
-        _, stuck = await asyncio.wait([running], timeout=8)
-        assert not stuck
-
-
-async def delivered(pool: asyncpg.Pool, within: float = 30) -> None:
-    """Nothing waits in the outbox any more."""
-
-    async def empty() -> bool:
-        return not await pool.fetchval("SELECT EXISTS (SELECT FROM outbox)")
-
-    await eventually(empty, within)
-
-
-async def on_topic(topic: str, kafka: str, count: int) -> list[Recorded]:
-    """So many messages of the topic, each partition in its order."""
-    consumer = AIOKafkaConsumer(topic, bootstrap_servers=kafka, auto_offset_reset="earliest")
-    found: list[Recorded] = []
+async def messages(bootstrap_servers: str, topic: str) -> list[ConsumerRecord]:
+    """Every message there is at this moment, each partition's in order."""
+    consumer = AIOKafkaConsumer(topic, bootstrap_servers=bootstrap_servers, auto_offset_reset="earliest")
     await consumer.start()
     try:
-        async with asyncio.timeout(30):
-            while len(found) < count:
-                batches = await consumer.getmany(timeout_ms=500)
-                for messages in batches.values():
-                    found += [from_message(message.value, message.headers) for message in messages]
+        ends = await consumer.end_offsets(consumer.assignment())
+        found: list[ConsumerRecord] = []
+        while any([await consumer.position(partition) < end for partition, end in ends.items()]):
+            got = await consumer.getmany(timeout_ms=200)
+            found += [message for of_partition in got.values() for message in of_partition]
+        return found
     finally:
         await consumer.stop()
-    return found
+
+
+async def delivered(bootstrap_servers: str, topic: str) -> list[Recorded]:
+    """The events of these messages, repeats included."""
+    found = await messages(bootstrap_servers, topic)
+    return [from_message(message.value, message.headers) for message in found]
