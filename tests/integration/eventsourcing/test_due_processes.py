@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from functools import partial
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -23,6 +24,7 @@ from tests.integration.eventsourcing.ledger import (
     CATALOGUE,
     LEDGER,
     Seat,
+    before,
     commands,
     context,
     count,
@@ -85,6 +87,17 @@ async def test_a_command_that_fails_leaves_no_due_command(pool: asyncpg.Pool) ->
     with pytest.raises(Refused):
         await door.handle(LEDGER, uuid4(), seat, context())
     assert (await count(pool, "events"), await count(pool, "due")) == (1, 0)
+
+
+async def test_what_was_decided_but_not_written_leaves_no_due_command(pool: asyncpg.Pool) -> None:
+    """Another process was faster: the command is decided again, as another event."""
+    door, other = commands(pool, react=react), commands(pool)
+    project = await opened(other)
+    before(door, "_append", partial(seated, other, project))
+    await seated(door, project)
+    [row] = await pool.fetch("SELECT e.version FROM due d JOIN events e ON e.id = d.causation_id")
+    assert row["version"] == 3
+    assert await count(pool, "due") == 1
 
 
 async def test_the_same_event_seen_twice_leaves_one_due_command(pool: asyncpg.Pool) -> None:
