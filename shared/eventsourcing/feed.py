@@ -95,9 +95,11 @@ class Feed:
     async def heads(self, after: int) -> Heads:
         """What a consumer must have taken in: heads of delivered events after a position."""
         safe = await self.safe()
+        # what follows the first undelivered one is not among the heads, delivered or not
         [undelivered] = await self._pool.fetch(
-            """SELECT min(position) AS position, min(recorded_at) AS recorded_at
-               FROM outbox JOIN events USING (position) WHERE position <= $1""",
+            """SELECT (SELECT min(position) FROM outbox WHERE position <= $1) AS position,
+                      (SELECT min(recorded_at) FROM events WHERE position <= $1 AND position >=
+                          (SELECT min(position) FROM outbox)) AS recorded_at""",
             safe.position,
         )
         delivered, complete = safe.position, safe.at

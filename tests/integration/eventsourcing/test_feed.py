@@ -16,7 +16,7 @@ from shared.eventsourcing.commands import Commands
 from shared.eventsourcing.feed import SETTLED, Feed
 from shared.eventsourcing.unit import House, Unit
 from shared.eventsourcing.work import Stream, Work
-from shared.kernel.clock import SystemClock
+from shared.kernel.clock import HandMovedClock, SystemClock
 from tests.integration.eventsourcing.eventually import eventually
 from tests.integration.eventsourcing.ledger import (
     LEDGER,
@@ -157,6 +157,24 @@ async def test_heads_tell_only_what_kafka_has_had(pool: asyncpg.Pool, feed: Feed
     recorded = await pool.fetchval("SELECT recorded_at FROM events WHERE stream = $1", streams[2])
     assert found.complete is not None
     assert found.complete <= recorded
+
+
+async def test_nothing_is_told_complete_beyond_an_event_that_follows_an_undelivered_one(
+    pool: asyncpg.Pool, database: Database
+) -> None:
+    """It was delivered, but stands in no list of heads yet: if Kafka lost it, nobody has missed it."""
+    late = SystemClock().now() + timedelta(days=1)
+    feed = Feed(pool, "enrolment", "e1", HandMovedClock(late))
+    streams = [await opened(commands(pool)) for _ in range(3)]
+    owner = await asyncpg.connect(database.owner)
+    long_ago = late - timedelta(days=2)
+    await owner.execute("UPDATE events SET recorded_at = $1 WHERE stream = $2", long_ago, streams[2])
+    await owner.close()
+    await pool.execute("DELETE FROM outbox WHERE position <> 2")
+    found = await feed.heads(0)
+    assert dict(found.heads) == {streams[0]: 1}
+    assert found.complete is not None
+    assert found.complete <= long_ago
 
 
 async def test_an_event_is_never_much_older_than_its_position(pool: asyncpg.Pool) -> None:
