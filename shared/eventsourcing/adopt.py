@@ -5,157 +5,188 @@ follows what the store holds. Lost for good, and to be told: what had not been d
 hand an adopted event came from; the stored answers of the commands that led to adopted events.
 """
 
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager
-from functools import cache
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import get_args, get_type_hints
 
-from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+import asyncpg
 from asyncpg import Pool
 
-from shared.contracts.cloudevent import BEFORE_THE_FIRST, fits, from_message
+from shared.contracts.cloudevent import fits
+from shared.contracts.event import Event
 from shared.contracts.recorded import Recorded
-from shared.contracts.registry import read_own
 from shared.eventsourcing.database import Connection
-from shared.eventsourcing.decider import AnyDecider, State, Take
+from shared.eventsourcing.decider import AnyDecider, Take
 from shared.eventsourcing.due_loop import NOBODY, put_due
-from shared.eventsourcing.stored_state import dump, load, state_schema
+from shared.eventsourcing.load import read_streams
+from shared.eventsourcing.own_topic import OwnTopic
+from shared.eventsourcing.stored_state import dump, state_schema
 from shared.eventsourcing.unit import React
+from shared.eventsourcing.work import Stream
+
+LOOK_BACK = 1000  # messages of a partition: a relay that was replaced may have repeated as many at its end
+_COLUMNS = (
+    "position", "id", "stream", "version", "type", "occurred_at", "recorded_at", "fiscal_year", "actor_role",
+    "orgunit", "by_person", "correlation_id", "causation_id", "traceparent", "hash", "value",
+)  # fmt: skip
 
 
-class ForkError(Exception):
-    """Store and topic tell different stories of a stream: somebody has to look at it."""
+@dataclass(slots=True)
+class Adopted:
+    """What came of it. While anything is left over the service goes on refusing commands."""
 
-    def __init__(self, event: Recorded, why: str) -> None:
-        super().__init__(f"stream {event.stream} version {event.version} ({event.type}): {why}")
+    events: list[Recorded] = field(default_factory=list)
+    unfit: list[Recorded] = field(default_factory=list)  # of another history than the store's, or after a gap
 
 
 async def missing_from_store(pool: Pool, topic: str, bootstrap_servers: str) -> list[Recorded]:
-    """The last event of each partition of the own topic that the store does not have; none: it is level."""
-    async with _reader(topic, bootstrap_servers) as consumer:
-        last = [event async for event in _last_events(consumer)]
-    held = await pool.fetch("SELECT id FROM events WHERE id = ANY($1)", [event.id for event in last])
-    known = {row["id"] for row in held}
-    return [event for event in last if event.id not in known]
+    """Of the last events of each partition of the own topic those that the store lacks; none: it is level."""
+    rows = await pool.fetch("SELECT partition, upto FROM adopted")
+    settled = {row["partition"]: row["upto"] for row in rows}
+    missing: list[Recorded] = []
+    async with OwnTopic(topic, bootstrap_servers) as own:
+        starts = {nr: max(end - LOOK_BACK, settled.get(nr, 0), 0) for nr, end in own.ends.items()}
+        async for events in own.read(starts):
+            missing += await _lacking(pool, events)
+    return missing
 
 
 async def adopt(
-    connection: Connection, deciders: Iterable[AnyDecider], react: React, topic: str, bootstrap_servers: str
-) -> AsyncIterator[Recorded]:
-    """Append what the topic has and the store lacks, event by event, as the store's owner.
+    connection: asyncpg.Connection,
+    deciders: Iterable[AnyDecider],
+    react: React,
+    topic: str,
+    bootstrap_servers: str,
+    *,
+    give_up: bool = False,
+) -> Adopted:
+    """Append what the topic has and the store lacks, all in one transaction, as the store's owner.
 
-    Raises ForkError at the first event that does not follow; what was adopted before stays, and the
-    rest can be adopted once the fork is understood.
+    What does not fit is told and left; with ``give_up`` it is left for good, the store's own history
+    stands, and those who took the other in must be rebuilt.
     """
-    of_type = _deciders_by_event(tuple(deciders))
-    highest = 0
-    async with _reader(topic, bootstrap_servers) as consumer:
-        async for event in _every_event(consumer):
-            highest = max(highest, event.position)
-            async with connection.transaction():
-                if await _adopt_one(connection, event, of_type):
-                    await put_due(connection, react(event))
-                    yield event
-    # a consumer that compared positions beyond ours must not meet them again with other events
+    async with OwnTopic(topic, bootstrap_servers) as own, connection.transaction():
+        await connection.execute("LOCK TABLE streams IN EXCLUSIVE MODE")  # nobody appends meanwhile
+        await connection.execute("LOCK TABLE events IN ROW EXCLUSIVE MODE")  # and no reader goes past us
+        lacking: list[Recorded] = []
+        async for events in own.read({}):
+            lacking += await _lacking(connection, events)
+        adopted = await _append(connection, lacking, _by_event(deciders))
+        await put_due(connection, [due for event in adopted.events for due in react(event)])
+        if give_up or not adopted.unfit:
+            await _settle(connection, own.ends)
+    return adopted
+
+
+async def _lacking(reader: Pool | Connection, events: Sequence[Recorded]) -> list[Recorded]:
+    """Those that the store has not, or has otherwise."""
+    held = await reader.fetch(
+        """SELECT o.nr FROM unnest($1::uuid[], $2::int[], $3::bytea[]) WITH ORDINALITY
+                            AS o(stream, version, hash, nr)
+           JOIN events e ON e.stream = o.stream AND e.version = o.version AND e.hash = o.hash""",
+        [event.stream for event in events], [event.version for event in events],
+        [event.hash for event in events],
+    )  # fmt: skip
+    known = {row["nr"] for row in held}
+    return [event for nr, event in enumerate(events, 1) if nr not in known]
+
+
+def _by_event(deciders: Iterable[AnyDecider]) -> dict[str, AnyDecider]:
+    """Which aggregate each event belongs to: the one whose ``evolve`` takes it."""
+    return {event.wire_type(): decider for decider in deciders for event in events_of(decider)}
+
+
+def events_of(decider: AnyDecider) -> tuple[type[Event], ...]:
+    """The event classes that the decider's ``evolve`` takes, as it is annotated."""
+    hints = [hint for name, hint in get_type_hints(decider.evolve).items() if name != "return"]
+    return get_args(hints[1]) or (hints[1],)
+
+
+async def _append(
+    connection: asyncpg.Connection, lacking: Sequence[Recorded], of_type: Mapping[str, AnyDecider]
+) -> Adopted:
+    """In the order of versions, whatever the order on the topic: a failed message was sent again later."""
+    if strange := {event.type for event in lacking} - of_type.keys():
+        raise LookupError(f"nobody here decides what leads to {sorted(strange)}")
+    adopted = Adopted()
+    streams = await read_streams(connection, {event.stream: [of_type[event.type]] for event in lacking})
+    for event in sorted(lacking, key=lambda event: event.version):
+        held = streams[event.stream]
+        if held.unreadable is not None:
+            raise held.unreadable
+        if held.chain == event.hash:
+            continue  # a repeat
+        decider = of_type[event.type]
+        if event.version != held.version + 1 or not fits(event, held.chain) or not held.is_of(decider):
+            adopted.unfit.append(event)
+            continue
+        held.state = decider.apply(held.state, event.data, NOBODY)
+        held.version, held.chain, held.recorded_at = event.version, event.hash, event.recorded_at
+        adopted.events.append(event)
+    adopted.events.sort(key=lambda event: event.position)
+    await _draw(connection, max((event.position for event in lacking), default=0))
+    await _write(connection, adopted.events)
+    await _write_streams(connection, [held for held in streams.values() if held.version > held.expected])
+    for event in adopted.events:
+        await _move_keys(connection, event, of_type[event.type])
+    return adopted
+
+
+async def _draw(connection: asyncpg.Connection, highest: int) -> None:
+    """Consumers that compared positions beyond ours must not meet them again with other events."""
     await connection.execute(
-        """SELECT setval('events_position', greatest($1, (SELECT last_value FROM events_position)))
-           WHERE $1 > 0""",
+        """SELECT count(nextval('events_position'))
+           FROM events_position s, generate_series(s.last_value, $1::bigint)""",
         highest,
     )
 
 
-async def _adopt_one(connection: Connection, event: Recorded, of_type: Mapping[str, AnyDecider]) -> bool:
-    row = await connection.fetchrow(
-        "SELECT version, chain, state, state_schema FROM streams WHERE stream = $1 FOR UPDATE", event.stream
+async def _write(connection: asyncpg.Connection, events: Sequence[Recorded]) -> None:
+    """At their old positions, except where the store has put another event meanwhile."""
+    rows = await connection.fetch(
+        "SELECT position FROM events WHERE position = ANY($1)", [event.position for event in events]
     )
-    version, chain = (row["version"], bytes(row["chain"])) if row else (0, BEFORE_THE_FIRST)
-    if event.version <= version:
-        held = await connection.fetchval(
-            "SELECT hash FROM events WHERE stream = $1 AND version = $2", event.stream, event.version
-        )
-        if bytes(held) != event.hash:
-            raise ForkError(event, "the store has another event of this version")
-        return False
-    if event.version > version + 1:
-        raise ForkError(event, f"version {version + 1} is missing on the topic")
-    if not fits(event, chain):
-        raise ForkError(event, "its hash does not follow the store's")
-    decider = of_type[event.type]
-    state: State = load(decider, row["state"]) if row else decider.initial
-    await _write(connection, event, decider, state)
-    return True
+    held = {row["position"] for row in rows}
+    records = []
+    for e in events:
+        position = e.position
+        if position in held:
+            position = await connection.fetchval("SELECT nextval('events_position')")
+        records.append(
+            (position, e.id, e.stream, e.version, e.type, e.occurred_at, e.recorded_at, e.fiscal_year,
+             e.actor_role, e.orgunit, NOBODY, e.correlation_id, e.causation_id, e.traceparent, e.hash,
+             e.value.decode())
+        )  # fmt: skip
+    await connection.copy_records_to_table("events", columns=_COLUMNS, records=records)
 
 
-async def _write(connection: Connection, event: Recorded, decider: AnyDecider, state: State) -> None:
-    data = read_own(event.type, event.value)
-    await connection.execute(
-        f"INSERT INTO events VALUES ({', '.join(f'${n}' for n in range(1, 17))})",
-        event.position, event.id, event.stream, event.version, event.type, event.occurred_at,
-        event.recorded_at, event.fiscal_year, event.actor_role, event.orgunit, NOBODY, event.correlation_id,
-        event.causation_id, event.traceparent, event.hash, event.value.decode(),
-    )  # fmt: skip
-    await connection.execute(
+async def _write_streams(connection: asyncpg.Connection, streams: Iterable[Stream]) -> None:
+    await connection.executemany(
         """INSERT INTO streams VALUES ($1, $2, $3, $4::jsonb, $5, $6, $7)
            ON CONFLICT (stream) DO UPDATE SET version = $3, state = $4::jsonb, state_schema = $5,
                chain = $6, recorded_at = $7""",
-        event.stream, decider.kind, event.version, dump(decider.apply(state, data, NOBODY)),
-        state_schema(decider), event.hash, event.recorded_at,
+        [
+            (held.stream, held.decider.kind, held.version, dump(held.state), state_schema(held.decider),
+             held.chain, held.recorded_at)
+            for held in streams if held.decider
+        ],
     )  # fmt: skip
-    for key in decider.keys(data):
+
+
+async def _move_keys(connection: asyncpg.Connection, event: Recorded, decider: AnyDecider) -> None:
+    for key in decider.keys(event.data):
         sql = (
-            "INSERT INTO keys VALUES ($1, $2, $3) ON CONFLICT DO NOTHING"
+            """INSERT INTO keys VALUES ($1, $2, $3)
+               ON CONFLICT (scope, key) DO UPDATE SET stream = excluded.stream"""
             if isinstance(key, Take)
             else "DELETE FROM keys WHERE scope = $1 AND key = $2 AND stream = $3"
         )
         await connection.execute(sql, key.scope, key.key, event.stream)
 
 
-@cache
-def _deciders_by_event(deciders: Sequence[AnyDecider]) -> dict[str, AnyDecider]:
-    """Which aggregate each event belongs to: the one whose ``evolve`` takes it."""
-    found: dict[str, AnyDecider] = {}
-    for decider in deciders:
-        hints = [hint for name, hint in get_type_hints(decider.evolve).items() if name != "return"]
-        for event in get_args(hints[1]) or (hints[1],):
-            found[event.wire_type()] = decider
-    return found
-
-
-@asynccontextmanager
-async def _reader(topic: str, bootstrap_servers: str) -> AsyncIterator[AIOKafkaConsumer]:
-    """Of all partitions, in no group: nothing is committed."""
-    consumer = AIOKafkaConsumer(topic, bootstrap_servers=bootstrap_servers, auto_offset_reset="earliest")
-    try:
-        await consumer.start()
-        yield consumer
-    finally:
-        await consumer.stop()
-
-
-async def _last_events(consumer: AIOKafkaConsumer) -> AsyncIterator[Recorded]:
-    ends = await consumer.end_offsets(list(consumer.assignment()))
-    waiting: set[TopicPartition] = {partition for partition, end in ends.items() if end}
-    for partition in waiting:
-        consumer.seek(partition, ends[partition] - 1)
-    while waiting:
-        found = await consumer.getmany(*waiting, timeout_ms=500)
-        for partition, messages in found.items():
-            if messages:
-                waiting.discard(partition)
-                yield _event(messages[-1])
-
-
-async def _every_event(consumer: AIOKafkaConsumer) -> AsyncIterator[Recorded]:
-    """Up to where the topic ends now. Order holds within a stream: it has one partition."""
-    partitions = list(consumer.assignment())
-    ends = await consumer.end_offsets(partitions)
-    await consumer.seek_to_beginning(*partitions)
-    while any([await consumer.position(partition) < end for partition, end in ends.items()]):
-        found = await consumer.getmany(timeout_ms=500, max_records=1000)
-        for messages in found.values():
-            for message in messages:
-                yield _event(message)
-
-
-def _event(message: ConsumerRecord) -> Recorded:
-    return from_message(message.value, message.headers)
+async def _settle(connection: asyncpg.Connection, ends: Mapping[int, int]) -> None:
+    await connection.executemany(
+        """INSERT INTO adopted VALUES ($1, $2)
+           ON CONFLICT (partition) DO UPDATE SET upto = greatest(adopted.upto, $2)""",
+        list(ends.items()),
+    )

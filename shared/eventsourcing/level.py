@@ -11,6 +11,7 @@ from asyncpg import Pool
 
 from shared.eventsourcing.adopt import missing_from_store
 from shared.eventsourcing.commands import Commands
+from shared.eventsourcing.patience import give_up_after
 from shared.eventsourcing.transient import TRANSIENT
 
 AT_START = 5.0  # seconds that a start may wait for Kafka; an outage must not keep the service down
@@ -29,8 +30,7 @@ class Level:
     async def at_start(self) -> None:
         """Before the first command, as long as Kafka answers in time."""
         try:
-            async with asyncio.timeout(AT_START):
-                await self.look()
+            await give_up_after(AT_START, self.look())
         except (*TRANSIENT, KafkaError) as error:
             _log.warning("level_unknown", error=str(error))
 
@@ -45,11 +45,11 @@ class Level:
         await asyncio.Event().wait()
 
     async def look(self) -> None:
-        """Compare the last message of each partition with the store."""
+        """Compare the last messages of each partition with the store."""
         missing = await missing_from_store(self._pool, self._topic, self._bootstrap_servers)
         self._seen = not missing
         if missing:
             self._commands.refuses = f"the store lacks events of its own topic {self._topic}: run adopt"
-            _log.error("store_behind_its_topic", topic=self._topic, partitions=len(missing))
+            _log.error("store_behind_its_topic", topic=self._topic, events=len(missing))
         else:
             self._commands.refuses = None

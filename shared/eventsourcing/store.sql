@@ -6,8 +6,7 @@ CREATE SEQUENCE IF NOT EXISTS events_position;
 CREATE TABLE IF NOT EXISTS store (
     one     boolean PRIMARY KEY DEFAULT true CHECK (one),
     service text NOT NULL,
-    epoch   text NOT NULL,
-    refuses text                             -- set while writes are refused, with the reason
+    epoch   text NOT NULL
 );
 
 CREATE TABLE IF NOT EXISTS streams (
@@ -60,6 +59,12 @@ CREATE TABLE IF NOT EXISTS keys (
     key    text COLLATE "C" NOT NULL,
     stream uuid NOT NULL,
     PRIMARY KEY (scope, key)
+);
+
+-- Up to where the own topic was compared with a restored store: its events were adopted or given up.
+CREATE TABLE IF NOT EXISTS adopted (
+    partition integer PRIMARY KEY,
+    upto      bigint  NOT NULL
 );
 
 -- Commands that are due, now or later; a refused one stays, with its refusal.

@@ -8,7 +8,7 @@ import asyncpg
 import typer
 from fastapi import FastAPI
 
-from shared.eventsourcing.adopt import ForkError, adopt
+from shared.eventsourcing.adopt import adopt
 from shared.eventsourcing.database import open_pool
 from shared.eventsourcing.migrate import migrate_store, migrate_topic, topic_of
 from shared.eventsourcing.verify import Difference, refold, verify
@@ -48,10 +48,12 @@ def cli(service: WriteService) -> typer.Typer:
         _tell_differences(service, lambda pool: refold(pool, service.deciders, repair=repair))
 
     @commands.command("adopt")
-    def adopt_() -> None:
+    def adopt_(
+        give_up: Annotated[bool, typer.Option(help="Go on without what does not fit the store.")] = False,
+    ) -> None:
         """After a restore from a backup: take back from the own topic what the store lost, and name it."""
         configure(service.name)
-        raise typer.Exit(asyncio.run(_adopt(service)))
+        raise typer.Exit(asyncio.run(_adopt(service, give_up=give_up)))
 
     @commands.command()
     def trust_epoch(source: str, epoch: str) -> None:
@@ -86,26 +88,24 @@ async def _migrate(service: WriteService) -> None:
         await service.migrate_own(settings)
 
 
-async def _adopt(service: WriteService) -> int:
+async def _adopt(service: WriteService, *, give_up: bool) -> int:
     settings = service.settings()
     if settings.owner_database_url is None:
         raise typer.BadParameter("KRUCHANG_OWNER_DATABASE_URL is needed to adopt")
     connection = await asyncpg.connect(settings.owner_database_url.get_secret_value())
     topic = topic_of(service.name, settings.topic_prefix)
-    adopted = 0
     try:
-        async for event in adopt(
-            connection, service.deciders, service.react, topic, settings.kafka_bootstrap_servers
-        ):
-            adopted += 1
-            typer.echo(f"{event.stream} version {event.version} {event.type} {event.recorded_at.isoformat()}")
-    except ForkError as fork:
-        typer.echo(f"stopped at a fork: {fork}", err=True)
-        return 1
+        adopted = await adopt(
+            connection, service.deciders, service.react, topic, settings.kafka_bootstrap_servers,
+            give_up=give_up,
+        )  # fmt: skip
     finally:
         await connection.close()
-        typer.echo(f"{adopted} events adopted")
-    return 0
+    for said, events in (("adopted", adopted.events), ("does not fit", adopted.unfit)):
+        for e in events:
+            typer.echo(f"{said}: {e.stream} version {e.version} {e.type} {e.recorded_at.isoformat()}")
+    typer.echo(f"{len(adopted.events)} events adopted, {len(adopted.unfit)} do not fit")
+    return 1 if adopted.unfit and not give_up else 0
 
 
 def _tell_differences(

@@ -1,25 +1,37 @@
 """A store restored from an older backup: it refuses commands until it took back what its topic has."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
+from aiokafka import AIOKafkaProducer
 
 from deploy.local.databases import Database
-from shared.eventsourcing.adopt import ForkError, adopt, missing_from_store
+from services.curriculum import app as curriculum
+from services.enrolment import app as enrolment
+from services.training import app as training
+from shared.contracts.cloudevent import headers
+from shared.contracts.recorded import Recorded
+from shared.contracts.registry import published
+from shared.eventsourcing import level as level_module
+from shared.eventsourcing.adopt import Adopted, adopt, events_of, missing_from_store
 from shared.eventsourcing.database import open_pool
+from shared.eventsourcing.due import Due
 from shared.eventsourcing.errors import UnavailableError
 from shared.eventsourcing.level import Level
 from shared.eventsourcing.migrate import migrate_topic, topic_of
 from shared.eventsourcing.relay import Relay
+from shared.eventsourcing.unit import React
 from shared.eventsourcing.verify import refold, verify
 from shared.kernel.clock import SystemClock
 from shared.kernel.refusal import Refused
+from tests.integration.eventsourcing.eventually import eventually
 from tests.integration.eventsourcing.ledger import KEYED, Open, Seat, commands, context, migrated
+from tests.integration.eventsourcing.topic import delivered
 from tests.servers.databases import FreshDatabase
 
 PROJECT, LATER = UUID(int=11), UUID(int=12)
@@ -56,8 +68,16 @@ async def restored(
     await superuser.close()
 
 
-async def test_it_refuses_commands_until_the_difference_is_adopted_event_by_event(restored: Restored) -> None:
+@pytest.fixture
+async def pool(restored: Restored) -> AsyncIterator[asyncpg.Pool]:
     pool = await open_pool(restored.database.runtime)
+    yield pool
+    pool.terminate()
+
+
+async def test_it_refuses_commands_until_the_difference_is_adopted(
+    restored: Restored, pool: asyncpg.Pool
+) -> None:
     door = commands(pool)
     level = Level(pool, door, restored.topic, restored.kafka)
     await level.at_start()
@@ -66,32 +86,119 @@ async def test_it_refuses_commands_until_the_difference_is_adopted_event_by_even
 
     adopted = await _adopt(restored)
 
-    assert sorted((stream, version) for stream, version in adopted) == [(PROJECT, 3), (LATER, 1), (LATER, 2)]
+    assert _places(adopted.events) == [(PROJECT, 3), (LATER, 1), (LATER, 2)]
+    assert adopted.unfit == []
     assert await missing_from_store(pool, restored.topic, restored.kafka) == []
     assert [difference async for difference in verify(pool, "enrolment")] == []
     assert [difference async for difference in refold(pool, [KEYED], repair=False)] == []
+    outbox = "SELECT count(*) FROM outbox JOIN events USING (position) WHERE stream = $1"
+    assert await pool.fetchval(outbox, LATER) == 0  # not sent again
     await level.look()
     highest = await pool.fetchval("SELECT max(position) FROM events")
     await door.handle(KEYED, PROJECT, _seat(PROJECT), context())
     assert await pool.fetchval("SELECT max(position) FROM events") > highest
     with pytest.raises(Refused, match="elsewhere"):  # the unique key came back too
         await door.handle(KEYED, LATER, _seat(LATER, SEATED), context())
-    assert await _adopt(restored) == []
-    await pool.close()
+    assert await _adopt(restored) == Adopted()
 
 
-async def test_a_store_that_went_another_way_is_a_fork_and_is_not_overwritten(restored: Restored) -> None:
-    await _append(restored.database, [(PROJECT, _seat(PROJECT))])
-    with pytest.raises(ForkError, match="another event of this version"):
-        await _adopt(restored)
+async def test_a_running_service_takes_commands_again_by_itself(
+    restored: Restored, pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(level_module, "AGAIN", 0.1)
+    door = commands(pool)
+    level = Level(pool, door, restored.topic, restored.kafka)
+    running = asyncio.create_task(level.run())
+
+    async def refuses() -> bool:
+        return door.refuses is not None
+
+    async def takes() -> bool:
+        return door.refuses is None
+
+    await eventually(refuses)
+    await _adopt(restored)
+    await eventually(takes)
+    running.cancel()
+    await asyncio.wait([running])
 
 
-async def test_an_absent_broker_keeps_nobody_from_starting(restored: Restored) -> None:
-    pool = await open_pool(restored.database.runtime)
+async def test_repeats_and_garbage_at_the_end_of_the_topic_hide_nothing(
+    restored: Restored, pool: asyncpg.Pool
+) -> None:
+    """As a relay that was replaced leaves them: the last messages are old ones."""
+    old = [event for event in await delivered(restored.kafka, restored.topic) if event.version == 1]
+    async with AIOKafkaProducer(bootstrap_servers=restored.kafka) as producer:
+        for event in old:
+            key = str(event.stream).encode()
+            await producer.send_and_wait(restored.topic, event.value, key=key, headers=headers(event))
+            await producer.send_and_wait(restored.topic, b"{", key=key)
+    missing = await missing_from_store(pool, restored.topic, restored.kafka)
+    assert (PROJECT, 3) in _places(missing)
+    assert len((await _adopt(restored)).events) == 3
+
+
+async def test_what_was_delivered_out_of_order_is_adopted_in_order(
+    restored: Restored, pool: asyncpg.Pool
+) -> None:
+    """A message that failed was sent again after those that followed it."""
+    topic = f"{restored.topic}.shuffled"
+    await migrate_topic(restored.kafka, topic)
+    async with AIOKafkaProducer(bootstrap_servers=restored.kafka) as producer:
+        for event in reversed(await delivered(restored.kafka, restored.topic)):
+            key = str(event.stream).encode()
+            await producer.send_and_wait(topic, event.value, key=key, headers=headers(event))
+    adopted = await _adopt(replace(restored, topic=topic))
+    assert (len(adopted.events), adopted.unfit) == (3, [])
+    assert [difference async for difference in verify(pool, "enrolment")] == []
+
+
+async def test_the_reactions_to_what_is_adopted_are_due_and_all_comes_or_nothing(
+    restored: Restored, pool: asyncpg.Pool
+) -> None:
+    def mistaken(event: Recorded) -> list[Due]:
+        raise ZeroDivisionError(event.version)
+
+    with pytest.raises(ZeroDivisionError):
+        await _adopt(restored, react=mistaken)
+    assert await pool.fetchval("SELECT count(*) FROM events") == 2
+    assert await missing_from_store(pool, restored.topic, restored.kafka)
+    await _adopt(restored, react=lambda event: [Due.after(event, "remind", {})])
+    rows = await pool.fetch("SELECT e.stream, e.version FROM due d JOIN events e ON e.id = d.causation_id")
+    assert sorted(tuple(row) for row in rows) == [(PROJECT, 3), (LATER, 1), (LATER, 2)]
+
+
+async def test_a_store_that_went_another_way_keeps_its_history_and_refuses_until_told_to_go_on(
+    restored: Restored, pool: asyncpg.Pool
+) -> None:
+    """It wrote before it could compare: a fork, at positions that the topic knows too."""
+    await _append(restored.database, [(PROJECT, _seat(PROJECT)), (PROJECT, _seat(PROJECT))])
+    door = commands(pool)
+    level = Level(pool, door, restored.topic, restored.kafka)
+    for give_up in (False, True):
+        adopted = await _adopt(restored, give_up=give_up)
+        assert _places(adopted.unfit) == [(PROJECT, 3)]
+        await level.look()
+        assert (door.refuses is None) is give_up
+    rows = await pool.fetch("SELECT version FROM streams ORDER BY stream")
+    assert [row["version"] for row in rows] == [4, 2]
+    assert [difference async for difference in verify(pool, "enrolment")] == []
+    await door.handle(KEYED, PROJECT, _seat(PROJECT), context())
+
+
+async def test_an_absent_broker_keeps_nobody_from_starting(restored: Restored, pool: asyncpg.Pool) -> None:
     door = commands(pool)
     await asyncio.wait_for(Level(pool, door, restored.topic, "127.0.0.1:1").at_start(), 15)
     assert door.refuses is None
-    await pool.close()
+
+
+def test_what_an_aggregate_takes_can_be_told_from_its_code() -> None:
+    """So an event of the topic finds its aggregate; one service decides each type once."""
+    for service in (curriculum.SERVICE, training.SERVICE, enrolment.SERVICE):
+        taken = [event for decider in service.deciders for event in events_of(decider)]
+        assert len(taken) == len(set(taken))
+        own = {event for event in published().values() if event.source() == service.name}
+        assert set(taken) == own
 
 
 def _seat(project: UUID, application: UUID | None = None) -> Seat:
@@ -117,13 +224,16 @@ async def _relay(database: Database, topic: str, kafka: str) -> None:
     await pool.close()
 
 
-async def _adopt(restored: Restored) -> list[tuple[UUID, int]]:
+async def _adopt(restored: Restored, *, react: React = lambda _: [], give_up: bool = False) -> Adopted:
     owner = await asyncpg.connect(restored.database.owner)
     try:
-        events = adopt(owner, [KEYED], lambda _: [], restored.topic, restored.kafka)
-        return [(event.stream, event.version) async for event in events]
+        return await adopt(owner, [KEYED], react, restored.topic, restored.kafka, give_up=give_up)
     finally:
         await owner.close()
+
+
+def _places(events: Sequence[Recorded]) -> list[tuple[UUID, int]]:
+    return sorted((event.stream, event.version) for event in events)
 
 
 def _name(url: str) -> str:

@@ -1,0 +1,69 @@
+"""A service's own topic, read back: what was delivered before the store was restored."""
+
+from collections.abc import AsyncIterator, Mapping
+from typing import Self
+
+import structlog
+from aiokafka import AIOKafkaConsumer, ConsumerRecord
+
+from shared.contracts.cloudevent import from_message
+from shared.contracts.recorded import Recorded
+from shared.eventsourcing.patience import leave_after
+
+AT_ONCE = 5000
+STOP_WITHIN = 1.5
+_log = structlog.get_logger()
+
+
+class OwnTopic:
+    """All partitions of one topic as they stand when it is opened; in no group, nothing is committed."""
+
+    def __init__(self, topic: str, bootstrap_servers: str) -> None:
+        self._consumer = AIOKafkaConsumer(
+            topic,
+            bootstrap_servers=bootstrap_servers,
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            max_partition_fetch_bytes=4 * 1024 * 1024,
+        )
+        self.ends: dict[int, int] = {}  # of each partition, the offset that its next message will have
+
+    async def __aenter__(self) -> Self:
+        """Connect, and note where each partition ends."""
+        try:
+            await self._consumer.start()
+            self._partitions = {found.partition: found for found in self._consumer.assignment()}
+            ends = await self._consumer.end_offsets(list(self._partitions.values()))
+            self.ends = {found.partition: end for found, end in ends.items()}
+        except BaseException:
+            await leave_after(STOP_WITHIN, self._consumer.stop())
+            raise
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await leave_after(STOP_WITHIN, self._consumer.stop())
+
+    async def read(self, starts: Mapping[int, int]) -> AsyncIterator[list[Recorded]]:
+        """The events of each partition from an offset to its end, in batches; unreadable ones are passed."""
+        for nr, partition in self._partitions.items():
+            self._consumer.seek(partition, starts.get(nr, 0))
+        while await self._unread():
+            found = await self._consumer.getmany(timeout_ms=200, max_records=AT_ONCE)
+            messages = (message for of_partition in found.values() for message in of_partition)
+            wanted = (message for message in messages if message.offset < self.ends[message.partition])
+            if events := [event for event in map(_read, wanted) if event]:
+                yield events
+
+    async def _unread(self) -> bool:
+        for nr, partition in self._partitions.items():
+            if await self._consumer.position(partition) < self.ends[nr]:
+                return True
+        return False
+
+
+def _read(message: ConsumerRecord) -> Recorded | None:
+    try:
+        return from_message(message.value, message.headers)
+    except Exception as error:
+        _log.error("unreadable", topic=message.topic, offset=message.offset, error=type(error).__name__)
+        return None
