@@ -42,15 +42,20 @@ class Consumer:
     url: str = ""
     inbox: Inbox = field(default_factory=lambda: Inbox(1))
     poison: set[Place] = field(default_factory=set)  # what its code cannot apply
+    twice: list[Place] = field(default_factory=list)  # what it was given although it had applied it
 
     async def apply(self, connection: Connection, events: Sequence[Recorded]) -> None:
         for event in events:
             if (event.stream, event.version) in self.poison:
                 raise ValueError("this code cannot read that")
-            await connection.execute(
-                "INSERT INTO seen (stream, version, type) VALUES ($1, $2, $3)",
-                event.stream, event.version, event.type,
-            )  # fmt: skip
+            try:
+                await connection.execute(
+                    "INSERT INTO seen (stream, version, type) VALUES ($1, $2, $3)",
+                    event.stream, event.version, event.type,
+                )  # fmt: skip
+            except asyncpg.UniqueViolationError:
+                self.twice.append((event.stream, event.version))
+                raise
 
     async def seen(self) -> list[Place]:
         """What was applied, in that order."""

@@ -49,6 +49,7 @@ async def test_everything_is_applied_once_however_often_it_comes(
     for stream in streams:
         assert await consumer.versions(stream) == [1, 2, 3, 4, 5]
     assert await consumer.behind() == {}
+    assert consumer.twice == []
 
 
 async def test_a_gap_holds_its_stream_alone(owner: Owner, consumer: Consumer, streams: Streams) -> None:
@@ -169,6 +170,7 @@ async def test_two_processes_with_the_same_events_apply_them_once(
         await asyncio.gather(take(consumer, first), take(other, second))
     assert sorted(await consumer.seen()) == sorted((event.stream, event.version) for event in events)
     assert await consumer.behind() == {}
+    assert consumer.twice + other.twice == []
 
 
 @pytest.mark.usefixtures("streams")

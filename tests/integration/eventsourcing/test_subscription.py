@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 import pytest
@@ -13,6 +13,7 @@ from deploy.local.kafka import KafkaServer
 from shared.contracts.cloudevent import headers
 from shared.contracts.recorded import Recorded
 from shared.eventsourcing.healer import Healer
+from shared.eventsourcing.inbox import UnknownEpochError
 from shared.eventsourcing.migrate import migrate_topic, topic_of
 from shared.eventsourcing.subscription import Subscription
 from tests.integration.eventsourcing.consumer import Consumer, Owner, Place
@@ -155,3 +156,18 @@ async def test_it_waits_for_an_absent_broker_goes_on_after_a_restart_and_ends_wh
         await histories(owner)
         await channel.send((await owner.events())[sent:])
         await channel.has(await owner.events())
+
+
+async def test_an_unknown_incarnation_of_the_owner_stops_it_with_a_clear_word(
+    owner: Owner, channel: Channel
+) -> None:
+    await histories(owner, streams=1)
+    events = await owner.events()
+    await channel.send(events[:2])
+    async with running(channel.subscription()) as [subscription]:
+        await channel.has(events[:2])
+        await channel.send([replace(event, epoch="anew") for event in events[2:]])
+        async with asyncio.timeout(20):
+            with pytest.raises(UnknownEpochError, match="enrolment speaks from the unknown epoch anew"):
+                await subscription
+    assert len(await channel.consumer.seen()) == 2

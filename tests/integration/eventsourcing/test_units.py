@@ -162,6 +162,34 @@ async def test_what_is_refused_or_needs_nothing_is_proved_like_what_is_decided(
     assert answer.version == 2
 
 
+async def test_nobody_overtakes_one_who_waits_for_another_stream_too(pool: asyncpg.Pool) -> None:
+    """One stream is busy; a command on it and on a free one waits, and so does who comes after it."""
+    door = commands(pool, lanes=2)
+    one, two = await opened(door), await opened(door)
+    busy, free = asyncio.Event(), asyncio.Event()
+    seen: list[int] = []
+
+    async def hold() -> None:
+        busy.set()
+        await free.wait()
+
+    def look(_first: Ledger, second: Ledger) -> Decided:
+        seen.append(second.taken)
+        return [[], []]
+
+    before(door, "_append", hold)
+    first = asyncio.create_task(seated(door, one))
+    await busy.wait()
+    tie = asyncio.create_task(door.together([(LEDGER, one), (LEDGER, two)], look, context()))
+    await asyncio.sleep(0)
+    last = asyncio.create_task(seated(door, two))
+    await opened(door)  # the other lane works meanwhile
+    assert not last.done()
+    free.set()
+    await asyncio.gather(first, tie, last)
+    assert seen == [0]
+
+
 async def test_one_command_id_on_two_streams_at_once_happens_once(pool: asyncpg.Pool) -> None:
     door, command_id = commands(pool, lanes=1), uuid4()
     one, two = uuid4(), uuid4()
