@@ -153,6 +153,24 @@ async def test_what_was_delivered_out_of_order_is_adopted_in_order(
     assert [difference async for difference in verify(pool, "enrolment")] == []
 
 
+async def test_what_does_not_follow_by_its_hash_is_not_adopted(
+    restored: Restored, pool: asyncpg.Pool
+) -> None:
+    """Somebody changed a message, or put one in its place."""
+    topic = f"{restored.topic}.forged"
+    await migrate_topic(restored.kafka, topic)
+    async with AIOKafkaProducer(bootstrap_servers=restored.kafka) as producer:
+        for event in await delivered(restored.kafka, restored.topic):
+            forged = (event.stream, event.version) == (PROJECT, 3)
+            value = event.value.replace(b"2021-02-01", b"2021-02-02") if forged else event.value
+            key = str(event.stream).encode()
+            await producer.send_and_wait(topic, value, key=key, headers=headers(event))
+    adopted = await _adopt(replace(restored, topic=topic))
+    assert _places(adopted.unfit) == [(PROJECT, 3)]
+    assert _places(adopted.events) == [(LATER, 1), (LATER, 2)]
+    assert [difference async for difference in verify(pool, "enrolment")] == []
+
+
 async def test_the_reactions_to_what_is_adopted_are_due_and_all_comes_or_nothing(
     restored: Restored, pool: asyncpg.Pool
 ) -> None:
