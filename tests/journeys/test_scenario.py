@@ -4,6 +4,7 @@ from typing import Any
 
 from deploy.local.kpi_table import figures
 from tests.journeys.journey import OPERATOR, Journey
+from tests.journeys.people import project
 
 EXPECTED = {  # 5.1-R1, 5.2-R1
     "RAIL": (1, 20),  # two centres; one of 21 completions revoked
@@ -105,7 +106,5 @@ async def test_everything_that_users_see_is_marked_as_demo_data(journey: Journey
 
 
 async def _project(journey: Journey, field: str, **more: str) -> dict[str, Any]:
-    query = "&".join(f"{name}={value}" for name, value in {"field": field, **more}.items())
-    found = (await journey.get("training", f"/v1/projects?{query}"))["items"]
-    [project] = [item for item in found if item["stage"] != "DRAFT"]  # the README's example drafts one
-    return dict(project)
+    async with journey.api() as api:
+        return await project(api, field, **more)
