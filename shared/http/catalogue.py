@@ -38,6 +38,10 @@ WRONG: Mapping[str, Wrong] = {
         400, "JSON มีชื่อฟิลด์ซ้ำกันในวัตถุเดียวกัน", "The JSON names a field twice in one object."),
     "json.unreadable_text": Wrong(
         400, "ข้อความใน JSON มีอักขระที่เก็บไม่ได้", "A text in the JSON contains characters that cannot be stored."),
+    "malformed_http": Wrong(
+        400, "สิ่งที่ส่งมาไม่ใช่คำขอ HTTP ที่ถูกต้อง", "What was sent cannot be read as an HTTP request."),
+    "head_too_large": Wrong(
+        431, "ส่วนหัวของคำขอใหญ่เกิน {most} ไบต์", "The headers of the request are larger than {most} bytes."),
     "body_too_large": Wrong(
         413, "เนื้อหาที่ส่งมาใหญ่เกิน {most} ไบต์", "The body is larger than {most} bytes."),
     "unsupported_media_type": Wrong(
@@ -118,6 +122,7 @@ TITLES: Mapping[int, tuple[str, str]] = {
     415: ("ไม่รองรับชนิดเนื้อหานี้", "Unsupported kind of content"),
     422: ("ข้อมูลไม่ถูกต้อง", "The content cannot be accepted"),
     428: ("ต้องระบุรุ่น", "Version needed"),
+    431: ("ส่วนหัวใหญ่เกินไป", "Headers too large"),
     500: ("ข้อผิดพลาดภายใน", "Internal error"),
     503: ("ยังไม่พร้อม", "Not ready, try again"),
 }

@@ -62,7 +62,8 @@ class Problems:
     ) -> Response:
         """The answer for a code with these facts."""
         language = language_of(request)
-        status, document = self._document(code, to_jsonable_python(facts or {}), language)
+        document = self.document(code, to_jsonable_python(facts or {}), language)
+        status: int = document["status"]
         if errors:
             document["errors"] = field_errors(errors, self.catalogue, language)
         PROBLEMS.labels(code).inc()
@@ -74,7 +75,8 @@ class Problems:
             json.dumps(document, ensure_ascii=False).encode(), status, {**sent, **(headers or {})}, MEDIA_TYPE
         )
 
-    def _document(self, code: str, facts: dict[str, Any], language: Language) -> tuple[int, dict[str, Any]]:
+    def document(self, code: str, facts: dict[str, Any], language: Language) -> dict[str, Any]:
+        """What is said of it, in both languages."""
         seed = None
         if code in WRONG:
             wrong = WRONG[code]
@@ -83,7 +85,7 @@ class Problems:
             text = self.catalogue[code]
             status, texts, seed = STATUS[text.kind], {"th": text.th, "en": text.en}, text.seed
         messages = {name: words(text, _readable(facts)) for name, text in texts.items()}
-        return status, {
+        return {
             "type": f"/problems/{code}",
             "code": code,
             "title": TITLES[status][0 if language == "th" else 1],
