@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from shared.http.language import Language
+from shared.kernel import business_date
 from shared.kernel.refusal import Catalogue, words
 
 _TELLABLE = frozenset(
@@ -46,6 +47,8 @@ _TEXTS: Mapping[str, tuple[str, str, str]] = {
     "dict_type": ("field.not_object", "ต้องเป็นวัตถุ JSON", "This must be a JSON object."),
     "model_type": ("field.not_object", "ต้องเป็นวัตถุ JSON", "This must be a JSON object."),
     "model_attributes_type": ("field.not_object", "ต้องเป็นวัตถุ JSON", "This must be a JSON object."),
+    "date_from_datetime_parsing": ("date.not_iso", business_date.TEXTS["date.not_iso"].th,
+                                   business_date.TEXTS["date.not_iso"].en),
     "datetime_parsing": ("field.not_instant", "ต้องเป็นวันเวลาตาม ISO 8601 พร้อมเขตเวลา",
                          "This must be an ISO 8601 date and time with its time zone."),
     "datetime_from_date_parsing": ("field.not_instant", "ต้องเป็นวันเวลาตาม ISO 8601 พร้อมเขตเวลา",

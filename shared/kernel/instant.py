@@ -5,10 +5,9 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
-from pydantic_core import PydanticCustomError, PydanticKnownError
+from pydantic_core import PydanticKnownError
 
-from shared.kernel.business_date import EARLIEST_YEAR, LATEST_YEAR, TEXTS
-from shared.kernel.fiscal_year import BUDDHIST_ERA
+from shared.kernel.business_date import check_year
 
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ].+")
 
@@ -21,11 +20,7 @@ def _written(value: Any) -> Any:
 
 
 def _in_utc(at: datetime) -> datetime:
-    if at.year > LATEST_YEAR:
-        facts = {"year": at.year, "suggested_year": at.year - BUDDHIST_ERA}
-        raise PydanticCustomError("date.buddhist_era", TEXTS["date.buddhist_era"].en, facts)
-    if at.year < EARLIEST_YEAR:
-        raise PydanticCustomError("date.too_early", TEXTS["date.too_early"].en, {"year": at.year})
+    check_year(at.year)
     return at.astimezone(UTC)
 
 

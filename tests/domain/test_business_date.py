@@ -78,6 +78,12 @@ def test_a_buddhist_year_in_a_date_object_is_told_too() -> None:
     assert "2021" in words(TEXTS[code].th, facts)
 
 
+@pytest.mark.parametrize("read", READERS.values(), ids=READERS)
+def test_a_year_of_neither_era_is_said_to_be_too_late(read: Any) -> None:
+    assert refused(read, "2943-12-31") == ("date.buddhist_era", {"year": 2943, "suggested_year": 2400})
+    assert refused(read, "9999-12-31") == ("date.too_late", {"year": 9999})
+
+
 @pytest.mark.parametrize("on", [date(1899, 12, 31), date(1, 1, 1)])
 def test_a_year_before_1900_is_refused(on: date) -> None:
     assert refused(lambda value: Happened(on=value), on) == ("date.too_early", {"year": on.year})

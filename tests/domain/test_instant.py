@@ -19,7 +19,7 @@ def test_an_instant_is_kept_in_utc() -> None:
     ("written", "kind"),
     [
         ("2564-03-01T09:00:00Z", "date.buddhist_era"),
-        ("9999-12-31T23:59:59-12:00", "date.buddhist_era"),
+        ("9999-12-31T23:59:59-12:00", "date.too_late"),
         ("0001-01-01T00:00:00+14:00", "date.too_early"),
         ("2021", "datetime_parsing"),
         ("1633046400", "datetime_parsing"),
