@@ -37,7 +37,7 @@ class Program:
     ready: Callable[[], Awaitable[bool]] | None = None  # None: ready as soon as it runs
     prepare: Callable[[], Awaitable[None]] = _nothing_to_prepare  # before every start
     stop_signal: signal.Signals = signal.SIGTERM
-    stops_within: float = 6.0
+    stops_within: float = 10.0  # what every process of ours promises; who needs less ends sooner
 
 
 @dataclass(frozen=True)
@@ -79,6 +79,11 @@ class Supervised:
         """Of the process that runs now; None between an end and the next start."""
         running = self._process if self._process and self._process.returncode is None else None
         return running.pid if running else None
+
+    @property
+    def ended_with(self) -> int | None:
+        """How the last run ended: exit status, or minus the number of a signal; None while it runs."""
+        return self._process.returncode if self._process else None
 
     def start(self) -> None:
         """Keep it running from now on."""
@@ -131,18 +136,35 @@ class Supervised:
         """A crash: the supervisor starts it again after the backoff."""
         self._signal(signal.SIGKILL)
 
+    async def lose(self) -> None:
+        """A crash that nobody mends, as when its machine is gone; `start()` is then another one."""
+        self._stopping.set()
+        self._signal(signal.SIGKILL)
+        if self._keeper:
+            await asyncio.wait({self._keeper})
+        self._keeper = None
+
     async def _keep(self) -> None:
         while not self._stopping.is_set():
             began = time.monotonic()
-            code = await self._run()
+            end = await self._once()
             if self._stopping.is_set():
                 return
             lived = time.monotonic() - began
             self._ends_in_a_row = 1 if lived > self._backoff.forgiven_after else self._ends_in_a_row + 1
             pause = self._backoff.pause(self._ends_in_a_row)
-            self._say(f"{self.program.name} ended ({_reason(code)}); starts again in {pause:.1f} s")
+            self._say(f"{self.program.name} ended ({end}); starts again in {pause:.1f} s")
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), pause)
+
+    async def _once(self) -> str:
+        """Run it; why it ended. What could be started before will be again: a full disk has room one day."""
+        try:
+            return _reason(await self._run())
+        except OSError as error:
+            if not self.starts:
+                raise
+            return str(error)
 
     async def _run(self) -> int:
         await self.program.prepare()

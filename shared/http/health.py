@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.responses import JSONResponse
 
+from shared.eventsourcing.patience import within
 from shared.http.running import Check, Tell, running
 
 LONGEST_CHECK = 2.0
@@ -26,6 +27,8 @@ async def readyz(request: Request) -> Response:
     held = running(request)
     said = await asyncio.gather(*map(_said, held.checks.values()))
     missing = {name: lack for name, lack in zip(held.checks, said, strict=True) if lack}
+    if getattr(request.app.state, "leaving", False):
+        missing["process"] = "stopping"
     told = await asyncio.gather(*map(_told, held.tells.values()))
     content = {
         "status": "not ready" if missing else "ready",
@@ -44,15 +47,13 @@ async def metrics(request: Request) -> Response:
 
 async def _said(check: Check) -> str | None:
     try:
-        async with asyncio.timeout(LONGEST_CHECK):
-            return await check()
+        return await within(LONGEST_CHECK, check())
     except Exception as error:
         return type(error).__name__
 
 
 async def _told(tell: Tell) -> Any:
     try:
-        async with asyncio.timeout(LONGEST_CHECK):
-            return await tell()
+        return await within(LONGEST_CHECK, tell())
     except Exception as error:
         return type(error).__name__

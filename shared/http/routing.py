@@ -1,5 +1,6 @@
 """Routes say who may call them, or they do not exist: deny by default."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from functools import wraps
@@ -9,6 +10,8 @@ from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.routing import APIRoute, iter_route_contexts
 
 from shared.eventsourcing.answer import Answer, CommandAnswer
+from shared.eventsourcing.errors import UnavailableError
+from shared.eventsourcing.patience import within
 from shared.http.call import CommandCall, command_call
 from shared.http.consistency import HEADER as CONSISTENCY_TOKEN
 from shared.http.door import enter
@@ -18,6 +21,8 @@ from shared.http.roles import Role
 from shared.http.room import Room
 from shared.kernel.refusal import Refused
 
+LONGEST_READ = 8.0  # seconds until a caller is told to come again, whatever hangs behind us
+LONGEST_COMMAND = 15.0  # a little more than Commands takes at the longest, which knows better what happened
 OPEN = frozenset({"/livez", "/readyz", "/metrics", "/docs", "/docs/static", "/openapi.json"})
 
 P = ParamSpec("P")
@@ -38,9 +43,16 @@ class GuardedRoute(APIRoute):
             raise TypeError(f"{self.path} says of nobody that they may call it")
         handler, roles, takes_body = super().get_route_handler(), self.roles, self.body_field is not None
 
+        longest = LONGEST_READ if self.methods == {"GET"} else LONGEST_COMMAND
+
+        async def answer(request: Request) -> Response:
+            return await handler(await enter(request, roles, takes_body=takes_body))
+
         async def guarded(request: Request) -> Response:
             try:
-                return await handler(await enter(request, roles, takes_body=takes_body))
+                return await within(longest, answer(request))
+            except asyncio.CancelledError:  # the process stops: a repeat tells what became of it
+                return await problems_of(request).handle(request, UnavailableError("stopping"))
             except Exception as error:
                 return await problems_of(request).handle(request, error)
 

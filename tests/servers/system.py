@@ -45,12 +45,25 @@ class RunningSystem:
     def stop_process(self, process: str) -> None:
         self._wait(self.system.process(process).stop())
 
+    def terminate(self, process: str) -> int | None:
+        """Ask it to stop; how it ended. It stays stopped."""
+        supervised = self.system.process(process)
+        self._wait(supervised.stop())
+        return supervised.ended_with
+
+    def lose(self, process: str) -> None:
+        """`kill -9`, and it stays away."""
+        self._wait(self.system.process(process).lose())
+
     def start_process(self, process: str) -> None:
         self._loop.call_soon_threadsafe(self.system.process(process).start)
         self.wait_ready(process)
 
     def wait_ready(self, process: str) -> None:
         self._wait(self.system.process(process).wait_ready())
+
+    def is_ready(self, process: str) -> bool:
+        return self._wait(self.system.process(process).is_ready())
 
     def add_replica(self, service: str) -> str:
         return self._wait(self.system.add_replica(service))
