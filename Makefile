@@ -1,6 +1,6 @@
 # `make` alone lists what there is to run.
 .DEFAULT_GOAL := help
-.PHONY: help run reset status logs token env test lint types imports house
+.PHONY: help run reset status logs token env test lint types imports house chaos
 PYTHON := .local/venv/bin/python
 STARTED := test -x $(PYTHON) || { echo 'Nothing was started here yet: make run'; exit 1; }
 
@@ -29,6 +29,10 @@ imports: ## who may import whom
 	@deploy/local/bootstrap.sh dev && exec deploy/local/check.sh imports
 house: ## file lengths and the shape of the services
 	@deploy/local/bootstrap.sh dev && exec deploy/local/check.sh house
+chaos: ## kill, cut and freeze all of it under load, then prove its history; FAULTS=1000 MINUTES=60 SEED= ROUND= KINDS=
+	@deploy/local/bootstrap.sh dev && exec $(PYTHON) -m tests.chaos $(if $(FAULTS),--faults $(FAULTS)) \
+		$(if $(MINUTES),--minutes $(MINUTES)) $(if $(SEED),--seed $(SEED)) $(if $(ROUND),--only $(ROUND)) \
+		$(if $(KINDS),--kinds '$(KINDS)')
 
 help:
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n\033[1m%s\033[0m\n", substr($$0, 5)} \

@@ -1,17 +1,12 @@
 """`stage`: a whole system of one's own, servers included, for its parts are killed."""
 
-import asyncio
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from deploy.local.supervisor import Backoff
-from deploy.local.system import System
-from tests.chaos.stage import Stage, set_up
-from tests.servers.session import server_folder
-from tests.servers.system import running
+from tests.chaos.stage import Stage
+from tests.chaos.theatre import theatre
 
 HERE = Path(__file__).parent
 
@@ -27,8 +22,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def stage() -> Iterator[Stage]:
-    """Started once; every test kills one process of it, and leaves it whole."""
-    with server_folder() as folder:
-        system = System(folder, durable=False, backoff=Backoff(first=0.5), say=lambda _: None)
-        with running(system) as up, ThreadPoolExecutor(max_workers=1) as thread:
-            yield thread.submit(asyncio.run, set_up(up)).result()
+    """Started once; every test breaks something in it, and leaves it whole."""
+    with theatre() as up:
+        yield up

@@ -5,14 +5,13 @@ from uuid import UUID
 
 from shared.contracts.enrolment import application as a
 from shared.contracts.enrolment import enrolment as e
-from shared.contracts.enrolment import seats as s
 from shared.contracts.recorded import Recorded
 
 Participation = tuple[UUID, UUID]  # project, teacher
 
 
-def funnel(events: Sequence[Recorded]) -> dict[str, int]:
-    """How many stand in each step (5.2-S3, 5.2-R1)."""
+def funnel(events: Sequence[Recorded], field: str, year: int) -> dict[str, int]:
+    """How many of a field and fiscal year stand in each step (5.2-S3, 5.2-R1)."""
     applied: set[Participation] = set()
     waiting: set[Participation] = set()
     enrolled: set[Participation] = set()
@@ -20,7 +19,7 @@ def funnel(events: Sequence[Recorded]) -> dict[str, int]:
     completed: set[Participation] = set()
     for event in events:
         said = event.data
-        if not isinstance(said, a.OfApplicant):
+        if not isinstance(said, a.OfApplicant) or (said.field, said.fiscal_year) != (field, year):
             continue
         who = (said.project, said.teacher)
         match said:
@@ -52,29 +51,3 @@ def funnel(events: Sequence[Recorded]) -> dict[str, int]:
         "attended": len(attended & enrolled),
         "completed": len(completed),
     }
-
-
-def contested_seats(events: Sequence[Recorded], capacity: int) -> None:
-    """Never more seats given or held than there are; every number once; no seat left free while some wait."""
-    ledgers = {
-        e.stream for e in events if isinstance(e.data, s.SeatLedgerOpened) and e.data.capacity == capacity
-    }
-    taken, held, waiting, numbers = 0, 0, 0, []
-    for event in (event for event in events if event.stream in ledgers):
-        match event.data:
-            case s.SeatTaken(from_offer=from_offer):
-                taken, held = taken + 1, held - from_offer
-            case s.SeatHeld():
-                held, waiting = held + 1, waiting - 1
-            case s.SeatReleased(held=was_held):
-                taken, held = taken - (not was_held), held - was_held
-            case s.WaitlistNumberIssued(number=number):
-                numbers.append(number)
-                waiting += 1
-            case s.WaitlistLeft():
-                waiting -= 1
-            case _:
-                pass
-        assert taken + held <= capacity
-    assert numbers == list(range(1, len(numbers) + 1))
-    assert not (waiting and taken + held < capacity), "a seat is free and somebody waits"

@@ -1,20 +1,28 @@
-"""Where the load is played: the demo's rail field up to two projects that are open for applications.
+"""Where the load is played: the demo's rail field up to projects that are open for applications.
 
-One is wide: nobody waits, teachers go all the way to their certificates. One is contested: a single seat,
+Some are wide: nobody waits, teachers go all the way to their certificates. One is contested: a single seat,
 so that there are waitlist numbers and offers of the freed seat, which follow by reaction.
 """
 
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
+from deploy.local.environment import WRITE_SERVICES
 from deploy.local.scenario.api import Api, Who
 from deploy.local.scenario.play import play
 from deploy.local.scenario.read import Scenario, scenario
 from deploy.local.scenario.story import Project, Story
 from deploy.local.scenario.world import Names
+from tests.chaos.evidence import databases
+from tests.chaos.history.record import Command, Read
 from tests.servers.system import RunningSystem
+
+if TYPE_CHECKING:
+    from tests.chaos.load import Load
 
 FIELD, YEAR = "RAIL", 2564
 WIDE, CONTESTED = "chonburi-tc", "sakonnakhon-tc"  # by their centres
@@ -31,41 +39,66 @@ class OpenProject:
     sessions: tuple[tuple[str, int], ...]  # ids and hours
 
 
-@dataclass(frozen=True)
+@dataclass
 class Stage:
-    """A whole real system on which the story was played so far; shared by all tests of this folder."""
+    """A whole real system on which the story was played so far, and all that was done to it since."""
 
     up: RunningSystem
     names: Names
     colleges: tuple[str, ...]  # of the field's network
-    projects: dict[str, OpenProject]  # by their centres
-    numbers: Iterator[int] = field(default_factory=itertools.count)  # one for every teacher, ever
+    wide: tuple[OpenProject, ...]
+    contested: OpenProject
+    numbers: Iterator[int] = field(default_factory=itertools.count)  # one for every walk, ever
+    commands: list[Command] = field(default_factory=list)  # in order of invocation
+    reads: list[Read] = field(default_factory=list)
+    before: dict[UUID, str] = field(default_factory=dict)  # events from before the first load, and whose
+    tampered: set[UUID] = field(default_factory=set)  # streams whose messages were tampered with
+    steps: Path | None = None  # where processes look at which step they shall die (mortal/)
+    load: "Load | None" = None  # that is on now
 
 
-async def set_up(up: RunningSystem) -> Stage:
+async def set_up(up: RunningSystem, *, cohorts: int = 1, steps: Path | None = None) -> Stage:
     """Play what goes before: network, committee, workshop, curriculum, projects, money, timetable."""
-    read = _until_applications(scenario())
+    read = _until_applications(scenario(), cohorts)
     async with Api(up.urls) as api:
         await play(api, read, lambda _: None)
-        projects = {centre: await _project(api, centre) for centre in SEATS}
-    return Stage(up, read.names, tuple(read.stories[FIELD].network.members), projects)
+        wide, [contested] = [await _projects(api, centre) for centre in (WIDE, CONTESTED)]
+    colleges = tuple(read.stories[FIELD].network.members)
+    async with databases(up) as found:
+        await found.at_rest()
+        before = {event.id: name for name in WRITE_SERVICES for event in await found.store(name)}
+    return Stage(up, read.names, colleges, wide, contested, before=before, steps=steps)
 
 
-def _until_applications(read: Scenario) -> Scenario:
+def _until_applications(read: Scenario, cohorts: int) -> Scenario:
     rail = read.stories[FIELD]
-    story = Story.model_validate({**dict(rail), "projects": [_opened(told) for told in rail.projects]})
+    opened = [_opened(told, cohort) for told in rail.projects for cohort in _cohorts(told, cohorts)]
+    story = Story.model_validate({**dict(rail), "projects": opened})
     fields = tuple(told for told in read.fields if told.code == FIELD)
     return replace(read, fields=fields, stories={FIELD: story})
 
 
-def _opened(told: Project) -> Project:
+def _cohorts(told: Project, wide: int) -> range:
+    return range(1, 1 + (wide if told.centre == WIDE else 1))
+
+
+def _opened(told: Project, cohort: int) -> Project:
+    """As told until applications are open; a further cohort's papers have numbers of their own."""
     end = next(nr for nr, step in enumerate(told.story, start=1) if step.do == "open-applications")
-    return Project.model_validate({**dict(told), "seats": SEATS[told.centre], "story": told.story[:end]})
+    steps = [dict(step) for step in told.story[:end]]
+    for step in steps:
+        if "number" in step and cohort > 1:
+            step["number"] = f"{step['number']}/{cohort}"
+    seats = SEATS[told.centre]
+    return Project.model_validate({**dict(told), "cohort": cohort, "seats": seats, "story": steps})
 
 
-async def _project(api: Api, centre: str) -> OpenProject:
-    [project] = (await _get(api, f"/v1/projects?field={FIELD}&centre={centre}"))["items"]
-    path = f"/v1/projects/{project['id']}"
+async def _projects(api: Api, centre: str) -> tuple[OpenProject, ...]:
+    listed = (await _get(api, f"/v1/projects?field={FIELD}&centre={centre}"))["items"]
+    return tuple([await _project(api, centre, f"/v1/projects/{project['id']}") for project in listed])
+
+
+async def _project(api: Api, centre: str, path: str) -> OpenProject:
     sessions = (await _get(api, f"{path}/sessions"))["sessions"]
     return OpenProject(path, centre, tuple((each["session"], each["hours"]) for each in sessions))
 

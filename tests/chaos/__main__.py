@@ -1,0 +1,108 @@
+"""The long form, `make chaos`: blows from a seed, dealt in rounds, everything proved after each."""
+
+import asyncio
+import json
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from random import SystemRandom
+from typing import Annotated, Any
+
+import typer
+
+from deploy.local.paths import LOCAL
+from tests.chaos.faults.deck import Planned, dealt
+from tests.chaos.history.check import counted, summary
+from tests.chaos.history.record import Finding
+from tests.chaos.report import table
+from tests.chaos.rounds import Tally, play
+from tests.chaos.stage import Stage
+from tests.chaos.theatre import theatre
+
+PAUSE = 0.1  # seconds between a client's commands: all that was ever recorded is looked at after each round
+
+
+def main(
+    faults: Annotated[int, typer.Option(help="How many.")] = 1000,
+    seed: Annotated[int, typer.Option(help="Of the schedule; 0: a new one.")] = 0,
+    minutes: Annotated[float, typer.Option(help="No blow after these; what was struck is proved.")] = 60,
+    each: Annotated[int, typer.Option(help="Faults in a round.")] = 50,
+    only: Annotated[int, typer.Option(help="Play this round of the seed alone, on a fresh system.")] = 0,
+    kinds: Annotated[str, typer.Option(help="Only faults with this in their name.")] = "",
+    into: Annotated[Path, typer.Option(help="Where the figures are written.")] = LOCAL / "chaos.json",
+) -> None:
+    """Kill, cut and freeze everything under load; the history must be whole."""
+    seed = seed or SystemRandom().randrange(1, 10**6)
+    blows = [blow for blow in dealt(seed, faults) if kinds in blow.fault.name]
+    rounds = [blows[at : at + each] for at in range(0, len(blows), each)]
+    _say(f"seed {seed}: {len(blows)} faults in {len(rounds)} rounds, at most {minutes:g} minutes")
+    began, tally = time.monotonic(), Tally()
+    numbered = [(nr, blows) for nr, blows in enumerate(rounds, start=1) if only in {0, nr}]
+    with theatre(cohorts=1 + len(blows) // 250) as stage:
+        findings = asyncio.run(_all(stage, numbered, tally, began + minutes * 60))
+        told = _figures(seed, stage, tally, findings, time.monotonic() - began)
+    into.parent.mkdir(exist_ok=True)
+    into.write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n")
+    _say(table(tally))
+    _say(f"seed {seed}: " + ", ".join(f"{told[name]:g} {name}" for name in FIGURES))
+    if findings:
+        _say(f"✗ {summary(findings)}\n  again: make chaos SEED={seed} FAULTS={faults}")
+    sys.exit(1 if findings or not tally.struck else 0)
+
+
+FIGURES = (
+    "faults",
+    "commands",
+    "lost",
+    "doubled",
+    "reordered",
+    "stale",
+    "kpi_differences",
+    "other",
+    "seconds",
+)
+
+
+async def _all(
+    stage: Stage, rounds: Sequence[tuple[int, Sequence[Planned]]], tally: Tally, until: float
+) -> list[Finding]:
+    """The findings of the first round that has any."""
+    for number, blows in rounds:
+        if time.monotonic() > until:
+            _say("the time is up")
+            break
+        began, before = time.monotonic(), len(stage.commands)
+        findings, load = await play(stage, blows, tally, until=until, pause=PAUSE)
+        sent, took = len(stage.commands) - before, time.monotonic() - began
+        felt = f"{load.unknown} answers lost, {load.come_again} told to come again"
+        which = f"round {number:3}, faults {blows[0].number}–{blows[-1].number}"
+        _say(f"{which}: {sent} commands, {felt}, {took:.0f} s: {summary(findings)}")
+        if findings:
+            return findings
+    return []
+
+
+def _figures(
+    seed: int, stage: Stage, tally: Tally, findings: Sequence[Finding], seconds: float
+) -> dict[str, Any]:
+    struck = dict(sorted(tally.struck.items()))
+    return {
+        "faults": sum(struck.values()),
+        "commands": sum(command.responded is not None for command in stage.commands),
+        **counted(findings),
+        "seconds": round(seconds, 1),
+        "seed": seed,
+        "reads": len(stage.reads),
+        "missed": tally.missed,
+        "kinds": struck,
+    }
+
+
+def _say(words: str) -> None:
+    sys.stdout.write(words + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    typer.run(main)

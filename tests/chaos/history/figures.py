@@ -1,0 +1,60 @@
+"""Every KPI equals a recount: facts of one pure projection, counters, and what a supervisor reads."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+
+from services.reporting.folding import fold
+from shared.contracts.curriculum.field import FieldDesignated
+from shared.contracts.recorded import Recorded
+from tests.chaos.history.record import Finding, History, Kind
+from tests.chaos.recount import funnel
+from tests.reporting.recount import curricula_in_force, trained_teachers
+
+YEARS = (2563, 2564, 2565)  # the demo's, and those beside it
+
+
+def check(history: History) -> Iterator[Finding]:
+    """Facts, counters, then figures."""
+    figures = history.figures
+    if figures is None:
+        return
+    events = [event for store in history.stores.values() for event in store.events]
+    expected = Counter(
+        (row.fact.figure.value, row.began.stream, row.key, row.began.event, row.ceased and row.ceased.event)
+        for row in fold(events).rows
+    )
+    found = Counter(figures.facts)
+    for fact in expected - found:
+        yield Finding(Kind.KPI, str(fact[1]), f"reporting lacks the fact {fact[0]} {fact[2]} of {fact[3]}")
+    for fact in found - expected:
+        yield Finding(Kind.KPI, str(fact[1]), f"reporting counts the fact {fact[0]} {fact[2]} of {fact[3]}")
+    for counter in figures.miscounted:
+        yield Finding(Kind.KPI, "counters", counter)
+    yield from _told(figures.told, recount(events))
+
+
+def fields(events: Sequence[Recorded]) -> list[str]:
+    """The codes of all fields."""
+    return sorted({event.data.field for event in events if isinstance(event.data, FieldDesignated)})
+
+
+def recount(events: Sequence[Recorded]) -> dict[str, int]:
+    """Both KPIs and the funnel of every field and year, by the names under which they are told."""
+    now = datetime.now(UTC)
+    counted = {}
+    for field in fields(events):
+        for year in YEARS:
+            teachers = trained_teachers(events, field, year, now, now.date())
+            curricula = curricula_in_force(events, field, year, now, now.date())
+            counted[f"{field}/{year}/curricula"] = len(curricula)
+            counted[f"{field}/{year}/teachers"] = len(teachers)
+            for step, people in funnel(events, field, year).items():
+                counted[f"{field}/{year}/{step}"] = people
+    return counted
+
+
+def _told(told: Mapping[str, int], counted: Mapping[str, int]) -> Iterator[Finding]:
+    for name in sorted(counted.keys() | told.keys()):
+        if told.get(name) != counted.get(name):
+            yield Finding(Kind.KPI, name, f"told {told.get(name)}, counted {counted.get(name)}")
