@@ -28,6 +28,15 @@ WRONG: Mapping[str, Wrong] = {
         405, "ที่อยู่นี้ไม่รองรับเมธอดดังกล่าว", "This address does not answer to that method."),
     "malformed_url": Wrong(
         400, "ที่อยู่ที่ร้องขอมีอักขระที่ใช้ไม่ได้", "The address contains characters that cannot be read."),
+    "request_timeout": Wrong(
+        408, "คำขอมาถึงไม่ครบภายในเวลาที่กำหนด โปรดส่งอีกครั้ง",
+        "The request did not arrive in time; please send it again."),
+    "too_many_requests_at_once": Wrong(
+        429, "มีคำขอที่รอคำตอบในการเชื่อมต่อเดียวกันมากเกินไป โปรดรอคำตอบก่อนส่งคำขอถัดไป",
+        "Too many requests wait for an answer on one connection; please read answers before sending more."),
+    "too_many_connections": Wrong(
+        503, "มีการเชื่อมต่อมากเกินไปในขณะนี้ โปรดลองอีกครั้ง",
+        "There are too many connections just now; please try again."),
     "malformed_json": Wrong(
         400, "เนื้อหาที่ส่งมาไม่ใช่ JSON ที่ถูกต้อง", "The body is not valid JSON."),
     "json.not_utf8": Wrong(
@@ -116,12 +125,14 @@ TITLES: Mapping[int, tuple[str, str]] = {
     403: ("ไม่มีสิทธิ์", "Not allowed"),
     404: ("ไม่พบ", "Not found"),
     405: ("ไม่รองรับเมธอดนี้", "Method not allowed"),
+    408: ("ส่งคำขอช้าเกินไป", "Too slow"),
     409: ("ทำรายการไม่ได้", "Against a rule or the present state"),
     412: ("ข้อมูลเปลี่ยนไปแล้ว", "Changed since it was read"),
     413: ("ใหญ่เกินไป", "Too large"),
     415: ("ไม่รองรับชนิดเนื้อหานี้", "Unsupported kind of content"),
     422: ("ข้อมูลไม่ถูกต้อง", "The content cannot be accepted"),
     428: ("ต้องระบุรุ่น", "Version needed"),
+    429: ("คำขอมากเกินไป", "Too many requests"),
     431: ("ส่วนหัวใหญ่เกินไป", "Headers too large"),
     500: ("ข้อผิดพลาดภายใน", "Internal error"),
     503: ("ยังไม่พร้อม", "Not ready, try again"),

@@ -5,16 +5,16 @@ without a token who never ends a header takes the whole process (tried: 80 MB, 3
 """
 
 import json
+from http import HTTPStatus
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from shared.http.catalogue import WRONG
-from shared.http.problems import MEDIA_TYPE, Problems
+from shared.http.problems import MEDIA_TYPE, RETRY_AFTER, Problems
 from shared.http.tracing import begin
 
 LARGEST_HEAD = 64 * 1024  # not counting what came in one piece with the end of the request before
-_REASONS = {400: "Bad Request", 431: "Request Header Fields Too Large"}
 
 
 class BoundedProtocol(HttpToolsProtocol):
@@ -51,11 +51,12 @@ class BoundedProtocol(HttpToolsProtocol):
     def _refuse(self, code: str, **facts: Any) -> None:
         problem = {**Problems({}).document(code, facts, "th"), "correlation_id": str(begin().correlation_id)}
         content = json.dumps(problem, ensure_ascii=False).encode()
-        status = WRONG[code].status
+        status = HTTPStatus(WRONG[code].status)
         head = (
-            f"HTTP/1.1 {status} {_REASONS[status]}\r\nContent-Type: {MEDIA_TYPE}\r\n"
+            f"HTTP/1.1 {status} {status.phrase}\r\nContent-Type: {MEDIA_TYPE}\r\n"
             f"Content-Length: {len(content)}\r\nContent-Language: th\r\nCache-Control: no-store\r\n"
-            "X-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n"
+            "X-Content-Type-Options: nosniff\r\nConnection: close\r\n"
         )
-        self.transport.write(head.encode() + content)
+        retry = f"Retry-After: {RETRY_AFTER}\r\n" if status == HTTPStatus.SERVICE_UNAVAILABLE else ""
+        self.transport.write(f"{head}{retry}\r\n".encode() + content)
         self.transport.close()

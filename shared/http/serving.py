@@ -11,9 +11,9 @@ from fastapi import FastAPI
 
 from shared.http import feed, operating
 from shared.http.app import create_app
+from shared.http.connections import BoundedConnection
 from shared.http.logs import configure
 from shared.http.machinery import opened
-from shared.http.protocol import BoundedProtocol
 from shared.http.running import Running
 from shared.http.service import WriteService
 from shared.http.settings import Settings
@@ -67,7 +67,7 @@ def serve(app: FastAPI, name: str, settings: Settings) -> None:
         host=settings.host,
         port=settings.port,
         loop="uvloop",
-        http=BoundedProtocol,
+        http=BoundedConnection,
         ws="none",
         lifespan="on",
         log_config=None,

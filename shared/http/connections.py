@@ -1,0 +1,197 @@
+"""What a connection may cost beside its requests: time and a place. Uvicorn of itself bounds neither.
+
+A connection *waits* until the head of a request is there, then its body arrives, then it is answered
+and waits again. Once a second those that are overdue are told so and closed. Where all places are taken,
+the one that has waited longest gives way, so that whoever really asks gets in.
+"""
+
+import asyncio
+import math
+import resource
+from typing import Any
+
+import structlog
+from uvicorn.server import ServerState
+
+from shared.http.protocol import LARGEST_HEAD, BoundedProtocol
+
+HEAD_WITHIN = 10.0  # seconds for the head of a request, from the connection or the last answer on
+BODY_WITHIN = 30.0  # seconds for its body: for 1 MiB a line of 280 kbit/s will do
+READ_WITHIN = 20.0  # seconds in which a client takes something of its answer
+LOOK_EVERY = 1.0  # seconds
+MOST_HEADERS = 100
+MOST_PIPELINED = 16  # requests that wait for the answer to an earlier one of the same connection
+MOST_CONNECTIONS = 4_000
+SPARE_FILES = 128  # for the store, the broker, the logs, and connections on their way out
+_log = structlog.get_logger()
+
+
+class _RefusedError(Exception):
+    """Out of the parser's callback, which has no other way out."""
+
+
+class Places:
+    """The places of one server: how many, who is in them, who waits, the longest first."""
+
+    def __init__(self, server: ServerState) -> None:
+        self.most = most_connections()
+        self.waiting: dict[BoundedConnection, None] = {}
+        self._server = server
+        self._looking = False
+
+    @classmethod
+    def of(cls, server: ServerState) -> "Places":
+        """Made with its first connection."""
+        if not hasattr(server, "places"):
+            server.places = cls(server)  # type: ignore[attr-defined]
+        places: Places = server.places  # type: ignore[attr-defined]
+        return places
+
+    def take(self, newcomer: "BoundedConnection") -> None:
+        """A place for one more; if need be that of who has waited longest, maybe the newcomer itself."""
+        self.waiting[newcomer] = None
+        if len(self._server.connections) > self.most:
+            next(iter(self.waiting)).give_way()
+        if not self._looking:
+            self._looking = True
+            asyncio.get_running_loop().call_later(LOOK_EVERY, self._look)
+
+    def _look(self) -> None:
+        loop = asyncio.get_running_loop()
+        for connection in list(self._server.connections):
+            if isinstance(connection, BoundedConnection):
+                connection.look(loop.time())
+        self._looking = bool(self._server.connections)
+        if self._looking:
+            loop.call_later(LOOK_EVERY, self._look)
+
+
+class BoundedConnection(BoundedProtocol):
+    """One connection and when it is overdue."""
+
+    _places: Places
+    _overdue_at = math.inf
+    _in_head = _in_body = False
+    _code = "malformed_http"
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Somebody is there."""
+        super().connection_made(transport)
+        self._places = Places.of(self.server_state)
+        self._places.take(self)
+        self._count_anew()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """It is over."""
+        self._places.waiting.pop(self, None)
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """A piece of a request, or of several."""
+        if not self.transport.is_closing():  # what comes after a refusal is nobody's any more
+            super().data_received(data)
+
+    def on_message_begin(self) -> None:
+        """The first byte of a request."""
+        self._in_head = True
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        """Its head is whole."""
+        size = len(self.url) + sum(len(name) + len(value) for name, value in self.headers)
+        if len(self.headers) > MOST_HEADERS or size > LARGEST_HEAD:
+            self._code = "head_too_large"
+            raise _RefusedError
+        if len(self.pipeline) >= MOST_PIPELINED:
+            self._code = "too_many_requests_at_once"
+            raise _RefusedError
+        self._in_head, self._in_body = False, True
+        self._places.waiting.pop(self, None)
+        self._count_anew()
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        """It is whole; how long its answer takes is our own matter."""
+        super().on_message_complete()
+        self._in_body = False
+        self._go_on()
+
+    def on_response_complete(self) -> None:
+        """The answer is on its way; what is left of a refused body is let in, and thrown away."""
+        super().on_response_complete()
+        self._go_on()
+
+    def pause_writing(self) -> None:
+        """The client does not take its answer."""
+        super().pause_writing()
+        self._count_anew()
+
+    def resume_writing(self) -> None:
+        """It took some."""
+        super().resume_writing()
+        self._count_anew()
+
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - uvicorn's words, in one language
+        """What cannot be read as HTTP, or is more of it than we take."""
+        self._refuse(self._code, most=LARGEST_HEAD)
+
+    def give_way(self) -> None:
+        """All places are taken: told so, if it has only just come and nobody else waits."""
+        if next(reversed(self._places.waiting)) is self:
+            self._refuse("too_many_connections")
+        self.transport.close()
+        self._places.waiting.pop(self, None)
+
+    def look(self, now: float) -> None:
+        """Told, closed or cut off when it is overdue."""
+        if now < self._overdue_at:
+            if self.transport.is_closing() and self._overdue_at == math.inf:
+                self._overdue_at = now + READ_WITHIN  # the client does not take the last of its answer
+        elif self.transport.is_closing() or self.flow.write_paused:
+            self.transport.abort()
+        elif self._in_head or self._in_body:
+            self._refuse("request_timeout")
+        else:
+            self.transport.close()
+
+    def _go_on(self) -> None:
+        """To the next request, when this one is there and answered."""
+        if not self._in_body and self.cycle.response_complete:
+            self._places.waiting.pop(self, None)
+            self._places.waiting[self] = None
+        self._count_anew()
+
+    def _count_anew(self) -> None:
+        within = math.inf
+        if self.flow.write_paused:
+            within = READ_WITHIN
+        elif self._in_body:
+            within = BODY_WITHIN
+        elif self in self._places.waiting:
+            within = HEAD_WITHIN
+        self._overdue_at = self.loop.time() + within
+
+    def _refuse(self, code: str, **facts: Any) -> None:
+        _log.info("connection_refused", code=code)
+        if self._may_speak():
+            super()._refuse(code, **facts)
+        self.transport.close()
+        self._overdue_at = self.loop.time() + READ_WITHIN
+
+    def _may_speak(self) -> bool:
+        """Not while another answer is under way or awaited."""
+        if self.cycle is None:
+            return True
+        if self._in_body:
+            return not self.pipeline and not self.cycle.response_started
+        return self.cycle.response_complete
+
+
+def most_connections() -> int:
+    """As many as the process may have files open, less those that it needs itself; it asks for more first."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_CONNECTIONS + SPARE_FILES
+    if soft < wanted:
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return max(min(MOST_CONNECTIONS, soft - SPARE_FILES), SPARE_FILES // 8)
