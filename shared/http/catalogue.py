@@ -21,7 +21,7 @@ WRONG: Mapping[str, Wrong] = {
         401, "โปรดลงชื่อเข้าใช้: ไม่มีโทเค็น หรือโทเค็นไม่ถูกต้องหรือหมดอายุ",
         "Please sign in: the token is missing, not valid or expired."),
     "forbidden_role": Wrong(
-        403, "บทบาท {role} ไม่มีสิทธิ์ทำรายการนี้ ต้องเป็น: {allowed}",
+        403, "{role} ไม่มีสิทธิ์ทำรายการนี้ ผู้ที่ทำได้คือ {allowed}",
         "The role {role} may not do this; it takes one of: {allowed}."),
     "not_found": Wrong(404, "ไม่พบสิ่งที่ร้องขอ", "There is nothing at this address."),
     "method_not_allowed": Wrong(
@@ -105,7 +105,7 @@ COMMON: Catalogue = {
     **places.TEXTS,
     "date.in_future": Text(
         Kind.CONTENT,
-        th="วันที่ {on} ยังมาไม่ถึง วันนี้ในกรุงเทพฯ คือ {today}",
+        th="วันที่ {on} ยังมาไม่ถึง วันนี้ตามเวลาประเทศไทยคือวันที่ {today}",
         en="The date {on} is still to come; today in Bangkok is {today}.",
     ),
 }

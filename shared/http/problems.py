@@ -24,6 +24,7 @@ from shared.http.catalogue import STATUS, TITLES, WRONG
 from shared.http.fields import field_errors
 from shared.http.language import Language, language_of
 from shared.http.metrics import PROBLEMS
+from shared.http.said import said
 from shared.http.tracing import current
 from shared.kernel.refusal import Catalogue, Refused, words
 
@@ -84,7 +85,10 @@ class Problems:
         else:
             text = self.catalogue[code]
             status, texts, seed = STATUS[text.kind], {"th": text.th, "en": text.en}, text.seed
-        messages = {name: words(text, _readable(facts)) for name, text in texts.items()}
+        messages = {
+            "th": words(texts["th"], said(facts, "th")),
+            "en": words(texts["en"], said(facts, "en")),
+        }
         return {
             "type": f"/problems/{code}",
             "code": code,
@@ -130,9 +134,3 @@ def problems_of(request: Request) -> Problems:
     """Those of the app that answers this request."""
     problems: Problems = request.app.state.problems
     return problems
-
-
-def _readable(facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Lists as a person writes them."""
-    lists = {name: ", ".join(map(str, fact)) for name, fact in facts.items() if isinstance(fact, list)}
-    return {**facts, **lists}

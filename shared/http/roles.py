@@ -19,5 +19,26 @@ class Role(StrEnum):
     PRIVACY_OFFICER = "privacy.officer"  # the vault, erasure
     OPERATOR = "operator"  # behind, re-drive, rebuild
 
+    @property
+    def th(self) -> str:
+        """Its Thai name."""
+        return _IN_THAI[self]
+
+
+_IN_THAI = {
+    Role.CENTRAL_OFFICER: "เจ้าหน้าที่ส่วนกลาง",
+    Role.BUREAU_OFFICER: "เจ้าหน้าที่สำนักฯ",
+    Role.BUREAU_DIRECTOR: "ผู้อำนวยการสำนักฯ",
+    Role.SUBCOMMITTEE_SECRETARY: "เลขานุการ อ.กรอ.อศ.",
+    Role.ENTERPRISE_REPRESENTATIVE: "ผู้แทนสถานประกอบการ",
+    Role.COLLEGE_ACADEMIC: "ฝ่ายวิชาการของสถานศึกษา",
+    Role.COLLEGE_PERSONNEL: "งานบุคลากรของสถานศึกษา",
+    Role.TEACHER: "ครู",
+    Role.SUPERVISOR: "ศึกษานิเทศก์",
+    Role.MINISTRY_READER: "ผู้ใช้ข้อมูลของกระทรวง",
+    Role.PRIVACY_OFFICER: "เจ้าหน้าที่คุ้มครองข้อมูลส่วนบุคคล",
+    Role.OPERATOR: "ผู้ดูแลระบบ",
+}
+
 
 EVERYONE = tuple(Role)  # everyone who is signed in

@@ -72,7 +72,7 @@ def test_an_allocation_is_more_than_nothing() -> None:
 
 
 def test_no_more_is_allocated_than_the_dossier_asks_for() -> None:
-    budget.when(allocate(ALL + 1)).refused("budget.exceeds_request", asked=ALL, allocated=0)
+    budget.when(allocate(ALL + 1)).refused("budget.exceeds_request", asked=ALL, asked_baht="500,000.00")
 
 
 def test_no_money_moves_in_a_year_that_is_not_open() -> None:

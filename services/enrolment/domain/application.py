@@ -73,7 +73,7 @@ _IN_THAI = {
     Stage.WAITLISTED: "อยู่ในรายชื่อสำรอง",
     Stage.OFFERED: "ได้รับข้อเสนอที่นั่ง",
     Stage.OFFER_DECLINED: "ปฏิเสธที่นั่งแล้ว",
-    Stage.OFFER_LAPSED: "พ้นกำหนดตอบรับที่นั่ง",
+    Stage.OFFER_LAPSED: "พ้นกำหนดตอบรับที่นั่งแล้ว",
     Stage.WITHDRAWN: "ถอนใบสมัครแล้ว",
     Stage.SELECTED: "ได้รับคัดเลือกแล้ว",
 }

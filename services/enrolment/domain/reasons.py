@@ -19,6 +19,7 @@ REASONS: Catalogue = {
         Kind.RULE,
         th="ครูเข้ารับการฝึกอบรมอื่นในช่วงวันเดียวกันอยู่แล้ว",
         en="The teacher takes part in another training of the same days.",
+        seed="5.2-S3",
     ),
     "completion.never_attended": Text(
         Kind.RULE,

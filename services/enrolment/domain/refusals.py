@@ -8,37 +8,44 @@ _PEOPLE: Catalogue = {
         Kind.ABSENT,
         th="ไม่พบบุคคลนี้ในระบบ โปรดลงทะเบียนบุคคลก่อน",
         en="No such person is registered. Register the person first.",
+        seed="5.2-P3",
     ),
     "person.already_registered": Text(
         Kind.STATE,
         th="บุคคลที่มีเลขประจำตัวนี้ลงทะเบียนไว้แล้ว",
         en="A person with this identity document is registered already.",
+        seed="5.2-P3",
     ),
     "person.erased": Text(
         Kind.STATE,
         th="ข้อมูลส่วนบุคคลของบุคคลนี้ถูกลบตามคำขอแล้ว",
         en="This person's identity was erased on request.",
+        seed="5.2-P3",
     ),
     "person.demo_only": Text(
         Kind.CONTENT,
         th="ระบบสาธิตรับเฉพาะเลขสมมติ: เลขประจำตัวประชาชนที่ขึ้นต้นด้วย 9 หรือหนังสือเดินทางที่ขึ้นต้นด้วย DEMO",
         en="This is a demo: only made-up documents are taken, a citizen id that begins with 9 "
         "or a passport that begins with DEMO.",
+        seed="5.2-P3",
     ),
     "person.not_demo": Text(
         Kind.CONTENT,
         th="เลขนี้เป็นเลขสมมติสำหรับการสาธิต ใช้ในระบบจริงไม่ได้",
         en="This document number is made up for demonstrations and belongs to nobody.",
+        seed="5.2-P3",
     ),
     "person.one_document": Text(
         Kind.CONTENT,
         th="โปรดระบุเลขประจำตัวประชาชนหรือหนังสือเดินทางอย่างใดอย่างหนึ่ง",
         en="Give either a citizen id or a passport, not both and not neither.",
+        seed="5.2-P3",
     ),
     "identity.absent": Text(
         Kind.ABSENT,
         th="ไม่มีข้อมูลระบุตัวตนของบุคคลนี้ในระบบ",
         en="There is no identity for this person, or it was erased.",
+        seed="5.2-P3",
     ),
     "identity.other_college": Text(
         Kind.FORBIDDEN,
@@ -62,6 +69,7 @@ _PEOPLE: Catalogue = {
         Kind.RULE,
         th="บุคคลนี้เป็นครูของสถานศึกษาอื่นอยู่แล้ว",
         en="The person is registered as a teacher of another college.",
+        seed="5.2-P3",
     ),
     "teacher.registered_elsewhere": Text(
         Kind.FORBIDDEN,
@@ -75,21 +83,25 @@ _ELSEWHERE: Catalogue = {
         Kind.NOT_YET_KNOWN,
         th="ยังไม่ทราบว่ามีโครงการนี้เปิดรับสมัคร โปรดลองอีกครั้งในอีกสักครู่",
         en="No project with this id is known here to have opened for applications. Please try again shortly.",
+        seed="5.2-S3",
     ),
     "session.unknown": Text(
         Kind.NOT_YET_KNOWN,
         th="ยังไม่ทราบว่ามีการอบรมครั้งนี้ในตารางของโครงการ โปรดลองอีกครั้งในอีกสักครู่",
         en="No such session is known here on the project's timetable. Please try again shortly.",
+        seed="5.2-S3",
     ),
     "college.unknown": Text(
         Kind.NOT_YET_KNOWN,
         th="ยังไม่ทราบว่ามีสถานศึกษารหัส {college} โปรดลองอีกครั้งในอีกสักครู่",
         en="No college {college} is known here yet. Please try again shortly.",
+        seed="P-3",
     ),
     "field.unknown": Text(
         Kind.NOT_YET_KNOWN,
         th="ยังไม่ทราบว่ามีสาขาวิชารหัส {field} โปรดลองอีกครั้งในอีกสักครู่",
         en="No field of excellence {field} is known here yet. Please try again shortly.",
+        seed="P-5",
     ),
 }
 _APPLICATIONS: Catalogue = {
@@ -97,11 +109,13 @@ _APPLICATIONS: Catalogue = {
         Kind.ABSENT,
         th="ไม่พบใบสมัครของครูท่านนี้ในโครงการนี้",
         en="This teacher has not applied to this project.",
+        seed="5.2-S3",
     ),
     "application.not_your_own": Text(
         Kind.FORBIDDEN,
         th="ทำรายการได้เฉพาะใบสมัครของตนเอง",
         en="You can do this for your own application only.",
+        seed="5.2-S3",
     ),
     "application.other_college": Text(
         Kind.FORBIDDEN,
@@ -137,31 +151,37 @@ _APPLICATIONS: Catalogue = {
         Kind.STATE,
         th="พ้นกำหนดตอบรับที่นั่งแล้ว",
         en="The time to accept this seat is over.",
+        seed="5.2-S3",
     ),
     "offer.overlapping_training": Text(
         Kind.RULE,
         th="ท่านเข้ารับการฝึกอบรมอื่นในช่วงวันเดียวกันอยู่แล้ว",
         en="You take part in another training of the same days already.",
+        seed="5.2-S3",
     ),
     "offer.no_longer_waiting": Text(
         Kind.STATE,
         th="ผู้สมัครไม่อยู่ในรายชื่อสำรองแล้ว",
         en="The applicant is no longer on the waitlist.",
+        seed="5.2-S3",
     ),
     "record.out_of_scope": Text(
         Kind.FORBIDDEN,
         th="ท่านไม่มีสิทธิ์ดูข้อมูลของครูท่านนี้",
         en="This teacher's record is not yours to see.",
+        seed="5.2-P3",
     ),
     "seats.absent": Text(
         Kind.ABSENT,
         th="โครงการนี้ยังไม่มีผู้ขอที่นั่ง",
         en="Nobody has asked for a seat in this project yet.",
+        seed="5.2-S3",
     ),
     "seats.not_in_ledger": Text(
         Kind.STATE,
         th="บัญชีที่นั่งของโครงการไม่มีที่นั่งตามที่ขอ",
         en="The project's seat ledger has no such seat.",
+        seed="5.2-S3",
     ),
 }
 _ENROLMENTS: Catalogue = {
@@ -169,6 +189,7 @@ _ENROLMENTS: Catalogue = {
         Kind.ABSENT,
         th="ครูท่านนี้ไม่ได้เข้ารับการฝึกอบรมในโครงการนี้",
         en="This teacher is not enrolled in this project.",
+        seed="5.2-S3",
     ),
     "enrolment.not_enrolled": Text(
         Kind.RULE,
@@ -180,6 +201,7 @@ _ENROLMENTS: Catalogue = {
         Kind.CONTENT,
         th="ในรายการมีครูท่านเดียวกันมากกว่าหนึ่งครั้ง (รหัส {teacher})",
         en="The list names a teacher more than once (id {teacher}).",
+        seed="5.2-S3",
     ),
     "enrolment.other_centre": Text(
         Kind.FORBIDDEN,
@@ -197,31 +219,37 @@ _ENROLMENTS: Catalogue = {
         Kind.STATE,
         th="ใบลงเวลาปิดแล้ว แก้ไขได้โดยบุคคลอื่นพร้อมเหตุผลเท่านั้น",
         en="The sheet is locked: another person may correct it, with a reason.",
+        seed="5.2-R1",
     ),
     "attendance.not_locked": Text(
         Kind.STATE,
         th="ใบลงเวลายังไม่ปิด บันทึกใหม่ได้โดยไม่ต้องแก้ไข",
         en="The sheet is not locked yet; simply record the mark again.",
+        seed="5.2-R1",
     ),
     "attendance.nothing_recorded": Text(
         Kind.STATE,
         th="ยังไม่มีการลงเวลาในใบนี้",
         en="Nothing has been recorded on this sheet yet.",
+        seed="5.2-R1",
     ),
     "attendance.own_record": Text(
         Kind.FORBIDDEN,
         th="ผู้บันทึกแก้ไขใบลงเวลาของตนเองหลังปิดแล้วไม่ได้",
         en="Whoever recorded a sheet cannot correct it after it was locked.",
+        seed="5.2-R1",
     ),
     "attendance.before_session": Text(
         Kind.RULE,
         th="การอบรมครั้งนี้มีขึ้นวันที่ {session_date} จึงยังลงเวลาไม่ได้",
         en="The session is on {session_date}; attendance cannot be recorded before.",
+        seed="5.2-R1",
     ),
     "attendance.too_many_hours": Text(
         Kind.CONTENT,
         th="จำนวนชั่วโมงเกินกว่าการอบรมครั้งนี้ ({of_hours} ชั่วโมง)",
         en="More hours than the session has ({of_hours}).",
+        seed="5.2-R1",
     ),
     "completion.no_sessions": Text(
         Kind.STATE,
@@ -239,21 +267,25 @@ _ENROLMENTS: Catalogue = {
         Kind.CONTENT,
         th="เอกสารลงวันที่ {dated} ซึ่งอยู่หลังวันที่ตัดสิน {on}",
         en="The document is dated {dated}, after the day of the decision, {on}.",
+        seed="5.2-D3",
     ),
     "completion.bureau_only": Text(
         Kind.FORBIDDEN,
         th="เฉพาะสำนักฯ ({organisation}) เท่านั้นที่เพิกถอนผลการฝึกอบรมได้",
         en="Only the Bureau ({organisation}) revokes a completion.",
+        seed="5.2-R1",
     ),
     "completion.own_decision": Text(
         Kind.FORBIDDEN,
         th="ผู้ตัดสินผลการฝึกอบรมเพิกถอนผลของตนเองไม่ได้",
         en="Whoever decided a completion cannot revoke it.",
+        seed="5.2-R1",
     ),
     "certificate.other_year": Text(
         Kind.STATE,
-        th="การผ่านการฝึกอบรมนับในปีงบประมาณ {fiscal_year}",
+        th="การผ่านการฝึกอบรมครั้งนี้นับในปีงบประมาณ พ.ศ. {fiscal_year}",
         en="The completion counts in fiscal year {fiscal_year}.",
+        seed="5.2-R1",
     ),
 }
 

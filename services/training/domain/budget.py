@@ -4,6 +4,7 @@ from datetime import date
 from typing import assert_never
 from uuid import UUID
 
+from services.training.domain.money import money
 from services.training.domain.policy import Policy, transfer_possible
 from services.training.domain.project.state import Project, Stage, Stamp
 from shared.contracts.common import Document, Satang
@@ -113,7 +114,7 @@ def _allocate(command: Allocate, state: Budget, stamp: Stamp) -> list[BudgetEven
     _may_move(command, stamp)
     asked = command.project.dossier.budget_satang
     if state.allocated + command.amount > asked:
-        raise Refused("budget.exceeds_request", asked=asked, allocated=state.allocated)
+        raise Refused("budget.exceeds_request", **money(asked=asked, allocated=state.allocated))
     allocated = BudgetAllocated(
         on=command.on,
         **stamp.fields(),
@@ -133,7 +134,8 @@ def _transfer(command: Transfer, state: Budget, stamp: Stamp) -> list[BudgetEven
         return []
     _may_move(command, stamp)
     if state.transferred + command.amount > state.allocated:
-        raise Refused("budget.exceeds_allocation", allocated=state.allocated, transferred=state.transferred)
+        facts = money(allocated=state.allocated, transferred=state.transferred)
+        raise Refused("budget.exceeds_allocation", **facts)
     transferred = BudgetTransferredToCollege(
         on=command.on, **stamp.fields(), amount=command.amount, memo=command.memo
     )
@@ -146,7 +148,7 @@ def _already(command: BudgetCommand, entries: tuple[Entry, ...]) -> bool:
         if _same_paper(entry.memo, command.memo):
             if entry.amount == command.amount:
                 return True
-            raise Refused("budget.memo_used", memo=command.memo.number, amount=entry.amount)
+            raise Refused("budget.memo_used", memo=command.memo.number, **money(amount=entry.amount))
     return False
 
 

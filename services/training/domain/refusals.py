@@ -6,7 +6,7 @@ from shared.kernel.refusal import Catalogue, Kind, Text
 _POLICY: Catalogue = {
     "policy.bureau_only": Text(
         Kind.RULE,
-        th="ปีงบประมาณ พ.ศ. {fiscal_year} ไม่สามารถโอนจัดสรรงบประมาณให้สถานศึกษาได้ ต้องดำเนินการผ่านสำนัก",
+        th="ปีงบประมาณ พ.ศ. {fiscal_year} ไม่สามารถโอนจัดสรรงบประมาณให้สถานศึกษาได้ ต้องดำเนินการผ่านสำนักฯ",
         en="In fiscal year {fiscal_year} money cannot be transferred to colleges; "
         "projects are carried out through the Bureau.",
         seed="5.2-B1",
@@ -15,6 +15,7 @@ _POLICY: Catalogue = {
         Kind.FORBIDDEN,
         th="เฉพาะส่วนกลาง ({organisation}) เท่านั้นที่กำหนด เปิด และปิดปีงบประมาณได้",
         en="Only the central office ({organisation}) sets, opens and closes a fiscal year.",
+        seed="5.2-B1",
     ),
     "policy.not_set": Text(
         Kind.STATE,
@@ -24,33 +25,39 @@ _POLICY: Catalogue = {
     ),
     "policy.not_open": Text(
         Kind.STATE,
-        th="ปีงบประมาณ พ.ศ. {fiscal_year} ยังไม่เปิด",
+        th="ปีงบประมาณ พ.ศ. {fiscal_year} ยังไม่เปิดดำเนินการ",
         en="Fiscal year {fiscal_year} is not open yet.",
+        seed="5.2-B2",
     ),
     "policy.already_open": Text(
         Kind.STATE,
         th="ปีงบประมาณ พ.ศ. {fiscal_year} เปิดแล้ว จึงเปลี่ยนนโยบายไม่ได้",
         en="Fiscal year {fiscal_year} is open already; its policy can no longer be changed.",
+        seed="5.2-B2",
     ),
     "policy.closed": Text(
         Kind.STATE,
         th="ปีงบประมาณ พ.ศ. {fiscal_year} ปิดแล้ว",
         en="Fiscal year {fiscal_year} is closed.",
+        seed="5.2-B2",
     ),
     "policy.year_not_over": Text(
         Kind.RULE,
         th="ปีงบประมาณ พ.ศ. {fiscal_year} ยังไม่สิ้นสุด ปิดได้ตั้งแต่วันที่ {last_day}",
         en="Fiscal year {fiscal_year} is not over; it can be closed from {last_day} on.",
+        seed="5.2-B2",
     ),
     "date.before_last_step": Text(
         Kind.RULE,
         th="วันที่ {on} อยู่ก่อนขั้นตอนล่าสุดซึ่งลงวันที่ {last}",
         en="The date {on} is before the last step, which was on {last}.",
+        seed="5.2-D3",
     ),
     "document.dated_later": Text(
         Kind.CONTENT,
-        th="เอกสารลงวันที่ {dated} ซึ่งหลังวันที่ดำเนินการ {on}",
+        th="เอกสารลงวันที่ {dated} ซึ่งอยู่หลังวันที่ดำเนินการ {on}",
         en="The document is dated {dated}, after the day of the decision, {on}.",
+        seed="5.2-D3",
     ),
 }
 
@@ -69,10 +76,11 @@ _BUDGET: Catalogue = {
         Kind.FORBIDDEN,
         th="เฉพาะสำนักฯ ({organisation}) เท่านั้นที่จัดสรรและโอนงบประมาณได้",
         en="Only the Bureau ({organisation}) allocates and transfers money.",
+        seed="5.2-B2",
     ),
     "budget.transfer_forbidden": Text(
         Kind.RULE,
-        th="โอนงบประมาณให้สถานศึกษาในปีงบประมาณ พ.ศ. {fiscal_year} ไม่ได้ ต้องดำเนินการผ่านสำนัก",
+        th="โอนงบประมาณให้สถานศึกษาในปีงบประมาณ พ.ศ. {fiscal_year} ไม่ได้ ต้องดำเนินการผ่านสำนักฯ",
         en="In fiscal year {fiscal_year} money cannot be transferred to colleges; "
         "it is spent through the Bureau.",
         seed="5.2-B1",
@@ -81,6 +89,7 @@ _BUDGET: Catalogue = {
         Kind.CONTENT,
         th="จำนวนเงินต้องมากกว่าศูนย์",
         en="The amount must be more than zero.",
+        seed="5.2-B2",
     ),
     "budget.project_not_approved": Text(
         Kind.STATE,
@@ -90,27 +99,29 @@ _BUDGET: Catalogue = {
     ),
     "budget.fiscal_year_not_open": Text(
         Kind.STATE,
-        th="ปีงบประมาณ พ.ศ. {fiscal_year} ไม่ได้เปิดอยู่ จึงจัดสรรหรือโอนงบประมาณไม่ได้",
+        th="ปีงบประมาณ พ.ศ. {fiscal_year} ไม่อยู่ในช่วงเปิดดำเนินการ จึงจัดสรรหรือโอนงบประมาณไม่ได้",
         en="Fiscal year {fiscal_year} is not open; no money moves.",
         seed="5.2-B1",
     ),
     "budget.exceeds_request": Text(
         Kind.RULE,
-        th="จัดสรรรวมกันเกินงบประมาณที่โครงการขอ (ขอ {asked} สตางค์ จัดสรรแล้ว {allocated} สตางค์)",
+        th="จัดสรรรวมกันเกินงบประมาณที่โครงการขอ (ขอ {asked_baht} บาท จัดสรรแล้ว {allocated_baht} บาท)",
         en="Allocations would exceed what the project asked for "
-        "({asked} satang asked, {allocated} allocated).",
+        "({asked_baht} baht asked, {allocated_baht} allocated).",
         seed="5.2-B2",
     ),
     "budget.exceeds_allocation": Text(
         Kind.RULE,
-        th="โอนรวมกันเกินงบประมาณที่จัดสรร (จัดสรร {allocated} สตางค์ โอนแล้ว {transferred} สตางค์)",
+        th="โอนรวมกันเกินงบประมาณที่จัดสรร (จัดสรร {allocated_baht} บาท โอนแล้ว {transferred_baht} บาท)",
         en="Transfers would exceed what is allocated "
-        "({allocated} satang allocated, {transferred} transferred).",
+        "({allocated_baht} baht allocated, {transferred_baht} transferred).",
+        seed="5.2-B2",
     ),
     "budget.memo_used": Text(
         Kind.RULE,
-        th="บันทึกเลขที่ {memo} ใช้กับเงิน {amount} สตางค์ไปแล้ว",
-        en="Memo {memo} has already moved {amount} satang.",
+        th="บันทึกเลขที่ {memo} ใช้กับเงินจำนวน {amount_baht} บาทไปแล้ว",
+        en="Memo {memo} has already moved {amount_baht} baht.",
+        seed="5.2-B2",
     ),
 }
 
@@ -119,41 +130,49 @@ _TIMETABLE: Catalogue = {
         Kind.STATE,
         th="โครงการอยู่ในขั้น “{stage_th}” จึงกำหนดวันเวลาอบรมไม่ได้",
         en="The project is {stage}; sessions are set after approval and until delivery.",
+        seed="5.2-C1",
     ),
     "timetable.unknown_session": Text(
         Kind.ABSENT,
         th="ไม่มีการอบรมครั้งนี้ในตารางของโครงการ",
         en="The project's timetable has no such session.",
+        seed="5.2-C1",
     ),
     "timetable.times_reversed": Text(
         Kind.CONTENT,
         th="เวลาสิ้นสุดต้องอยู่หลังเวลาเริ่ม",
         en="A session ends after it starts.",
+        seed="5.2-C1",
     ),
     "timetable.over_midnight": Text(
         Kind.CONTENT,
         th="การอบรมแต่ละครั้งต้องเริ่มและสิ้นสุดในวันเดียวกัน (เวลาประเทศไทย)",
         en="A session starts and ends on the same day, Bangkok time.",
+        seed="5.2-C1",
     ),
     "timetable.outside_project": Text(
         Kind.RULE,
         th="วันอบรมต้องอยู่ในช่วงโครงการ {starts_on} ถึง {ends_on}",
         en="Sessions lie within the project's dates, {starts_on} to {ends_on}.",
+        seed="5.2-C1",
     ),
     "timetable.hours_exceed_duration": Text(
         Kind.CONTENT,
         th="จำนวน {hours} ชั่วโมง มากกว่าช่วงเวลาที่กำหนดไว้",
         en="{hours} hours do not fit between the session's start and end.",
+        seed="5.2-C1",
     ),
     "timetable.overlap": Text(
         Kind.RULE,
         th="เวลาซ้อนกับการอบรมอีกครั้งหนึ่งของโครงการ",
         en="The session overlaps another one of the project.",
+        seed="5.2-C1",
     ),
     "timetable.full": Text(
         Kind.RULE,
         th="โครงการหนึ่งมีการอบรมได้ไม่เกิน {most} ครั้ง",
         en="A project has at most {most} sessions.",
+        seed="5.2-C1",
     ),
 }
 
@@ -162,6 +181,7 @@ _REPORT: Catalogue = {
         Kind.FORBIDDEN,
         th="เฉพาะสำนักฯ ({organisation}) เท่านั้นที่รับรองหรือส่งกลับรายงานได้",
         en="Only the Bureau ({organisation}) accepts or returns a report.",
+        seed="5.2-S4",
     ),
     "report.absent": Text(
         Kind.ABSENT,
@@ -191,6 +211,7 @@ _REPORT: Catalogue = {
         Kind.FORBIDDEN,
         th="ผู้เสนอรายงานจะรับรองหรือส่งกลับรายงานของตนเองไม่ได้",
         en="Who submitted the report can neither accept nor return it.",
+        seed="5.2-S4",
     ),
     "report.visits_missing": Text(
         Kind.RULE,

@@ -7,26 +7,31 @@ _DRAFTING: Catalogue = {
         Kind.ABSENT,
         th="ไม่มีโครงการนี้",
         en="There is no such project.",
+        seed="5.2-S2",
     ),
     "project.other_college": Text(
         Kind.FORBIDDEN,
         th="โครงการนี้เป็นของสถานศึกษาอื่น",
         en="The project belongs to another college.",
+        seed="5.2-S2",
     ),
     "project.bureau_only": Text(
         Kind.FORBIDDEN,
         th="เฉพาะสำนักฯ ({organisation}) เท่านั้นที่พิจารณาโครงการได้",
         en="Only the Bureau ({organisation}) reviews projects and decides about them.",
+        seed="5.2-S2",
     ),
     "project.subcommittee_only": Text(
         Kind.FORBIDDEN,
         th="เฉพาะ อ.กรอ.อศ. ({organisation}) เท่านั้นที่ให้ความเห็นชอบโครงการได้",
         en="Only the joint sub-committee ({organisation}) endorses projects.",
+        seed="5.2-C1",
     ),
     "project.other_region": Text(
         Kind.FORBIDDEN,
         th="โครงการนี้อยู่นอกภาคที่ท่านดูแล ({region})",
         en="The project lies outside your region, {region}.",
+        seed="5.2-D3",
     ),
     "project.wrong_stage": Text(
         Kind.STATE,
@@ -36,8 +41,9 @@ _DRAFTING: Catalogue = {
     ),
     "project.field_not_yet_known": Text(
         Kind.NOT_YET_KNOWN,
-        th="ระบบยังไม่รู้จักสาขา {field} โปรดลองใหม่ภายหลัง",
+        th="ระบบยังไม่ได้รับข้อมูลสาขา {field} โปรดลองอีกครั้งในอีกสักครู่",
         en="The field {field} is not known here yet; please try again.",
+        seed="5.2-S2",
     ),
     "project.not_a_centre": Text(
         Kind.RULE,
@@ -47,7 +53,7 @@ _DRAFTING: Catalogue = {
     ),
     "project.fiscal_year_not_open": Text(
         Kind.STATE,
-        th="ปีงบประมาณ พ.ศ. {fiscal_year} ไม่ได้เปิดอยู่",
+        th="ปีงบประมาณ พ.ศ. {fiscal_year} ไม่อยู่ในช่วงเปิดดำเนินการ",
         en="Fiscal year {fiscal_year} is not open.",
         seed="5.2-B1",
     ),
@@ -55,6 +61,7 @@ _DRAFTING: Catalogue = {
         Kind.CONTENT,
         th="วันสิ้นสุด {ends_on} อยู่ก่อนวันเริ่ม {starts_on}",
         en="The last day, {ends_on}, is before the first, {starts_on}.",
+        seed="5.2-S2",
     ),
     "project.dates_outside_fiscal_year": Text(
         Kind.CONTENT,
@@ -70,8 +77,9 @@ _DRAFTING: Catalogue = {
     ),
     "project.curriculum_not_yet_known": Text(
         Kind.NOT_YET_KNOWN,
-        th="ระบบยังไม่รู้จักหลักสูตรฉบับนี้ โปรดลองใหม่ภายหลัง",
+        th="ระบบยังไม่ได้รับข้อมูลหลักสูตรฉบับนี้ โปรดลองอีกครั้งในอีกสักครู่",
         en="This version of the curriculum is not known here yet; please try again.",
+        seed="5.1-C3",
     ),
     "project.curriculum_of_other_field": Text(
         Kind.RULE,
@@ -111,7 +119,7 @@ _DRAFTING: Catalogue = {
     ),
     "project.committee_needs_one_chair": Text(
         Kind.CONTENT,
-        th="คณะกรรมการต้องมีประธาน 1 คน ที่เสนอมามี {chairs} คน",
+        th="คณะกรรมการต้องมีประธานเพียง 1 คน แต่ที่เสนอมามี {chairs} คน",
         en="A committee has exactly one chair; {chairs} were named.",
         seed="5.2-S2",
     ),
@@ -123,7 +131,7 @@ _DRAFTING: Catalogue = {
     ),
     "project.committee_person_twice": Text(
         Kind.CONTENT,
-        th="มีบุคคลซ้ำกันในคณะกรรมการ",
+        th="บุคคลหนึ่งเป็นกรรมการได้เพียงตำแหน่งเดียว",
         en="Somebody stands in the committee twice.",
         seed="5.2-S2",
     ),
@@ -134,6 +142,7 @@ _REVIEW: Catalogue = {
         Kind.FORBIDDEN,
         th="ผู้จัดทำหรือผู้เสนอโครงการจะพิจารณาโครงการของตนเองไม่ได้",
         en="Who wrote or proposed the project cannot decide about it.",
+        seed="5.2-C1",
     ),
     "project.no_reasons": Text(
         Kind.CONTENT,
@@ -145,6 +154,7 @@ _REVIEW: Catalogue = {
         Kind.CONTENT,
         th="มีหัวข้อซ้ำกันในรายการที่ส่งกลับแก้ไข",
         en="A section is named twice among the reasons.",
+        seed="5.2-C1",
     ),
     "project.endorsed_by_other_body": Text(
         Kind.CONTENT,
@@ -193,7 +203,7 @@ _RUNNING: Catalogue = {
     ),
     "project.closes_on_wrong": Text(
         Kind.CONTENT,
-        th="วันปิดรับสมัคร {closes_on} ต้องไม่ก่อนวันเปิด {on} และต้องก่อนวันเริ่มอบรม {starts_on}",
+        th="วันปิดรับสมัคร {closes_on} ต้องไม่อยู่ก่อนวันเปิดรับสมัคร {on} และต้องอยู่ก่อนวันเริ่มอบรม {starts_on}",
         en="Applications close on {closes_on}: that must be from {on} on and before {starts_on}.",
         seed="5.2-S3",
     ),
@@ -201,16 +211,19 @@ _RUNNING: Catalogue = {
         Kind.STATE,
         th="ยังไม่มีวันเวลาอบรมในตารางของโครงการ",
         en="The project's timetable has no session.",
+        seed="5.2-C1",
     ),
     "project.start_outside_dates": Text(
         Kind.RULE,
         th="เริ่มอบรมได้ในช่วงโครงการ {starts_on} ถึง {ends_on} เท่านั้น",
         en="Training starts within the project's dates, {starts_on} to {ends_on}.",
+        seed="5.2-C1",
     ),
     "project.sessions_ahead": Text(
         Kind.RULE,
-        th="ยังมีการอบรมถึงวันที่ {last_session_on}",
+        th="ตารางอบรมมีถึงวันที่ {last_session_on} จึงยังแจ้งว่าฝึกอบรมแล้วเสร็จไม่ได้",
         en="The last session is on {last_session_on}; training is not delivered before.",
+        seed="5.2-S4",
     ),
 }
 

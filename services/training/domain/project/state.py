@@ -56,7 +56,7 @@ _IN_THAI = {
     Stage.ABSENT: "ยังไม่มีโครงการ",
     Stage.DRAFT: "ร่าง",
     Stage.PROPOSED: "เสนอแล้ว",
-    Stage.UNDER_REVIEW: "สำนักกำลังพิจารณา",
+    Stage.UNDER_REVIEW: "สำนักฯ กำลังพิจารณา",
     Stage.RETURNED: "ส่งกลับแก้ไข",
     Stage.ENDORSED: "เห็นชอบแล้ว",
     Stage.APPROVED: "อนุมัติแล้ว",
