@@ -2,9 +2,10 @@
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from http import HTTPStatus
 from typing import Any
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 
 from shared.http import health
@@ -13,7 +14,7 @@ from shared.http.docs import add_docs
 from shared.http.observed import Observed
 from shared.http.openapi import completed
 from shared.http.problems import Problems
-from shared.http.routing import refuse_unguarded
+from shared.http.routing import methods_at, refuse_unguarded
 from shared.http.running import Running
 from shared.kernel.refusal import Catalogue
 
@@ -43,7 +44,7 @@ def create_app(
         lifespan=lifespan,
     )
     app.state.problems = problems
-    app.add_exception_handler(HTTPException, problems.handle)
+    app.add_exception_handler(HTTPException, _handle)
     app.add_middleware(Observed, problems=problems)
     for router in (*routers, health.router):
         app.include_router(router)
@@ -51,6 +52,15 @@ def create_app(
     refuse_unguarded(app)
     _tell_all(app)
     return app
+
+
+async def _handle(request: Request, error: Exception) -> Response:
+    """Whatever is raised outside the routes; Starlette's 405 knows of the first route at the address only."""
+    app: FastAPI = request.app
+    if isinstance(error, HTTPException) and error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        error.headers = {"Allow": ", ".join(methods_at(app, request.scope["path"]))}
+    problems: Problems = app.state.problems
+    return await problems.handle(request, error)
 
 
 def _tell_all(app: FastAPI) -> None:

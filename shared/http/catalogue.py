@@ -44,9 +44,12 @@ WRONG: Mapping[str, Wrong] = {
     "json.too_deep": Wrong(
         400, "JSON ซ้อนกันลึกเกิน {most} ชั้น", "The JSON is nested deeper than {most} levels."),
     "json.duplicate_key": Wrong(
-        400, "JSON มีชื่อฟิลด์ซ้ำกันในวัตถุเดียวกัน", "The JSON names a field twice in one object."),
+        400, "JSON มีฟิลด์ {field} ซ้ำกันในวัตถุเดียวกัน", "The JSON names the field {field} twice in one object."),
+    "json.number_too_long": Wrong(
+        400, "JSON มีตัวเลขยาวเกิน {most} หลัก", "The JSON has a number of more than {most} digits."),
     "json.unreadable_text": Wrong(
-        400, "ข้อความใน JSON มีอักขระที่เก็บไม่ได้", "A text in the JSON contains characters that cannot be stored."),
+        400, "ข้อความใน JSON ที่ {pointer} มีอักขระที่เก็บไม่ได้",
+        "The text in the JSON at {pointer} contains characters that cannot be stored."),
     "malformed_http": Wrong(
         400, "สิ่งที่ส่งมาไม่ใช่คำขอ HTTP ที่ถูกต้อง", "What was sent cannot be read as an HTTP request."),
     "head_too_large": Wrong(

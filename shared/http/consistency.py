@@ -12,9 +12,8 @@ from shared.http.running import Seen, running
 HEADER = "Consistency-Token"
 LONGEST_WAIT = 2.0
 MOST_STREAMS = 64  # a command on sixty teachers answers with that many
-_PART = re.compile(
-    r"(curriculum|training|enrolment)/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/([0-9]{1,9})"
-)
+PART = r"(curriculum|training|enrolment)/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/([0-9]{1,9})"
+_PART = re.compile(PART)
 
 
 async def wait(request: Request) -> None:

@@ -65,6 +65,11 @@ def field_errors(
     return [_field_error(error, catalogue, language) for error in errors]
 
 
+def pointer(path: Iterable[object]) -> str:
+    """As RFC 6901 writes it, but an unknown name is the caller's, and shown only if it looks like one."""
+    return "".join(f"/{_shown(part)}" for part in path)
+
+
 def _field_error(error: Mapping[str, Any], catalogue: Catalogue, language: Language) -> dict[str, Any]:
     kind, context = error["type"], error.get("ctx") or {}
     where, *path = error["loc"]
@@ -76,7 +81,7 @@ def _field_error(error: Mapping[str, Any], catalogue: Catalogue, language: Langu
     messages = {"th": words(th, facts), "en": words(en, facts)}
     return {
         "in": where,
-        "pointer": "".join(f"/{_shown(part)}" for part in path),
+        "pointer": pointer(path),
         "code": code,
         "detail": messages[language],
         "messages": messages,
@@ -85,5 +90,4 @@ def _field_error(error: Mapping[str, Any], catalogue: Catalogue, language: Langu
 
 
 def _shown(part: object) -> object:
-    """A part of the path to a field; an unknown name is the caller's, and shown only if it looks like one."""
     return part if isinstance(part, int) or _NAME.fullmatch(str(part)) else "?"

@@ -5,7 +5,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, PlainTextResponse
 
 from shared.eventsourcing.patience import within
 from shared.http.running import Check, Tell, running
@@ -38,7 +38,7 @@ async def readyz(request: Request) -> Response:
     return JSONResponse(content, 503 if missing else 200)
 
 
-@router.get("/metrics", summary="Metrics for Prometheus")
+@router.get("/metrics", summary="Metrics for Prometheus", response_class=PlainTextResponse)
 async def metrics(request: Request) -> Response:
     """All metrics of the process in Prometheus' text format."""
     await asyncio.gather(*map(_told, running(request).tells.values()))  # asked, so measured

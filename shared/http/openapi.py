@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 from shared.http.catalogue import TITLES
+from shared.http.consistency import HEADER, PART
 from shared.http.roles import Role
 
 
@@ -50,7 +51,7 @@ COMMAND_HEADERS: list[dict[str, Any]] = [
         "in": "header",
         "required": True,
         "description": "Chosen by the caller, anew for every command. The same key gets the same answer.",
-        "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[!-~]+$"},
+        "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[!-~]{1,200}$"},
         "example": "0198c1f2-8a51-7cc1-b6a1-6a1f0a2f9d11",
     },
     {
@@ -58,21 +59,52 @@ COMMAND_HEADERS: list[dict[str, Any]] = [
         "in": "header",
         "required": False,
         "description": "The version that was read (its ETag). Draft edits need it.",
-        "schema": {"type": "string", "pattern": '^"[0-9]+"$'},
+        "schema": {"type": "string", "pattern": '^"[0-9]{1,9}"$'},
         "example": '"3"',
     },
 ]
-_EVERYWHERE = (400, 401, 403, 404, 422, 500, 503)
-_COMMANDS = (409, 412, 413, 415, 428)
+COMMON_HEADERS: list[dict[str, Any]] = [
+    {
+        "name": HEADER,
+        "in": "header",
+        "required": False,
+        "description": "Of one's own command: wait, two seconds at most, until this service knows of it.",
+        "schema": {"type": "string", "pattern": f"^{PART}(,{PART})*$"},
+        "example": "training/0198c1f2-8a51-7cc1-b6a1-6a1f0a2f9d22/3",
+    },
+    {
+        "name": "Accept-Language",
+        "in": "header",
+        "required": False,
+        "description": "The language of a problem's `detail`: Thai, unless English is preferred.",
+        "schema": {"type": "string"},
+        "example": "th",
+    },
+]
+_ANSWER_HEADERS = {
+    "ETag": {"description": "The version, for If-Match", "schema": {"type": "string"}},
+    HEADER: {"description": "Send it to any service to read what was written", "schema": {"type": "string"}},
+}
+_PROBLEM_HEADERS: dict[int, dict[str, Any]] = {
+    401: {"WWW-Authenticate": {"schema": {"type": "string"}}},
+    503: {"Retry-After": {"description": "Seconds", "schema": {"type": "integer"}}},
+}
+_EVERYWHERE = (400, 401, 403, 404, 408, 422, 429, 431, 500, 503)
+_BODIES = (413, 415)
+_COMMANDS = (*_BODIES, 409, 412, 428)
 
 
-def problems(created: type[BaseModel] | None = None) -> Responses:
-    """The problems that a read may answer with, and with ``created`` those of a command too."""
-    statuses = sorted((*_EVERYWHERE, *_COMMANDS)) if created else _EVERYWHERE
+def problems(created: type[BaseModel] | None = None, *, bodies: bool = False) -> Responses:
+    """The problems that a read may answer with, with ``bodies`` a POST, and with ``created`` a command."""
+    statuses = sorted((*_EVERYWHERE, *(_COMMANDS if created else _BODIES if bodies else ())))
     answers: Responses = {status: _problem(status) for status in statuses}
     if created:
-        answers[200] = {"description": "Done, or done before by the same key"}
-        answers[201] = {"description": "Done; something new has begun", "model": created}
+        answers[200] = {"description": "Done, or done before by the same key", "headers": _ANSWER_HEADERS}
+        answers[201] = {
+            "description": "Done; something new has begun",
+            "model": created,
+            "headers": _ANSWER_HEADERS,
+        }
     return answers
 
 
@@ -83,7 +115,14 @@ def roles_extra(roles: Sequence[Role]) -> dict[str, Any]:
 
 def _problem(status: int) -> dict[str, Any]:
     content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    return {"description": TITLES[status][1], "content": content}
+    return {
+        "description": TITLES[status][1],
+        "content": content,
+        "headers": {
+            "Content-Language": {"schema": {"enum": ["th", "en"]}},
+            **_PROBLEM_HEADERS.get(status, {}),
+        },
+    }
 
 
 def completed(document: dict[str, Any]) -> dict[str, Any]:
@@ -104,5 +143,6 @@ def completed(document: dict[str, Any]) -> dict[str, Any]:
 
 def _tell_roles(operation: Mapping[str, Any]) -> None:
     if isinstance(operation, dict) and "x-roles" in operation:
+        operation["parameters"] = [*operation.get("parameters", ()), *COMMON_HEADERS]
         told = f"Roles: {', '.join(operation['x-roles'])}."
         operation["description"] = "\n\n".join(filter(None, [operation.get("description"), told]))

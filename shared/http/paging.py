@@ -21,6 +21,7 @@ from shared.http.problems import ProblemError
 
 MOST = 500
 LARGEST_BITS = 63
+Cursor = Annotated[str, Field(max_length=2000, json_schema_extra={"pattern": "^[A-Za-z0-9_-]+$"})]
 T = TypeVar("T")
 
 
@@ -61,7 +62,7 @@ class PageRequest:
 
 
 async def page_request(
-    after: Annotated[str | None, Query(max_length=2000, description="`next` of the page before")] = None,
+    after: Annotated[Cursor | None, Query(description="`next` of the page before")] = None,
     limit: Annotated[int, Query(ge=1, le=MOST, description="At most so many items")] = 50,
 ) -> PageRequest:
     """From the query of a list."""

@@ -8,6 +8,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.routing import APIRoute, iter_route_contexts
+from starlette.routing import Route, compile_path
 
 from shared.eventsourcing.answer import Answer, CommandAnswer
 from shared.eventsourcing.errors import UnavailableError
@@ -121,7 +122,7 @@ class Router(APIRouter):
                 path,
                 function,
                 methods=[method],
-                responses={**problems(), **(responses or {})},
+                responses={**problems(bodies=method == "POST"), **(responses or {})},
                 openapi_extra=roles_extra(roles),
                 **more,
             )
@@ -156,6 +157,18 @@ def refuse_unguarded(app: FastAPI) -> None:
     for found in iter_route_contexts(app.routes):
         if not isinstance(found.original_route, GuardedRoute) and found.path not in OPEN:
             raise TypeError(f"the route {found.path} is not guarded")
+
+
+def methods_at(app: FastAPI, path: str) -> list[str]:
+    """What may be done at an address, whichever route does it."""
+    return sorted(
+        {
+            method
+            for found in iter_route_contexts(app.routes)
+            if isinstance(found.original_route, Route) and compile_path(found.path or "")[0].match(path)
+            for method in found.original_route.methods or ()
+        }
+    )
 
 
 async def _answered_before(arguments: Mapping[str, object]) -> Answer | None:

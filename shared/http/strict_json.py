@@ -4,9 +4,11 @@ import json
 import re
 from typing import Any, NoReturn
 
+from shared.http.fields import pointer
 from shared.http.problems import ProblemError
 
 DEEPEST = 32
+LONGEST_NUMBER = 4300  # digits; Python itself reads no more
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL holds no NUL, UTF-8 no lone surrogate
 
 
@@ -18,31 +20,47 @@ def parse(body: bytes) -> Any:
         raise ProblemError("json.not_utf8") from None
     try:
         value = json.loads(text, object_pairs_hook=_object, parse_constant=_refuse)
+    except json.JSONDecodeError as error:
+        raise ProblemError("malformed_json", line=error.lineno, column=error.colno) from None
     except ValueError:
-        raise ProblemError("malformed_json") from None
+        raise ProblemError("json.number_too_long", most=LONGEST_NUMBER) from None
     except RecursionError:
         raise ProblemError("json.too_deep", most=DEEPEST) from None
     _check(value, DEEPEST)
+    if (place := _unstorable(value)) is not None:
+        raise ProblemError("json.unreadable_text", pointer=pointer(place))
     return value
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        raise ProblemError("json.duplicate_key")
+        names = iter([name for name, _ in pairs])
+        twice = next(name for name in names if found.pop(name, names) is names)
+        raise ProblemError("json.duplicate_key", field=pointer([twice])[1:])
     return found
 
 
 def _refuse(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is not JSON")
+    raise json.JSONDecodeError(f"{constant} is not JSON", constant, 0)
 
 
 def _check(value: Any, levels: int) -> None:
-    if isinstance(value, str):
-        if _UNSTORABLE.search(value):
-            raise ProblemError("json.unreadable_text")
-    elif isinstance(value, dict | list):
+    if isinstance(value, dict | list):
         if levels == 0:
             raise ProblemError("json.too_deep", most=DEEPEST)
-        for part in value if isinstance(value, list) else [*value.keys(), *value.values()]:
+        for part in value if isinstance(value, list) else value.values():
             _check(part, levels - 1)
+
+
+def _unstorable(value: Any) -> list[str | int] | None:
+    """Where a text is that nobody could store; None if there is none."""
+    if isinstance(value, str):
+        return [] if _UNSTORABLE.search(value) else None
+    if isinstance(value, dict) and any(map(_UNSTORABLE.search, value)):
+        return []
+    parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for name, part in parts:
+        if (place := _unstorable(part)) is not None:
+            return [name, *place]
+    return None

@@ -93,7 +93,7 @@ UNREADABLE: dict[str, tuple[bytes, int, str]] = {
     "not json": (b"{", 400, "malformed_json"),
     "trailing text": (b"{} {}", 400, "malformed_json"),
     "not a number": (b'{"seats": NaN}', 400, "malformed_json"),
-    "endless number": (b'{"seats": %s}' % (b"9" * 5000), 400, "malformed_json"),
+    "endless number": (b'{"seats": %s}' % (b"9" * 5000), 400, "json.number_too_long"),
     "not utf-8": (b'{"title": "\xff"}', 400, "json.not_utf8"),
     "utf-16": ('{"title": "a"}'.encode("utf-16"), 400, "json.not_utf8"),
     "too deep": (b'{"reasons": ' + b"[" * 40 + b"]" * 40 + b"}", 400, "json.too_deep"),
@@ -116,6 +116,25 @@ async def test_a_body_that_cannot_be_read_is_a_problem(
     answer = await academic.post(f"{PLAN}/propose", content=body, headers=JSON)
     assert (answer.status_code, answer.json()["code"]) == (status, code)
     assert seen.calls == []
+
+
+PLACES: dict[str, tuple[bytes, dict[str, Any]]] = {
+    "in the middle": (b'{"title":\n  oops}', {"line": 2, "column": 3}),
+    "a field twice": (b'{"reasons": [], "title": "a", "title": "b"}', {"field": "title"}),
+    "a name that is none": (b'{"0812345678": 1, "0812345678": 2}', {"field": "?"}),
+    "a text": (b'{"title": "a", "reasons": ["b", "\\u0000"]}', {"pointer": "/reasons/1"}),
+    "a text within": (b'{"title": {"a": [1, {"b": "\\ud83d"}]}}', {"pointer": "/title/a/1/b"}),
+    "a name": (b'{"title": {"\\udc00": 1}}', {"pointer": "/title"}),
+}
+
+
+@pytest.mark.parametrize(("body", "facts"), PLACES.values(), ids=PLACES)
+async def test_where_a_body_cannot_be_read_is_told(
+    academic: httpx.AsyncClient, body: bytes, facts: dict[str, Any]
+) -> None:
+    problem = (await academic.post(f"{PLAN}/propose", content=body, headers=JSON)).json()
+    assert problem["facts"] == facts
+    assert "{" not in problem["messages"]["th"] + problem["messages"]["en"]
 
 
 async def test_a_large_body_that_does_not_say_so_is_413(academic: httpx.AsyncClient) -> None:

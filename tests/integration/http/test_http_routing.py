@@ -88,5 +88,13 @@ async def test_what_is_not_there_is_404_and_a_wrong_method_405(academic: httpx.A
     assert answer.headers["allow"] == "GET"
 
 
+async def test_what_else_may_be_done_at_an_address_is_told_whichever_route_does_it(app: FastAPI) -> None:
+    app.add_api_route("/both/{number}", lambda: None, methods=["GET"])
+    app.add_api_route("/both/{number}", lambda: None, methods=["POST"])
+    async with client_of(app, None) as client:
+        answer = await client.delete("/both/7")
+        assert (answer.status_code, answer.headers["allow"]) == (405, "GET, POST")
+
+
 async def test_an_address_with_a_nul_in_it_is_refused(academic: httpx.AsyncClient) -> None:
     assert (await academic.get("/v1/plans?after=%00")).json()["code"] == "malformed_url"
