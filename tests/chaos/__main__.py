@@ -48,7 +48,9 @@ def main(
     _say(f"seed {seed}: " + ", ".join(f"{told[name]:g} {name}" for name in FIGURES))
     if findings:
         _say(f"✗ {summary(findings)}\n  again: make chaos SEED={seed} FAULTS={faults}")
-    sys.exit(1 if findings or not tally.struck else 0)
+    if never := tally.never():
+        _say(f"✗ never struck: {', '.join(never)}")
+    sys.exit(1 if findings or never or not tally.struck else 0)
 
 
 FIGURES = (

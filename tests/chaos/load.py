@@ -149,10 +149,11 @@ class Load:
         """
         url = self.stage.up.urls[service] + path
         headers = {"Consistency-Token": command.token}
+        asked = time.monotonic()
         answer, _ = await self._until_answered(who, "GET", url, headers, None)
         about = json.loads(command.answer)
         stream, wanted = UUID(about["id"]), int(about["version"])
-        noted = Read(command.key, service, stream, wanted, shows(answer), time.monotonic())
+        noted = Read(command.key, service, stream, wanted, shows(answer), asked)
         self.stage.reads.append(noted)
         return answer
 

@@ -15,6 +15,7 @@ from tests.chaos.proof import examined, repeats_get_their_first_answer
 from tests.chaos.stage import Stage
 from tests.chaos.walks import walk
 
+OFTEN = 3
 BEFORE, AFTER = 20, 40  # commands acknowledged before the first blow of a round, and after the last
 
 
@@ -25,6 +26,11 @@ class Tally:
     struck: Counter[str] = field(default_factory=Counter)
     seconds: Counter[str] = field(default_factory=Counter)
     missed: list[str] = field(default_factory=list)
+    dealt: Counter[str] = field(default_factory=Counter)
+
+    def never(self) -> list[str]:
+        """Kinds that were tried often enough and never struck: their moment does not exist any more."""
+        return [name for name, times in self.dealt.items() if times >= OFTEN and not self.struck[name]]
 
 
 async def play(
@@ -47,6 +53,7 @@ async def play(
 async def strike(stage: Stage, blow: Planned, tally: Tally) -> None:
     """Once; a blow that finds no moment is told apart."""
     began, name = time.monotonic(), blow.fault.name
+    tally.dealt[name] += 1
     try:
         await blow.fault.strike(stage, blow.rng())
     except Missed as missed:

@@ -42,13 +42,14 @@ def history_of(events: Sequence[Recorded]) -> History:
     """Everybody has and was told what these events say."""
     sources = ("curriculum", "enrolment")
     stores = {name: store_of([event for event in events if event.source == name]) for name in sources}
-    commands = [command_of(event) for event in events if event.causation_id is None]
+    by_people = [event for event in events if event.causation_id is None]
+    commands = [command_of(event, at=2.0 * number) for number, event in enumerate(by_people)]
     for command in commands:
         stores[command.service].answers[command.id] = command.answer  # type: ignore[index]
     heads = {stream: head.version for store in stores.values() for stream, head in store.heads.items()}
     return History(
         commands=commands,
-        reads=[Read(one.key, one.service, told(one)[0], told(one)[1], told(one)[1], 3.0) for one in commands],
+        reads=[read_of(command) for command in commands],
         stores=stores,
         topics={name: [message(event) for event in store.events] for name, store in stores.items()},
         consumers={"reporting": Consumer(sources, heads)},
@@ -84,20 +85,21 @@ def chained_up(events: Sequence[Recorded]) -> list[Recorded]:
     return found
 
 
-def command_of(event: Recorded) -> Command:
-    """The command that led to it."""
+def command_of(event: Recorded, at: float) -> Command:
+    """The command that led to it, sent at this instant and answered one second later."""
     key = f"key/{event.id}"
     fact = {"id": str(event.id), "stream": str(event.stream), "version": event.version, "type": event.type}
     answer = json.dumps({"id": str(event.stream), "version": event.version, "facts": [fact]}).encode()
     return Command(
-        uuid5(event.id, "command"), event.source, Who("teacher", "krabi-tc"), "/", key, {}, 1.0, 2.0,
+        uuid5(event.id, "command"), event.source, Who("teacher", "krabi-tc"), "/", key, {}, at, at + 1,
         tries=1, status=200, answer=answer, facts=[fact],
     )  # fmt: skip
 
 
-def told(command: Command) -> tuple[UUID, int]:
-    """The stream and version that its answer speaks of."""
-    return UUID(command.facts[0]["stream"]), command.facts[0]["version"]
+def read_of(command: Command) -> Read:
+    """What it wrote, read back half a second after it was answered."""
+    stream, version = UUID(command.facts[0]["stream"]), command.facts[0]["version"]
+    return Read(command.key, command.service, stream, version, version, command.invoked + 1.5)
 
 
 def message(event: Recorded) -> Message:

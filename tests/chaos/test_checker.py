@@ -101,11 +101,9 @@ def forged(was: Message, **other: Any) -> Message:
     return message(replace(was.event, **other))
 
 
-def read(shown: int) -> Plant:
+def read(**other: Any) -> Plant:
     """The last read otherwise."""
-    return lambda history: replace(
-        history, reads=[*history.reads[:-1], replace(history.reads[-1], shown=shown)]
-    )
+    return lambda history: replace(history, reads=[*history.reads[:-1], replace(history.reads[-1], **other)])
 
 
 PLANTED: list[tuple[str, Kind, Plant]] = [
@@ -156,6 +154,9 @@ PLANTED: list[tuple[str, Kind, Plant]] = [
     ("the system does not come to rest", Kind.RESTLESS,
      lambda history: replace(history, lacks=["enrolment: 1 due"])),
     ("a stale read", Kind.STALE, read(shown=0)),
+    ("a read at the owner that is older than what others were told", Kind.STALE,
+     read(wanted=1, shown=1, stream=LEDGER)),
+    ("a later command comes before an earlier one", Kind.REORDERED, answered(invoked=4.5, responded=5.0)),
     ("reporting lacks a fact", Kind.KPI, figures(lambda was: replace(was, facts=was.facts[1:]))),
     ("reporting has a fact twice", Kind.KPI,
      figures(lambda was: replace(was, facts=[*was.facts, was.facts[0]]))),

@@ -3,24 +3,19 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from tests.chaos.history import answers, delivery, figures, seats, streams
+from tests.chaos.history import answers, delivery, figures, instants, seats, streams
 from tests.chaos.history.record import Finding, History, Kind
 
-CHECKS = (answers.check, streams.check, streams.folded, delivery.check, delivery.taken_in, seats.check)
+CHECKS = (
+    answers.check, instants.in_real_time, instants.stale, streams.check, streams.folded, delivery.check,
+    delivery.taken_in, seats.check, figures.check,
+)  # fmt: skip
 
 
 def check(history: History) -> list[Finding]:
     """Everything that is wrong; the empty list is the only right answer."""
     found = [finding for one in CHECKS for finding in one(history)]
-    return [*found, *stale(history), *figures.check(history), *restless(history)]
-
-
-def stale(history: History) -> Iterator[Finding]:
-    """A read with a consistency token that does not show what the token speaks of."""
-    for read in history.reads:
-        if read.shown < read.wanted:
-            what = f"{read.service} showed version {read.shown} to a token of version {read.wanted}"
-            yield Finding(Kind.STALE, str(read.stream), f"{what} ({read.key})")
+    return [*found, *restless(history)]
 
 
 def restless(history: History) -> Iterator[Finding]:

@@ -67,7 +67,7 @@ class Read:
     stream: UUID
     wanted: int
     shown: int  # 0: it was not there
-    at: float
+    asked: float  # monotonic: when it was sent for the first time
 
 
 @dataclass(frozen=True)
