@@ -1,5 +1,6 @@
 """The door of every route: who is there, may they come in, can what they carry be read. In that order."""
 
+import structlog
 from fastapi import Request
 
 from shared.http import consistency, strict_json
@@ -10,6 +11,8 @@ from shared.http.running import running
 from shared.http.tokens import BadTokenError, Principal
 
 LARGEST_BODY = 1024 * 1024
+_REALM = 'Bearer realm="kruchang"'  # how to sign in (RFC 6750, section 3)
+_log = structlog.get_logger()
 
 
 class StrictRequest(Request):
@@ -36,10 +39,15 @@ class StrictRequest(Request):
 async def enter(arriving: Request, roles: frozenset[Role], *, takes_body: bool) -> StrictRequest:
     """The request, once its caller may make it. The body is not read before."""
     request, scope = StrictRequest(arriving.scope, arriving.receive), arriving.scope
-    principal = await _signed_in(request)
+    scope["principal"] = principal = await _signed_in(request)
     if principal.role not in roles:
-        raise ProblemError("forbidden_role", role=principal.role, allowed=sorted(roles))
-    scope["principal"] = principal
+        challenge = f'{_REALM}, error="insufficient_scope"'
+        raise ProblemError(
+            "forbidden_role",
+            {"WWW-Authenticate": challenge},
+            role=principal.role,
+            allowed=sorted(roles),
+        )
     if b"%00" in scope.get("query_string", b"") or "\x00" in scope["path"]:
         raise ProblemError("malformed_url")
     if takes_body:
@@ -55,13 +63,16 @@ async def caller(request: Request) -> Principal:
 
 
 async def _signed_in(request: Request) -> Principal:
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not token:
-        raise ProblemError("unauthenticated", {"WWW-Authenticate": 'Bearer realm="kruchang"'})
+    sent = request.headers.getlist("authorization")
+    scheme, _, token = "".join(sent[:1]).partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise ProblemError("unauthenticated", {"WWW-Authenticate": _REALM})
     try:
-        return await running(request).tokens.verify(token.strip())
-    except BadTokenError:
-        challenge = 'Bearer realm="kruchang", error="invalid_token"'
+        # of two at once a proxy may have looked at the other one: no token
+        return await running(request).tokens.verify(token.strip() if len(sent) == 1 else "")
+    except BadTokenError as bad:
+        _log.info("token_refused", why=str(bad))
+        challenge = f'{_REALM}, error="invalid_token"'
         raise ProblemError("unauthenticated", {"WWW-Authenticate": challenge}) from None
     except IssuerUnavailableError:
         raise ProblemError("unavailable") from None

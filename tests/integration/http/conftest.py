@@ -1,7 +1,11 @@
 """An issuer, the sample application, and somebody who may call it."""
 
+import logging
+from collections.abc import Iterator
+
 import httpx
 import pytest
+import structlog
 from fastapi import FastAPI
 
 from tests.integration.http.issuer import HandIssuer
@@ -28,3 +32,13 @@ def seen(app: FastAPI) -> Seen:
 def academic(app: FastAPI, issuer: HandIssuer) -> httpx.AsyncClient:
     """Signed in as who may propose plans; sends a key with every request."""
     return client_of(app, issuer.token("college.academic"), **{"Idempotency-Key": "key-1"})
+
+
+@pytest.fixture
+def own_logging() -> Iterator[None]:
+    """What ``configure`` changes is put back."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:], root.level = handlers, level
+    structlog.reset_defaults()

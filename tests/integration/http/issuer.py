@@ -38,7 +38,8 @@ class HandIssuer:
     def document(self, path: str) -> dict[str, Any]:
         match path:
             case "/.well-known/openid-configuration":
-                return {"jwks_uri": f"{self.url}/jwks.json", "token_endpoint": f"{self.url}/token"}
+                parts = {"jwks_uri": f"{self.url}/jwks.json", "token_endpoint": f"{self.url}/token"}
+                return {"issuer": self.url, **parts}
             case "/token":
                 return {"access_token": self.token("operator", "OVEC"), "expires_in": 600}
             case _:

@@ -3,11 +3,9 @@
 import asyncio
 import json
 import logging
-from collections.abc import Iterator
 
 import httpx
 import pytest
-import structlog
 from fastapi import FastAPI
 
 from shared.http import health
@@ -72,16 +70,6 @@ async def test_metrics_name_the_route_never_the_address(academic: httpx.AsyncCli
     assert 'route="(none)",status="404"' in text
     assert PLAN not in text
     assert "1101700230708" not in text
-
-
-@pytest.fixture
-def own_logging() -> Iterator[None]:
-    """What ``configure`` changes is put back."""
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield
-    root.handlers[:], root.level = handlers, level
-    structlog.reset_defaults()
 
 
 @pytest.mark.usefixtures("own_logging")

@@ -31,7 +31,8 @@ class Granting:
     def answer(self, request: httpx.Request) -> httpx.Response:
         if request.url.path != "/token":
             return httpx.Response(
-                200, json={"jwks_uri": f"{URL}/jwks.json", "token_endpoint": f"{URL}/token"}
+                200,
+                json={"issuer": URL, "jwks_uri": f"{URL}/jwks.json", "token_endpoint": f"{URL}/token"},
             )
         self.granted += 1
         self.credentials = request.headers["authorization"]

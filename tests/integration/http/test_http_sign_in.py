@@ -1,72 +1,21 @@
 """Who may come in: the ways in which a token can prove nothing, and what becomes of the issuer's keys."""
 
 import asyncio
-import base64
-import hmac
-import json
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 
 import httpx
 import pytest
 from fastapi import FastAPI
-from joserfc import jwt
 
 from shared.http import issuer as issuer_module
 from shared.http.issuer import Issuer
-from shared.http.tokens import LONGEST_TOKEN, BadTokenError, Tokens
+from shared.http.tokens import BadTokenError, Tokens
+from tests.integration.http.forgeries import WORTHLESS, Forge
 from tests.integration.http.issuer import HandIssuer, new_key
 from tests.integration.http.sample import PLAN, client_of
 
 READ = "/v1/plans"
-Forge = Callable[[HandIssuer], str]
-
-
-def written(part: object) -> str:
-    return base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=")
-
-
-def unsigned(issuer: HandIssuer) -> str:
-    return f"{written({'alg': 'none', 'kid': 'first'})}.{written(issuer.claims())}."
-
-
-def signed_with_the_public_key_as_a_secret(issuer: HandIssuer) -> str:
-    said = f"{written({'alg': 'HS256', 'kid': 'first'})}.{written(issuer.claims())}"
-    signature = hmac.digest(issuer.key.as_pem(private=False), said.encode(), "sha256")
-    return f"{said}.{base64.urlsafe_b64encode(signature).decode().rstrip('=')}"
-
-
-def without_a_key_id(issuer: HandIssuer) -> str:
-    return jwt.encode({"alg": "ES256"}, issuer.claims(), issuer.key)
-
-
-def tampered_with(issuer: HandIssuer) -> str:
-    head, _, signature = issuer.token().split(".")
-    return ".".join([head, written(issuer.claims("operator")), signature])
-
-
-WORTHLESS: dict[str, Forge] = {
-    "nonsense": lambda _: "nonsense",
-    "not ascii": lambda _: "à.b.c",
-    "endless": lambda _: "a" * (LONGEST_TOKEN + 1),
-    "expired": lambda i: i.token(exp=time.time() - 6),
-    "never expires": lambda i: i.token(exp=None),
-    "not valid yet": lambda i: i.token(nbf=time.time() + 60),
-    "another audience": lambda i: i.token(aud="elsewhere"),
-    "another issuer": lambda i: i.token(iss="http://other.test"),
-    "unsigned": unsigned,
-    "public key as secret": signed_with_the_public_key_as_a_secret,
-    "tampered with": tampered_with,
-    "another key, known name": lambda i: i.sign(i.claims(), new_key("first")),
-    "unknown key": lambda i: i.sign(i.claims(), new_key("never published")),
-    "no key named": without_a_key_id,
-    "nobody": lambda i: i.token(person_id=None),
-    "nobody in particular": lambda i: i.token(person_id="somebody"),
-    "no such role": lambda i: i.token(role="king"),
-    "several roles": lambda i: i.sign(i.claims() | {"role": ["teacher", "operator"]}),
-    "no organisation": lambda i: i.token(org=""),
-    "no subject": lambda i: i.token(sub=""),
-}
 
 
 @pytest.mark.parametrize("forge", WORTHLESS.values(), ids=WORTHLESS)
