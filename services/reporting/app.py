@@ -9,7 +9,7 @@ from fastapi import FastAPI
 
 from services.reporting.api import ROUTERS
 from services.reporting.api.room import Room
-from services.reporting.facts import apply
+from services.reporting.facts import apply, forget
 from services.reporting.generations import CONSUMER, LIVE, GenerationInbox
 from services.reporting.owners import owners
 from services.reporting.refusals import CATALOGUE
@@ -45,7 +45,7 @@ async def opened(settings: ReportingSettings, clock: Clock) -> AsyncIterator[Run
     async with owners(settings) as found:
         pool = await open_pool(settings.database_url.get_secret_value(), schema=LIVE)
         try:
-            healer = Healer(pool, GenerationInbox(CONSUMER), apply, found.feeds)
+            healer = Healer(pool, GenerationInbox(CONSUMER), apply, found.feeds, forget=forget)
             urls = {name: settings.url_of(name) for name in SOURCES}
             yield Running(
                 tokens=Tokens(found.issuer, settings.audience),

@@ -34,6 +34,15 @@ async def apply(connection: Connection, events: Sequence[Recorded]) -> None:
     await count(connection, moves)
 
 
+async def forget(connection: Connection, stream: UUID) -> None:
+    """Undo all that a stream has done: each fact rests on the events of one stream alone."""
+    moves: Moves = Counter()
+    for row in await connection.fetch(SQL["forget"], list(Figure), stream):
+        if row["figure"] in COUNTED:
+            moves[row["figure"], row["field"], row["fiscal_year"] or 0, row["subject"]] -= 1
+    await count(connection, moves)
+
+
 async def write(connection: Connection, folded: Folded) -> Moves:
     """Fact rows alone; answers what they move."""
     moves: Moves = Counter()

@@ -7,6 +7,10 @@ FROM unnest($1::text[], $2::uuid[], $3::text[], $4::int[], $5::uuid[], $6::times
 WHERE facts.figure = c.figure AND facts.stream = c.stream AND facts.key = c.key AND facts.ceased_at IS NULL
 RETURNING facts.figure, facts.field, facts.fiscal_year, facts.subject;
 
+-- forget: all facts of a stream, as if it had never been; answers those that counted.
+WITH gone AS (DELETE FROM facts WHERE figure = ANY($1) AND stream = $2 RETURNING *)
+SELECT figure, field, fiscal_year, subject FROM gone WHERE ceased_at IS NULL;
+
 -- count: subjects gain and lose facts; a counter moves only with a subject's first or last, in key order.
 WITH moved AS (
     SELECT * FROM unnest($1::text[], $2::text[], $3::int[], $4::uuid[], $5::int[])

@@ -14,15 +14,14 @@ from shared.contracts.recorded import Recorded
 from shared.eventsourcing import inbox as inbox_module
 from shared.eventsourcing.database import Connection
 from shared.eventsourcing.inbox import Inbox
+from shared.eventsourcing.standing import Standing
 
 CONSUMER = 1  # reporting's only one: its subscription to all three services
 LIVE, PREVIOUS, _ASIDE = "live", "previous", "aside"
 LOCK = 0x6B7275_63  # one number a database
 
-_SCHEMA = (
-    Path(inbox_module.__file__).with_suffix(".sql").read_text(encoding="utf-8"),
-    Path(__file__).with_name("generation.sql").read_text(encoding="utf-8"),
-)
+_INBOX = Path(inbox_module.__file__).with_suffix(".sql").read_text(encoding="utf-8")
+_SCHEMA = (_INBOX, Path(__file__).with_name("generation.sql").read_text(encoding="utf-8"))
 
 
 class GenerationInbox(Inbox):
@@ -33,17 +32,18 @@ class GenerationInbox(Inbox):
         await hold_in_place(connection)
         return await super().accept(connection, events)
 
-    async def lock_stream(self, connection: Connection, stream: UUID) -> int:
+    async def lock_stream(self, connection: Connection, stream: UUID) -> Standing:
         """As every inbox, under the shared lock."""
         await hold_in_place(connection)
         return await super().lock_stream(connection, stream)
 
     async def hold(
-        self, connection: Connection, stream: UUID, source: str, seen_to: int, reason: str
-    ) -> None:
+        self, connection: Connection, stream: UUID, source: str, seen_to: int, reason: str, *,
+        owner_says: bool = False,
+    ) -> None:  # fmt: skip
         """As every inbox, under the shared lock."""
         await hold_in_place(connection)
-        await super().hold(connection, stream, source, seen_to, reason)
+        await super().hold(connection, stream, source, seen_to, reason, owner_says=owner_says)
 
 
 async def hold_in_place(connection: Connection) -> None:
@@ -72,6 +72,13 @@ async def create(connection: asyncpg.Connection, schema: str, runtime: str) -> N
             f'GRANT USAGE ON SCHEMA "{schema}" TO "{runtime}";'
             f'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA "{schema}" TO "{runtime}"'
         )
+
+
+async def bring_up(connection: asyncpg.Connection, schema: str) -> None:
+    """A generation that was made by older code: its inbox as this code expects it."""
+    async with connection.transaction():
+        await connection.execute(f'SET LOCAL search_path TO "{schema}"')
+        await connection.execute(_INBOX)
 
 
 async def drop(connection: Connection, schema: str) -> None:

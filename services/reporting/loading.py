@@ -15,9 +15,11 @@ from services.reporting.topics import Topics
 from shared.contracts.recorded import Recorded
 from shared.eventsourcing.consume import Apply, take_in
 from shared.eventsourcing.database import Connection
-from shared.eventsourcing.feed_client import FeedClient
+from shared.eventsourcing.feed import Heads
+from shared.eventsourcing.feed_client import FeedClient, epoch_of
 from shared.eventsourcing.healer import Healer
-from shared.eventsourcing.inbox import Inbox
+from shared.eventsourcing.inbox import Inbox, standing
+from shared.eventsourcing.standing import Standing
 from shared.eventsourcing.subscription import decode
 
 Place = tuple[UUID, int]  # a stream and a version in it
@@ -47,7 +49,8 @@ class Loading:
             events = await decode(self.pool, self.inbox, messages)
             for event in events:  # it came through Kafka after all
                 self.filled.pop((event.stream, event.version), None)
-            applied = {event.id for event in await take_in(self.pool, self.inbox, events, apply)}
+            taken = await take_in(self.pool, self.inbox, events, apply, epoch_of(self.feeds))
+            applied = {event.id for event in taken}
             self._held_back |= {(e.stream, e.version) for e in events if e.id not in applied}
             self.events += len(messages)
 
@@ -58,14 +61,14 @@ class Loading:
             await connection.execute(facts.SQL["recount"])
 
     async def fill(self) -> None:
-        """Hold every stream that an owner knows further than we do, and refill what is held."""
+        """Hold every stream that an owner knows further or otherwise than we do; refill what is held."""
         for source, feed in self.feeds.items():
             try:
                 await self._compare(source, feed)
             except httpx.HTTPError as error:
                 _log.warning("owner_away", source=source, error=str(error))
                 self.unchecked = sorted({*self.unchecked, source})
-        healer = Healer(self.pool, self.inbox, self._apply_filled, self.feeds)
+        healer = Healer(self.pool, self.inbox, self._apply_filled, self.feeds, forget=facts.forget)
         before = None
         while (waiting := await self._waiting()) and waiting != before:
             before = waiting
@@ -87,20 +90,36 @@ class Loading:
             found = await feed.heads(after)
             complete, more = found.complete, found.upto > after
             after = found.upto
-            await self._hold_missing(source, dict(found.heads))
+            await self._hold_missing(source, found)
             if not more:
-                return
+                break
+        await self._hold_unknown(source)
 
-    async def _hold_missing(self, source: str, heads: dict[UUID, int]) -> None:
+    async def _hold_missing(self, source: str, found: Heads) -> None:
         async with self.pool.acquire() as connection, connection.transaction():
             rows = await connection.fetch(
-                "SELECT stream, version FROM inbox WHERE consumer = $1 AND stream = ANY($2)",
-                CONSUMER, list(heads),
+                "SELECT stream, version, chain FROM inbox WHERE consumer = $1 AND stream = ANY($2)",
+                CONSUMER, list(found.versions()),
             )  # fmt: skip
-            known = {row["stream"]: row["version"] for row in rows}
-            for stream, version in heads.items():
-                if known.get(stream, 0) < version:
-                    await self.inbox.hold(connection, stream, source, version, "not in the topic")
+            known = {row["stream"]: standing(row["version"], row["chain"], source) for row in rows}
+            for head in found.heads:
+                here = known.get(head.stream, Standing())
+                if here[:2] == (head.version, head.hash):
+                    await self.inbox.vouch(connection, head.stream, here)
+                elif here.version <= head.version:
+                    reason = "not in the topic" if here.version < head.version else "otherwise in the topic"
+                    await self.inbox.hold(
+                        connection, head.stream, source, head.version, reason, owner_says=True
+                    )
+
+    async def _hold_unknown(self, source: str) -> None:
+        """What the topic brought and the owner has not vouched for: forged, or delivered meanwhile."""
+        await self.pool.execute(
+            """INSERT INTO behind (consumer, stream, source, seen_to, reason)
+               SELECT consumer, stream, source, version, 'unknown to its owner' FROM inbox
+               WHERE consumer = $1 AND source = $2 AND NOT vouched ON CONFLICT DO NOTHING""",
+            CONSUMER, source,
+        )  # fmt: skip
 
     async def _apply_filled(self, connection: Connection, events: Sequence[Recorded]) -> None:
         await facts.apply(connection, events)

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import asyncpg
 
-from services.reporting.generations import LIVE, create, exists
+from services.reporting.generations import LIVE, PREVIOUS, bring_up, create, exists
 
 _REBUILDS = Path(__file__).with_name("rebuilds.sql")
 
@@ -21,6 +21,9 @@ async def migrate(owner_url: str, runtime_url: str) -> None:
             await connection.execute(f'GRANT SELECT ON rebuilds TO "{runtime}"')
             if not await exists(connection, LIVE):
                 await create(connection, LIVE, runtime)
+            for schema in (LIVE, PREVIOUS):
+                if await exists(connection, schema):
+                    await bring_up(connection, schema)
     finally:
         await connection.close()
 

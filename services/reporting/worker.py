@@ -10,7 +10,7 @@ import faust
 import structlog
 import uvicorn
 
-from services.reporting.facts import apply
+from services.reporting.facts import apply, forget
 from services.reporting.generations import CONSUMER, LIVE, GenerationInbox
 from services.reporting.owners import owners
 from services.reporting.projector import build_app
@@ -45,7 +45,7 @@ class Worker:
         """One batch: read, applied and remembered together, or not at all."""
         pool = await self.pool()
         events = await decode(pool, self._inbox, messages)
-        applied = await take_in(pool, self._inbox, events, apply)
+        applied = await take_in(pool, self._inbox, events, apply, self._epoch_of)
         for event in applied:
             TAKEN_IN.labels(event.source).inc()
         if applied:  # one line a batch; a correlation id is the trace of the request that all began with
@@ -55,7 +55,7 @@ class Worker:
     async def heal(self) -> None:
         """Refill what is behind, sweep for what was lost, raise the low-water marks."""
         async with owners(self._settings) as found:
-            await Healer(await self.pool(), self._inbox, apply, found.feeds).run()
+            await Healer(await self.pool(), self._inbox, apply, found.feeds, forget=forget).run()
 
     async def tell(self) -> None:
         """Answer on our port whether we are well."""
@@ -81,6 +81,11 @@ class Worker:
                 url = self._settings.database_url.get_secret_value()
                 self._pool = await persist("open_pool", lambda: open_pool(url, size=4, schema=LIVE))
         return self._pool
+
+    async def _epoch_of(self, source: str) -> str:
+        """Asked so rarely that a client is opened for it."""
+        async with owners(self._settings) as found:
+            return await found.feeds[source].epoch()
 
     async def _database(self) -> str | None:
         await (await self.pool()).fetchval("SELECT 1")

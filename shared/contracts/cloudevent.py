@@ -10,6 +10,7 @@ from shared.contracts.recorded import Recorded
 from shared.contracts.registry import read
 
 BEFORE_THE_FIRST = bytes(32)  # what the first event of a stream is chained to
+LAST_VERSION = 2**31 - 1  # what the stores' columns hold
 _DATA = b',"data":'
 
 
@@ -76,9 +77,12 @@ def headers(event: Recorded) -> list[tuple[str, bytes]]:
     ]
 
 
-def from_message(value: bytes, found: Iterable[tuple[str, bytes]]) -> Recorded:
+def from_message(value: bytes | None, found: Iterable[tuple[str, bytes]]) -> Recorded:
     """The event of a Kafka message; anything malformed raises ValueError or KeyError."""
-    named = {name.removeprefix("ce_"): text.decode() for name, text in found}
+    told = [(name.removeprefix("ce_"), text.decode()) for name, text in found]
+    named = dict(told)
+    if value is None or len(named) < len(told):
+        raise ValueError("no value, or a header twice")
     return _recorded(named, value)
 
 
@@ -100,7 +104,7 @@ def _recorded(named: dict[str, str], value: bytes) -> Recorded:
         type=named["type"],
         id=UUID(named["id"]),
         stream=UUID(named["subject"]),
-        version=int(named["streamversion"]),
+        version=_version(named["streamversion"]),
         position=int(named["position"]),
         epoch=named["epoch"],
         occurred_at=datetime.fromisoformat(named["time"]),
@@ -115,3 +119,10 @@ def _recorded(named: dict[str, str], value: bytes) -> Recorded:
         value=value,
         data=read(named["type"], value),
     )
+
+
+def _version(text: str) -> int:
+    version = int(text)
+    if not 1 <= version <= LAST_VERSION:
+        raise ValueError("no stream has this version")
+    return version

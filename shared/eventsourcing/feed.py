@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from asyncpg import Pool
@@ -18,13 +19,26 @@ MOST_HEADS = 5000
 SETTLED = timedelta(seconds=10)
 
 
+class Head(NamedTuple):
+    """The last version of a stream, and its hash."""
+
+    stream: UUID
+    version: int
+    hash: bytes
+
+
 @dataclass(frozen=True, slots=True)
 class Heads:
     """The last version of each stream with events in a range of positions."""
 
     upto: int
     complete: datetime | None  # everything recorded before this is counted in; None: there is more
-    heads: list[tuple[UUID, int]]
+    heads: list[Head]
+    epoch: str  # from which incarnation the owner speaks
+
+    def versions(self) -> dict[UUID, int]:
+        """By stream."""
+        return {head.stream: head.version for head in self.heads}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,14 +129,15 @@ class Feed:
             "SELECT EXISTS (SELECT FROM events WHERE position > $1 AND position <= $2)", upto, delivered
         )
         rows = await self._pool.fetch(
-            """SELECT stream, max(version) AS version FROM events
-               WHERE position > $1 AND position <= $2 GROUP BY stream""",
+            """SELECT DISTINCT ON (stream) stream, version, hash FROM events
+               WHERE position > $1 AND position <= $2 ORDER BY stream, version DESC""",
             after, upto or after,
         )  # fmt: skip
         return Heads(
             upto or max(after, delivered),
             None if more else complete,
-            [(row["stream"], row["version"]) for row in rows],
+            [Head(row["stream"], row["version"], bytes(row["hash"])) for row in rows],
+            self._epoch,
         )
 
     async def _look(self) -> _Candidate:

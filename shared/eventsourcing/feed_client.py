@@ -1,6 +1,6 @@
 """Reading another service's feed over HTTP."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -8,8 +8,10 @@ import httpx
 
 from shared.contracts.cloudevent import from_json
 from shared.contracts.recorded import Recorded
-from shared.eventsourcing.feed import Heads
+from shared.eventsourcing.consume import EpochOf
+from shared.eventsourcing.feed import Head, Heads
 
+_BEYOND = 2**63 - 1  # after every position
 Token = Callable[[], Awaitable[str]]
 
 
@@ -33,8 +35,16 @@ class FeedClient:
         return Heads(
             found["upto"],
             datetime.fromisoformat(found["complete"]) if found["complete"] else None,
-            [(UUID(head["stream"]), head["version"]) for head in found["heads"]],
+            [
+                Head(UUID(head["stream"]), head["version"], bytes.fromhex(head["hash"]))
+                for head in found["heads"]
+            ],
+            found["epoch"],
         )
+
+    async def epoch(self) -> str:
+        """From which incarnation the owner speaks now."""
+        return (await self.heads(_BEYOND)).epoch
 
     async def _get(self, path: str, **query: int) -> httpx.Response:
         answer = await self._http.get(
@@ -44,6 +54,15 @@ class FeedClient:
         )
         answer.raise_for_status()
         return answer
+
+
+def epoch_of(owners: Mapping[str, FeedClient]) -> EpochOf:
+    """Asks the owner itself from which incarnation it speaks."""
+
+    async def ask(source: str) -> str:
+        return await owners[source].epoch()
+
+    return ask
 
 
 def _events(answer: httpx.Response) -> list[Recorded]:

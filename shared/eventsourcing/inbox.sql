@@ -6,6 +6,11 @@ CREATE TABLE IF NOT EXISTS inbox (
     version  integer  NOT NULL,          -- every event of the stream up to this one is taken in
     PRIMARY KEY (consumer, stream)
 ) WITH (fillfactor = 80);
+ALTER TABLE inbox
+    ADD COLUMN IF NOT EXISTS chain   bytea,   -- hash of the last event; unknown where it came before this column
+    ADD COLUMN IF NOT EXISTS source  text,    -- the service that owns the stream
+    ADD COLUMN IF NOT EXISTS vouched boolean NOT NULL DEFAULT true;  -- its owner has said the same, not Kafka alone
+CREATE INDEX IF NOT EXISTS inbox_unvouched ON inbox (consumer, source) WHERE NOT vouched;
 
 CREATE TABLE IF NOT EXISTS behind (
     consumer smallint    NOT NULL,

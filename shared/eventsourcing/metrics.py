@@ -14,6 +14,8 @@ RELAYED = Counter("kruchang_relayed_events_total", "Events delivered", ["topic"]
 UNDELIVERED = Gauge("kruchang_oldest_undelivered_seconds", "Age of the oldest undelivered event", ["service"])
 # events taken in from other services
 TAKEN_IN = Counter("kruchang_taken_in_events_total", "Events taken in", ["source"])
+# messages of a topic that are not what the service recorded: unreadable, foreign, or not fitting by hash
+SPOILT = Counter("kruchang_spoilt_messages_total", "Messages that were spoilt or forged", ["source"])
 # streams that wait for a missing or unreadable event
 BEHIND = Gauge("kruchang_streams_behind", "Streams behind", ["source"])
 # due commands, by how they ended: done, refused, postponed

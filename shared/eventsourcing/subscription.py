@@ -12,9 +12,9 @@ from asyncpg import Pool
 
 from shared.contracts.cloudevent import from_message
 from shared.contracts.recorded import Recorded
-from shared.eventsourcing.consume import Apply, take_in
+from shared.eventsourcing.consume import Apply, EpochOf, take_in
 from shared.eventsourcing.inbox import Inbox
-from shared.eventsourcing.metrics import TAKEN_IN
+from shared.eventsourcing.metrics import SPOILT, TAKEN_IN
 from shared.eventsourcing.patience import leave_after
 from shared.eventsourcing.transient import persist
 
@@ -28,11 +28,26 @@ async def decode(pool: Pool, inbox: Inbox, messages: Sequence[ConsumerRecord]) -
     events = []
     for message in messages:
         try:
-            events.append(from_message(message.value, message.headers))
+            events.append(_read(message))
         except Exception as error:
             _log.error("unreadable", topic=message.topic, offset=message.offset, error=type(error).__name__)
+            SPOILT.labels(_source(message)).inc()
             await persist("hold", partial(_hold, pool, inbox, message))
     return events
+
+
+def _read(message: ConsumerRecord) -> Recorded:
+    """A topic carries its own service's events only: those of another would set off its reactions."""
+    event = from_message(message.value, message.headers)
+    source = _source(message)
+    if event.source != source or not event.type.startswith(f"ovec.{source}."):
+        raise ValueError("an event of another service")
+    return event
+
+
+def _source(message: ConsumerRecord) -> str:
+    name: str = message.topic.rsplit(".events.", 1)[0].rsplit(".", 1)[-1]
+    return name
 
 
 async def _hold(pool: Pool, inbox: Inbox, message: ConsumerRecord) -> None:
@@ -42,11 +57,10 @@ async def _hold(pool: Pool, inbox: Inbox, message: ConsumerRecord) -> None:
     except (ValueError, AttributeError):
         _log.error("keyless", topic=message.topic, offset=message.offset)  # the sweep will miss its event
         return
-    source = message.topic.rsplit(".events.", 1)[0].rsplit(".", 1)[-1]
     async with pool.acquire() as connection, connection.transaction():
-        seen = await inbox.lock_stream(connection, stream)
+        here = await inbox.lock_stream(connection, stream)
         reason = f"unreadable message at {message.topic}/{message.partition}/{message.offset}"
-        await inbox.hold(connection, stream, source, seen, reason)
+        await inbox.hold(connection, stream, here.source or _source(message), here.version, reason)
 
 
 class Subscription:
@@ -60,9 +74,11 @@ class Subscription:
         topics: Sequence[str],
         group: str,
         bootstrap_servers: str,
+        epoch_of: EpochOf | None = None,
     ) -> None:
         self._pool, self._inbox, self._apply = pool, inbox, apply
         self._topics, self._group, self._bootstrap_servers = topics, group, bootstrap_servers
+        self._epoch_of = epoch_of
 
     async def run(self) -> None:
         """Take in for ever; begins anew when Kafka comes back. Cancel to stop."""
@@ -73,7 +89,7 @@ class Subscription:
                 group_id=self._group,
                 enable_auto_commit=False,
                 auto_offset_reset="earliest",
-                session_timeout_ms=10_000,
+                session_timeout_ms=6_000,  # with the heartbeat: who is gone is replaced within ten seconds
                 heartbeat_interval_ms=2_000,
             )
             try:
@@ -92,7 +108,7 @@ class Subscription:
             if not messages:
                 continue
             events = await decode(self._pool, self._inbox, messages)
-            for event in await take_in(self._pool, self._inbox, events, self._apply):
+            for event in await take_in(self._pool, self._inbox, events, self._apply, self._epoch_of):
                 TAKEN_IN.labels(event.source).inc()
             try:
                 await consumer.commit()

@@ -27,10 +27,11 @@ _RESPONSES: Responses = {200: {"description": "CloudEvents in order, one a line"
 
 
 class Head(BaseModel):
-    """How far a stream has come."""
+    """How far a stream has come: its last version, and that event's hash."""
 
     stream: UUID
     version: int
+    hash: str
 
 
 class HeadsOut(BaseModel):
@@ -38,6 +39,7 @@ class HeadsOut(BaseModel):
 
     upto: int
     complete: datetime | None
+    epoch: str
     heads: list[Head]
 
 
@@ -71,8 +73,8 @@ async def stream_events(stream: UUID, feed: TheFeed, after: AfterVersion = 0, li
 async def heads(feed: TheFeed, after: After = 0) -> HeadsOut:
     """What a consumer must have taken in: the heads of delivered events after a position."""
     found = await feed.heads(after)
-    streams = [Head(stream=stream, version=version) for stream, version in found.heads]
-    return HeadsOut(upto=found.upto, complete=found.complete, heads=streams)
+    streams = [Head(stream=head.stream, version=head.version, hash=head.hash.hex()) for head in found.heads]
+    return HeadsOut(upto=found.upto, complete=found.complete, epoch=found.epoch, heads=streams)
 
 
 def _batch(page: Sequence[Recorded], headers: dict[str, str]) -> Response:

@@ -18,7 +18,7 @@ from shared.eventsourcing.consume import Apply
 from shared.eventsourcing.database import Connection, open_pool
 from shared.eventsourcing.due_loop import DueLoop, put_due
 from shared.eventsourcing.feed import Feed
-from shared.eventsourcing.feed_client import FeedClient
+from shared.eventsourcing.feed_client import FeedClient, epoch_of
 from shared.eventsourcing.healer import Healer
 from shared.eventsourcing.inbox import Inbox
 from shared.eventsourcing.level import Level
@@ -91,7 +91,8 @@ async def opened(
         if service.reads_from:
             topics = [topic(name) for name in service.reads_from]
             group = f"{settings.topic_prefix}{service.name}"
-            offices.open("subscription", Subscription(pool, inbox, apply, topics, group, kafka).run)
+            subscription = Subscription(pool, inbox, apply, topics, group, kafka, epoch_of(owners))
+            offices.open("subscription", subscription.run)
             offices.open("healer", healer.run)
         stack.push_async_callback(offices.close)
         stack.push_async_callback(_flush, pool)

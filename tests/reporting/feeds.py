@@ -8,7 +8,7 @@ import httpx
 
 from shared.contracts.event import SOURCES
 from shared.contracts.recorded import Recorded
-from shared.eventsourcing.feed import Heads
+from shared.eventsourcing.feed import Head, Heads
 from shared.eventsourcing.feed_client import FeedClient
 
 COMPLETE = datetime(2021, 12, 31, tzinfo=UTC)
@@ -28,8 +28,9 @@ class ToldFeed(FeedClient):
     async def heads(self, after: int) -> Heads:
         self._answer()
         own = [event for event in self._events if event.source == self._source and event.position > after]
-        heads = {event.stream: event.version for event in own}
-        return Heads(max((event.position for event in own), default=after), COMPLETE, list(heads.items()))
+        heads = {event.stream: Head(event.stream, event.version, event.hash) for event in own}
+        upto = max((event.position for event in own), default=after)
+        return Heads(upto, COMPLETE, list(heads.values()), f"epoch-{self._source}")
 
     def _answer(self) -> None:
         if self.away:

@@ -1,12 +1,12 @@
 """Histories: events put on streams, versioned and recorded a second apart, as their owners would."""
 
-import hashlib
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
+from shared.contracts.cloudevent import BEFORE_THE_FIRST, chained
 from shared.contracts.common import CollegeGroup, Document, Sector
 from shared.contracts.curriculum.content import CompletionPolicy
 from shared.contracts.curriculum.curriculum import (
@@ -37,18 +37,25 @@ class History:
     def __init__(self, start: datetime = START) -> None:
         self.events: list[Recorded] = []
         self._versions: Counter[UUID] = Counter()
+        self._chains: dict[UUID, bytes] = {}
         self._at = start
 
     def record(self, event: Event, stream: UUID, *, at: datetime | None = None) -> Recorded:
         self._at = at or self._at + timedelta(seconds=1)
         self._versions[stream] += 1
         value = event.model_dump_json().encode()
+        version = self._versions[stream]
+        event_id = uuid5(stream, str(version))
+        previous = self._chains.get(stream, BEFORE_THE_FIRST)
+        self._chains[stream] = chained(
+            previous, event_id, event.wire_type(), stream, version, self._at, self._at, value
+        )
         recorded = Recorded(
             source=event.source(),
             type=event.wire_type(),
-            id=uuid5(stream, str(self._versions[stream])),
+            id=event_id,
             stream=stream,
-            version=self._versions[stream],
+            version=version,
             position=len(self.events) + 1,
             epoch=f"epoch-{event.source()}",
             occurred_at=self._at,
@@ -59,7 +66,7 @@ class History:
             correlation_id=stream,
             causation_id=None,
             traceparent=None,
-            hash=hashlib.sha256(value).digest(),
+            hash=self._chains[stream],
             value=value,
             data=event,
         )

@@ -149,11 +149,11 @@ async def test_heads_tell_only_what_kafka_has_had(pool: asyncpg.Pool, feed: Feed
     door = commands(pool)
     streams = [await opened(door) for _ in range(4)]
     await pool.execute("DELETE FROM outbox")
-    assert dict((await feed.heads(0)).heads) == dict.fromkeys(streams, 1)
+    assert (await feed.heads(0)).versions() == dict.fromkeys(streams, 1)
     position = "INSERT INTO outbox SELECT position FROM events WHERE stream = $1"
     await pool.execute(position, streams[2])
     found = await feed.heads(0)
-    assert dict(found.heads) == dict.fromkeys(streams[:2], 1)
+    assert found.versions() == dict.fromkeys(streams[:2], 1)
     recorded = await pool.fetchval("SELECT recorded_at FROM events WHERE stream = $1", streams[2])
     assert found.complete is not None
     assert found.complete <= recorded
@@ -172,7 +172,7 @@ async def test_nothing_is_told_complete_beyond_an_event_that_follows_an_undelive
     await owner.close()
     await pool.execute("DELETE FROM outbox WHERE position <> 2")
     found = await feed.heads(0)
-    assert dict(found.heads) == {streams[0]: 1}
+    assert found.versions() == {streams[0]: 1}
     assert found.complete is not None
     assert found.complete <= long_ago
 

@@ -89,6 +89,7 @@ async def test_a_stream_stays_behind_while_its_owner_lacks_what_was_seen(
     row = await consumer.pool.fetchrow("SELECT reason, next_try > now() AS later FROM behind")
     assert tuple(row or ()) == ("the owner has no version 9", True)
     await seated(owner.door, stream, 2)
+    await owner.delivered()
     await healer(consumer, owner).heal(now=True)
     assert await consumer.behind() == {}
 
@@ -120,7 +121,7 @@ async def test_while_it_is_refilled_the_stream_is_taken_in_only_once(
     await take(consumer, [events[3]])
     first, second = healer(consumer, owner), healer(Consumer(consumer.pool), owner)
     await first.heal()
-    await consumer.pool.execute("UPDATE inbox SET version = 4")
+    await consumer.pool.execute("UPDATE inbox SET version = 4, chain = $1", events[3].hash)
     await consumer.pool.execute("DELETE FROM seen WHERE version > 4")
     async with consumer.pool.acquire() as connection:
         await consumer.inbox.hold(connection, stream, "enrolment", 8, "lost")

@@ -15,6 +15,7 @@ from shared.eventsourcing.consume import take_in
 from shared.eventsourcing.database import Connection
 from shared.eventsourcing.inbox import Inbox, UnknownEpochError
 from shared.eventsourcing.subscription import decode
+from tests.integration.eventsourcing.chains import rechained
 from tests.integration.eventsourcing.consumer import Consumer, Owner
 from tests.integration.eventsourcing.ledger import opened, seated
 
@@ -122,7 +123,7 @@ async def test_an_event_of_a_type_published_later_passes_and_counts(
     one, _ = streams
     events = [event for event in await owner.events() if event.stream == one]
     events[2] = replace(events[2], type="ovec.enrolment.NotYetInvented", data=None)
-    await take(consumer, events)
+    await take(consumer, rechained(events))
     assert await consumer.versions(one) == [1, 2, 3, 4, 5]
 
 
