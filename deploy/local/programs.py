@@ -56,8 +56,11 @@ def server_program(server: Server, logs: Path) -> Program:
 def serve_program(process: str, argv: Argv, site: Site, logs: Path, name: str | None = None) -> Program:
     """One of ours. Those that speak HTTP are ready when /readyz says so."""
     asks = readyz(site.urls[process]) if process in HTTP_PROCESSES else None
-    log = logs / f"{name or process}.log"
-    return Program(name or process, argv, log, env=environment(process, site), cwd=ROOT, ready=asks)
+    name = name or process
+    variables = environment(process, site)
+    if process == "projector":  # two of one name would shut each other out of their group
+        variables["KRUCHANG_PROJECTOR_INSTANCE"] = name.partition("-")[2] or "1"
+    return Program(name, argv, logs / f"{name}.log", env=variables, cwd=ROOT, ready=asks)
 
 
 def migrate_program(service: str, argv: Argv, site: Site, logs: Path) -> Program:

@@ -34,7 +34,7 @@ def build_app(settings: ReportingSettings, take: Take) -> faust.App:
         topic_allow_declare=False,
         consumer_auto_offset_reset="earliest",
         consumer_group_instance_id=f"{settings.group()}-{settings.projector_instance}",
-        broker_session_timeout=10.0,
+        broker_session_timeout=6.0,  # whoever is gone is replaced within ten seconds
         broker_heartbeat_interval=2.0,
         broker_commit_interval=1.0,
     )

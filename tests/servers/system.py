@@ -68,6 +68,10 @@ class RunningSystem:
     def add_replica(self, service: str) -> str:
         return self._wait(self.system.add_replica(service))
 
+    def remove_replica(self, name: str) -> None:
+        """Stop it and forget it."""
+        self._wait(self.system._processes.pop(name).stop())
+
     def _wait(self, work: Coroutine[Any, Any, T]) -> T:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()
 

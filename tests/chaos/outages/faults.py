@@ -1,0 +1,86 @@
+"""Outages that can be brought about in a running system, each undone at the end of its block.
+
+async with stopped(stage, "postgres"): …             and nobody starts it again meanwhile
+async with frozen(stage, "postgres"): …              it is there and says nothing
+async with replicas(stage, ["training"]) as urls: …  a second process, `training-2`
+await lost(stage, "training")                        killed for good; `again` starts another
+await told_to_stop(stage, "training")                SIGTERM; how it ended, and when
+with disk.full(): …  with disk.slow(0.001): …        see `disk.py`
+"""
+
+import asyncio
+import os
+import signal
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from deploy.local.programs import readyz
+from tests.chaos.stage import Stage
+
+READY_WITHIN = 60.0
+
+
+@asynccontextmanager
+async def stopped(stage: Stage, process: str) -> AsyncIterator[None]:
+    """Stopped as its administrator would; started again when the block ends, and waited for."""
+    await asyncio.to_thread(stage.up.stop_process, process)
+    try:
+        yield
+    finally:
+        await again(stage, process)
+
+
+@asynccontextmanager
+async def frozen(stage: Stage, process: str) -> AsyncIterator[None]:
+    """It takes connections and requests and answers none: what a dead network or a stuck disk looks like."""
+    pid = stage.up.system.process(process).pid
+    assert pid is not None, f"{process} does not run"
+    family = [pid, *_descendants(pid)]
+    try:
+        for one in family:
+            os.kill(one, signal.SIGSTOP)
+        yield
+    finally:
+        for one in family:
+            os.kill(one, signal.SIGCONT)
+
+
+async def lost(stage: Stage, process: str) -> None:
+    """Killed, and nothing brings it back: its machine is gone."""
+    await asyncio.to_thread(stage.up.lose, process)
+
+
+async def again(stage: Stage, process: str) -> None:
+    """Start it; return when it says that it is ready."""
+    await asyncio.to_thread(stage.up.start_process, process)
+    if url := stage.up.urls.get(process):  # the projector too answers on its port
+        ready, deadline = readyz(url), time.monotonic() + READY_WITHIN
+        while not await ready():
+            assert time.monotonic() < deadline, f"{process} is not ready"
+            await asyncio.sleep(0.05)
+
+
+async def told_to_stop(stage: Stage, process: str) -> tuple[int | None, float]:
+    """Its exit status and the seconds it took; nobody starts it again."""
+    began = time.monotonic()
+    status = await asyncio.to_thread(stage.up.terminate, process)
+    return status, time.monotonic() - began
+
+
+def _descendants(pid: int) -> list[int]:
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [found for child in map(int, children) for found in (child, *_descendants(child))]
+
+
+@asynccontextmanager
+async def replicas(stage: Stage, services: Sequence[str]) -> AsyncIterator[dict[str, str]]:
+    """A second process of each, and where it answers; gone again when the block ends."""
+    urls = await asyncio.gather(*(asyncio.to_thread(stage.up.add_replica, service) for service in services))
+    try:
+        yield dict(zip(services, urls, strict=True))
+    finally:
+        await asyncio.gather(
+            *(asyncio.to_thread(stage.up.remove_replica, f"{service}-2") for service in services)
+        )
