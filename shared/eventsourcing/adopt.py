@@ -10,21 +10,19 @@ from dataclasses import dataclass, field
 from typing import get_args, get_type_hints
 
 import asyncpg
-from asyncpg import Pool
 
 from shared.contracts.cloudevent import fits
 from shared.contracts.event import Event
 from shared.contracts.recorded import Recorded
-from shared.eventsourcing.database import Connection
+from shared.eventsourcing.compared import compare, lacking
 from shared.eventsourcing.decider import AnyDecider, Take
 from shared.eventsourcing.due_loop import NOBODY, put_due
 from shared.eventsourcing.load import read_streams
-from shared.eventsourcing.own_topic import OwnTopic
+from shared.eventsourcing.restored import note_compared, unmark
 from shared.eventsourcing.stored_state import dump, state_schema
 from shared.eventsourcing.unit import React
 from shared.eventsourcing.work import Stream
 
-LOOK_BACK = 1000  # messages of a partition: a relay that was replaced may have repeated as many at its end
 _COLUMNS = (
     "position", "id", "stream", "version", "type", "occurred_at", "recorded_at", "fiscal_year", "actor_role",
     "orgunit", "by_person", "correlation_id", "causation_id", "traceparent", "hash", "value",
@@ -37,18 +35,7 @@ class Adopted:
 
     events: list[Recorded] = field(default_factory=list)
     unfit: list[Recorded] = field(default_factory=list)  # of another history than the store's, or after a gap
-
-
-async def missing_from_store(pool: Pool, topic: str, bootstrap_servers: str) -> list[Recorded]:
-    """Of the last events of each partition of the own topic those that the store lacks; none: it is level."""
-    rows = await pool.fetch("SELECT partition, upto FROM adopted")
-    settled = {row["partition"]: row["upto"] for row in rows}
-    missing: list[Recorded] = []
-    async with OwnTopic(topic, bootstrap_servers) as own:
-        starts = {nr: max(end - LOOK_BACK, settled.get(nr, 0), 0) for nr, end in own.ends.items()}
-        async for events in own.read(starts):
-            missing += await _lacking(pool, events)
-    return missing
+    unreadable: list[str] = field(default_factory=list)  # messages: had they been events, they are not back
 
 
 async def adopt(
@@ -59,36 +46,31 @@ async def adopt(
     bootstrap_servers: str,
     *,
     give_up: bool = False,
+    dry_run: bool = False,
 ) -> Adopted:
     """Append what the topic has and the store lacks, all in one transaction, as the store's owner.
 
     What does not fit is told and left; with ``give_up`` it is left for good, the store's own history
-    stands, and those who took the other in must be rebuilt.
+    stands, and those who took the other in must be rebuilt. A dry run does it all and takes it back.
     """
-    async with OwnTopic(topic, bootstrap_servers) as own, connection.transaction():
+    found = await compare(connection, topic, bootstrap_servers, thorough=True)
+    transaction = connection.transaction()
+    await transaction.start()
+    try:
         await connection.execute("LOCK TABLE streams IN EXCLUSIVE MODE")  # nobody appends meanwhile
         await connection.execute("LOCK TABLE events IN ROW EXCLUSIVE MODE")  # and no reader goes past us
-        lacking: list[Recorded] = []
-        async for events in own.read({}):
-            lacking += await _lacking(connection, events)
-        adopted = await _append(connection, lacking, _by_event(deciders))
+        missing = await lacking(connection, found.missing)  # somebody else may have adopted it
+        adopted = await _append(connection, missing, _by_event(deciders))
+        adopted.unreadable = found.unreadable
         await put_due(connection, [due for event in adopted.events for due in react(event)])
         if give_up or not adopted.unfit:
-            await _settle(connection, own.ends)
+            await note_compared(connection, found.ends)
+            await unmark(connection, leap=bool(missing))
+    except BaseException:
+        await transaction.rollback()
+        raise
+    await (transaction.rollback() if dry_run else transaction.commit())
     return adopted
-
-
-async def _lacking(reader: Pool | Connection, events: Sequence[Recorded]) -> list[Recorded]:
-    """Those that the store has not, or has otherwise."""
-    held = await reader.fetch(
-        """SELECT o.nr FROM unnest($1::uuid[], $2::int[], $3::bytea[]) WITH ORDINALITY
-                            AS o(stream, version, hash, nr)
-           JOIN events e ON e.stream = o.stream AND e.version = o.version AND e.hash = o.hash""",
-        [event.stream for event in events], [event.version for event in events],
-        [event.hash for event in events],
-    )  # fmt: skip
-    known = {row["nr"] for row in held}
-    return [event for nr, event in enumerate(events, 1) if nr not in known]
 
 
 def _by_event(deciders: Iterable[AnyDecider]) -> dict[str, AnyDecider]:
@@ -103,14 +85,14 @@ def events_of(decider: AnyDecider) -> tuple[type[Event], ...]:
 
 
 async def _append(
-    connection: asyncpg.Connection, lacking: Sequence[Recorded], of_type: Mapping[str, AnyDecider]
+    connection: asyncpg.Connection, missing: Sequence[Recorded], of_type: Mapping[str, AnyDecider]
 ) -> Adopted:
     """In the order of versions, whatever the order on the topic: a failed message was sent again later."""
-    if strange := {event.type for event in lacking} - of_type.keys():
+    if strange := {event.type for event in missing} - of_type.keys():
         raise LookupError(f"nobody here decides what leads to {sorted(strange)}")
     adopted = Adopted()
-    streams = await read_streams(connection, {event.stream: [of_type[event.type]] for event in lacking})
-    for event in sorted(lacking, key=lambda event: event.version):
+    streams = await read_streams(connection, {event.stream: [of_type[event.type]] for event in missing})
+    for event in sorted(missing, key=lambda event: event.version):
         held = streams[event.stream]
         if held.unreadable is not None:
             raise held.unreadable
@@ -124,7 +106,7 @@ async def _append(
         held.version, held.chain, held.recorded_at = event.version, event.hash, event.recorded_at
         adopted.events.append(event)
     adopted.events.sort(key=lambda event: event.position)
-    await _draw(connection, max((event.position for event in lacking), default=0))
+    await _draw(connection, max((event.position for event in missing), default=0))
     await _write(connection, adopted.events)
     await _write_streams(connection, [held for held in streams.values() if held.version > held.expected])
     for event in adopted.events:
@@ -182,11 +164,3 @@ async def _move_keys(connection: asyncpg.Connection, event: Recorded, decider: A
             else "DELETE FROM keys WHERE scope = $1 AND key = $2 AND stream = $3"
         )
         await connection.execute(sql, key.scope, key.key, event.stream)
-
-
-async def _settle(connection: asyncpg.Connection, ends: Mapping[int, int]) -> None:
-    await connection.executemany(
-        """INSERT INTO adopted VALUES ($1, $2)
-           ON CONFLICT (partition) DO UPDATE SET upto = greatest(adopted.upto, $2)""",
-        list(ends.items()),
-    )

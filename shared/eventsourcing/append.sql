@@ -33,6 +33,11 @@ DECLARE
 BEGIN
     LOCK TABLE events IN ROW EXCLUSIVE MODE;
 
+    -- whoever asks has perhaps not noticed yet that the database under him is another one now
+    IF EXISTS (SELECT FROM store WHERE restored IS NOT NULL) THEN
+        RAISE 'restored from a backup and not compared with its topic yet' USING ERRCODE = 'KR001';
+    END IF;
+
     WITH held AS MATERIALIZED (
         SELECT t.stream, t.version, t.chain FROM streams t
         WHERE t.stream = ANY (ARRAY(SELECT s.stream FROM unnest(s_stream, s_expected) s(stream, expected)

@@ -18,7 +18,7 @@ from shared.eventsourcing.answer import Answer
 from shared.eventsourcing.attempt import Attempts
 from shared.eventsourcing.context import Context
 from shared.eventsourcing.decider import AnyDecider
-from shared.eventsourcing.errors import UnavailableError
+from shared.eventsourcing.errors import NotLevelError, UnavailableError
 from shared.eventsourcing.grouping import links, take
 from shared.eventsourcing.load import read_logged
 from shared.eventsourcing.metrics import GROUPED
@@ -87,7 +87,7 @@ class Commands:
         The first target is the subject of the answer.
         """
         if self.refuses:
-            raise UnavailableError(self.refuses)
+            raise NotLevelError(self.refuses)
         if len(self._waiting) >= MOST_WAITING:
             raise UnavailableError("too many commands are waiting")
         loop = asyncio.get_running_loop()

@@ -22,5 +22,9 @@ class UnavailableError(Exception):
     """The store cannot be reached or refuses writes. Send the same command again later (503)."""
 
 
+class NotLevelError(UnavailableError):
+    """The store was restored from a backup and lacks what its topic has. An operator runs ``adopt`` (503)."""
+
+
 class EventTooLargeError(Exception):
     """A decided event is over 256 kB: its command carries too much (422)."""

@@ -1,6 +1,12 @@
-"""Reading the store by position, without ever skipping an event of a slower writer."""
+"""Reading the store by position, without ever skipping an event of a slower writer.
+
+It tells what the topic has had, and only while the store is known to be level with the topic: what
+nobody was told of can be lost with PostgreSQL without anybody differing from the store restored, and
+what a restored store lacks is no reason for anybody to let it go.
+"""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -9,6 +15,8 @@ from uuid import UUID
 from asyncpg import Pool
 
 from shared.contracts.recorded import Recorded
+from shared.eventsourcing.database import Reader
+from shared.eventsourcing.errors import NotLevelError
 from shared.eventsourcing.rows import COLUMNS, recorded
 from shared.kernel.clock import Clock
 
@@ -57,11 +65,34 @@ class _Candidate:
     writers: set[str]
 
 
-class Feed:
-    """A service's own events for sweeps, refills and ministries without Kafka."""
+@dataclass(frozen=True, slots=True)
+class _Delivered:
+    """Up to where the topic has had everything, and since when it has had all that was recorded before."""
 
-    def __init__(self, pool: Pool, service: str, epoch: str, clock: Clock) -> None:
+    position: int
+    complete: datetime | None
+
+
+def _level() -> str | None:
+    return None
+
+
+class Feed:
+    """A service's own events for sweeps, refills and ministries without Kafka.
+
+    ``lack`` says why the store may lack what was delivered; then nothing is told (NotLevelError).
+    """
+
+    def __init__(
+        self,
+        pool: Pool,
+        service: str,
+        epoch: str,
+        clock: Clock,
+        lack: Callable[[], str | None] = _level,
+    ) -> None:
         self._pool, self._service, self._epoch, self._clock = pool, service, epoch, clock
+        self._lack = lack
         self._safe = Safe(0, None)
         self._pending: _Candidate | None = None
 
@@ -90,55 +121,77 @@ class Feed:
             self._pending.writers &= writers
 
     async def page(self, after: int, limit: int) -> tuple[list[Recorded], int]:
-        """Events after a position in order, and the safe position: nothing up to it was skipped."""
-        safe = (await self.safe()).position
+        """Delivered events after a position in order, and up to which position nothing was skipped."""
+        upto = (await self._delivered(self._pool, await self.safe())).position
         rows = await self._pool.fetch(
             f"SELECT {COLUMNS} FROM events WHERE position > $1 AND position <= $2 ORDER BY position LIMIT $3",
-            after, safe, limit,
+            after, upto, limit,
         )  # fmt: skip
-        return [recorded(row, self._service, self._epoch) for row in rows], safe
+        return [recorded(row, self._service, self._epoch) for row in rows], upto
 
     async def stream(self, stream: UUID, after: int, limit: int = 500) -> list[Recorded]:
-        """A stream's events after a version, in order."""
+        """A stream's delivered events after a version, in order."""
+        self._check(self._lack())
         rows = await self._pool.fetch(
-            f"SELECT {COLUMNS} FROM events WHERE stream = $1 AND version > $2 ORDER BY version LIMIT $3",
+            f"""SELECT restored, of_stream.* FROM store LEFT JOIN LATERAL (
+                    SELECT {COLUMNS} FROM events e WHERE stream = $1 AND version > $2
+                    AND NOT EXISTS (SELECT FROM outbox o WHERE o.position = e.position)
+                    ORDER BY version LIMIT $3) of_stream ON true
+                ORDER BY version""",
             stream, after, limit,
         )  # fmt: skip
-        return [recorded(row, self._service, self._epoch) for row in rows]
+        self._check(*(row["restored"] for row in rows[:1]))
+        following = [row for nr, row in enumerate(rows, after + 1) if row["version"] == nr]
+        return [recorded(row, self._service, self._epoch) for row in following]
 
     async def heads(self, after: int) -> Heads:
         """What a consumer must have taken in: heads of delivered events after a position."""
         safe = await self.safe()
-        # what follows the first undelivered one is not among the heads, delivered or not
-        [undelivered] = await self._pool.fetch(
-            """SELECT (SELECT min(position) FROM outbox WHERE position <= $1) AS position,
-                      (SELECT min(recorded_at) FROM events WHERE position <= $1 AND position >=
-                          (SELECT min(position) FROM outbox)) AS recorded_at""",
-            safe.position,
-        )
-        delivered, complete = safe.position, safe.at
-        if undelivered["position"] is not None:
-            delivered = undelivered["position"] - 1
-            complete = min(safe.at, undelivered["recorded_at"]) if safe.at else None
-        upto = await self._pool.fetchval(
-            """SELECT max(position) FROM (SELECT position FROM events WHERE position > $1 AND position <= $2
-               ORDER BY position LIMIT $3) page""",
-            after, delivered, MOST_HEADS,
-        )  # fmt: skip
-        more = upto is not None and await self._pool.fetchval(
-            "SELECT EXISTS (SELECT FROM events WHERE position > $1 AND position <= $2)", upto, delivered
-        )
-        rows = await self._pool.fetch(
-            """SELECT DISTINCT ON (stream) stream, version, hash FROM events
-               WHERE position > $1 AND position <= $2 ORDER BY stream, version DESC""",
-            after, upto or after,
-        )  # fmt: skip
+        async with self._pool.acquire() as one, one.transaction(isolation="repeatable_read", readonly=True):
+            delivered = await self._delivered(one, safe)
+            upto = await one.fetchval(
+                """SELECT max(position) FROM (
+                       SELECT position FROM events WHERE position > $1 AND position <= $2
+                       ORDER BY position LIMIT $3) page""",
+                after, delivered.position, MOST_HEADS,
+            )  # fmt: skip
+            more = upto is not None and await one.fetchval(
+                "SELECT EXISTS (SELECT FROM events WHERE position > $1 AND position <= $2)",
+                upto, delivered.position,
+            )  # fmt: skip
+            rows = await one.fetch(
+                """SELECT DISTINCT ON (stream) stream, version, hash FROM events
+                   WHERE position > $1 AND position <= $2 ORDER BY stream, version DESC""",
+                after, upto or after,
+            )  # fmt: skip
         return Heads(
-            upto or max(after, delivered),
-            None if more else complete,
+            upto or max(after, delivered.position),
+            None if more else delivered.complete,
             [Head(row["stream"], row["version"], bytes(row["hash"])) for row in rows],
             self._epoch,
         )
+
+    async def _delivered(self, reader: Reader, safe: Safe) -> _Delivered:
+        """What follows the first undelivered event is not counted in, delivered or not."""
+        [row] = await reader.fetch(
+            """SELECT first.position, s.restored, p.last_value AS drawn,
+                      (SELECT min(recorded_at) FROM events e
+                       WHERE e.position <= $1 AND e.position >= first.position) AS recorded_at
+               FROM store s, events_position p,
+                    (SELECT min(position) AS position FROM outbox WHERE position <= $1) first""",
+            safe.position,
+        )
+        if row["drawn"] < safe.position:  # never with one and the same database
+            self._safe, self._pending = Safe(0, None), None
+            self._check("restored")
+        self._check(self._lack() or row["restored"])
+        if row["position"] is None:
+            return _Delivered(safe.position, safe.at)
+        return _Delivered(row["position"] - 1, min(safe.at, row["recorded_at"]) if safe.at else None)
+
+    def _check(self, lack: object = None) -> None:
+        if lack:
+            raise NotLevelError(f"{self._service}: {lack}")
 
     async def _look(self) -> _Candidate:
         at = self._clock.now() - SETTLED

@@ -1,55 +1,114 @@
 """Is the store level with its own topic? If it is not, no command is taken until it was made so.
 
 A store restored from an older backup would otherwise decide on a past that others have moved on from.
+It may be restored at any time, also under a running process; so this never stops looking.
 """
 
 import asyncio
+from dataclasses import dataclass
+from datetime import datetime
 
 import structlog
 from aiokafka.errors import KafkaError
 from asyncpg import Pool
 
-from shared.eventsourcing.adopt import missing_from_store
 from shared.eventsourcing.commands import Commands
+from shared.eventsourcing.compared import ENOUGH, compare
 from shared.eventsourcing.patience import give_up_after
+from shared.eventsourcing.restored import note_compared, unmark
 from shared.eventsourcing.transient import TRANSIENT
 
 AT_START = 5.0  # seconds that a start may wait for Kafka; an outage must not keep the service down
-AGAIN = 3.0
+AGAIN = 3.0  # seconds between two comparisons while the store is not level
+WATCH = 1.0  # seconds between two looks at which database it is
+UNKNOWN = "not compared with its own topic yet"
+RESTORED = "restored from a backup and not compared with its own topic yet"
 _log = structlog.get_logger()
 
 
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """What tells a database from the one that was there before."""
+
+    database: int
+    server_started: datetime
+    drawn: int  # the last position; it never goes back
+    restored: datetime | None
+
+
 class Level:
-    """Looks at start, and again until it has seen that the store is level."""
+    """Compares at start, after every restore, and again until the store is level."""
 
     def __init__(self, pool: Pool, commands: Commands, topic: str, bootstrap_servers: str) -> None:
         self._pool, self._commands = pool, commands
         self._topic, self._bootstrap_servers = topic, bootstrap_servers
-        self._seen = False
+        self._known: _Standing | None = None
+        self._level = False  # the ends of the topic were compared, and nothing was missing
+        self._noted = False  # and all since the last comparison that the store remembers
+
+    def lack(self) -> str | None:
+        """Why nothing may be concluded from what the store lacks; None when it is known to be level."""
+        return self._commands.refuses or (None if self._level else UNKNOWN)
 
     async def at_start(self) -> None:
-        """Before the first command, as long as Kafka answers in time."""
+        """Before the first command, as long as Kafka answers in time; if marked as restored, however long."""
         try:
+            await self._watch()
             await give_up_after(AT_START, self.look())
         except (*TRANSIENT, KafkaError) as error:
             _log.warning("level_unknown", error=str(error))
 
     async def run(self) -> None:
-        """Until it is level; cancel to stop."""
-        while not self._seen:
-            await asyncio.sleep(AGAIN)
+        """Watch for ever; cancel to stop."""
+        while True:
+            await asyncio.sleep(WATCH if self._level else AGAIN)
             try:
-                await self.look()
+                await self._watch()
+                if not self._noted:
+                    await self.look()
             except (*TRANSIENT, KafkaError) as error:
                 _log.warning("level_unknown", error=str(error))
-        await asyncio.Event().wait()
 
     async def look(self) -> None:
-        """Compare the last messages of each partition with the store."""
-        missing = await missing_from_store(self._pool, self._topic, self._bootstrap_servers)
-        self._seen = not missing
-        if missing:
+        """Compare with the topic: first its ends, which is soon done, then all that is left."""
+        marked = await self._pool.fetchval("SELECT restored FROM store")
+        thorough = self._level or self._commands.refuses is not None
+        found = await compare(
+            self._pool, self._topic, self._bootstrap_servers, thorough=thorough, enough=ENOUGH
+        )
+        self._level = not found.missing
+        if found.missing:
             self._commands.refuses = f"the store lacks events of its own topic {self._topic}: run adopt"
-            _log.error("store_behind_its_topic", topic=self._topic, events=len(missing))
-        else:
-            self._commands.refuses = None
+            _log.error("store_behind_its_topic", topic=self._topic, events=len(found.missing))
+            return
+        if thorough:
+            await self._note(found.ends, marked)
+        self._commands.refuses = None
+
+    async def _note(self, ends: dict[int, int], marked: datetime | None) -> None:
+        async with self._pool.acquire() as connection, connection.transaction():
+            now = await connection.fetchval("SELECT restored FROM store FOR UPDATE")
+            if now != marked:  # once more, while we were comparing
+                return
+            await note_compared(connection, ends)
+            await unmark(connection, leap=self._commands.refuses is not None)
+        self._noted = True
+
+    async def _watch(self) -> None:
+        """Notice that the database is another one than a moment ago."""
+        row = await self._pool.fetchrow(
+            """SELECT d.oid::bigint AS database, pg_postmaster_start_time() AS server_started,
+                      p.last_value AS drawn, s.restored
+               FROM pg_database d, events_position p, store s WHERE d.datname = current_database()"""
+        )
+        if row is None:
+            return
+        now, was = _Standing(**row), self._known
+        self._known = now
+        if now.restored or (was and (now.database != was.database or now.drawn < was.drawn)):
+            if self._commands.refuses is None:
+                _log.error("store_restored", topic=self._topic)
+                self._commands.refuses = RESTORED
+            self._level = self._noted = False
+        elif was and now.server_started != was.server_started:
+            self._level = self._noted = False  # whatever happened to it meanwhile; commands go on

@@ -27,6 +27,7 @@ class OwnTopic:
             max_partition_fetch_bytes=4 * 1024 * 1024,
         )
         self.ends: dict[int, int] = {}  # of each partition, the offset that its next message will have
+        self.unreadable: list[str] = []  # where messages are that cannot be read
 
     async def __aenter__(self) -> Self:
         """Connect, and note where each partition ends."""
@@ -47,23 +48,24 @@ class OwnTopic:
         """The events of each partition from an offset to its end, in batches; unreadable ones are passed."""
         for nr, partition in self._partitions.items():
             self._consumer.seek(partition, starts.get(nr, 0))
-        while await self._unread():
+        while await self._has_more():
             found = await self._consumer.getmany(timeout_ms=200, max_records=AT_ONCE)
             messages = (message for of_partition in found.values() for message in of_partition)
             wanted = (message for message in messages if message.offset < self.ends[message.partition])
-            if events := [event for event in map(_read, wanted) if event]:
+            if events := [event for event in map(self._read, wanted) if event]:
                 yield events
 
-    async def _unread(self) -> bool:
+    async def _has_more(self) -> bool:
         for nr, partition in self._partitions.items():
             if await self._consumer.position(partition) < self.ends[nr]:
                 return True
         return False
 
-
-def _read(message: ConsumerRecord) -> Recorded | None:
-    try:
-        return from_message(message.value, message.headers)
-    except Exception as error:
-        _log.error("unreadable", topic=message.topic, offset=message.offset, error=type(error).__name__)
-        return None
+    def _read(self, message: ConsumerRecord) -> Recorded | None:
+        try:
+            return from_message(message.value, message.headers)
+        except Exception as error:
+            at = f"{message.topic}/{message.partition}/{message.offset}"
+            _log.error("unreadable", at=at, error=type(error).__name__)
+            self.unreadable.append(f"{at}, key {(message.key or b'').decode(errors='replace')}")
+            return None

@@ -8,6 +8,8 @@ CREATE TABLE IF NOT EXISTS store (
     service text NOT NULL,
     epoch   text NOT NULL
 );
+-- Since when it is known to be restored from a backup: nothing is appended until it was compared with the topic.
+ALTER TABLE store ADD COLUMN IF NOT EXISTS restored timestamptz;
 
 CREATE TABLE IF NOT EXISTS streams (
     stream       uuid PRIMARY KEY,
@@ -61,7 +63,8 @@ CREATE TABLE IF NOT EXISTS keys (
     PRIMARY KEY (scope, key)
 );
 
--- Up to where the own topic was compared with a restored store: its events were adopted or given up.
+-- Up to where the own topic was compared with the store: all of it is here, was adopted, or was given up.
+-- A restored store remembers an older comparison, so the next begins where it must.
 CREATE TABLE IF NOT EXISTS adopted (
     partition integer PRIMARY KEY,
     upto      bigint  NOT NULL

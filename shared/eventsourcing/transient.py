@@ -14,6 +14,8 @@ AWAY = (
     asyncpg.InterfaceError,
     asyncpg.InternalClientError,  # a connection that died while it was being given up (seen at a kill -9)
     asyncpg.OperatorInterventionError,
+    asyncpg.InvalidCatalogNameError,  # the database is being put in the place of another (a restore)
+    asyncpg.InvalidAuthorizationSpecificationError,  # a server made anew, which does not know us yet
     asyncpg.InsufficientResourcesError,
     OSError,
     TimeoutError,

@@ -96,6 +96,13 @@ WRONG: Mapping[str, Wrong] = {
     "unavailable": Wrong(
         503, "ระบบไม่พร้อมให้บริการชั่วคราว โปรดลองอีกครั้ง",
         "The service cannot do this just now; please try again."),
+    "store_not_level": Wrong(
+        503, "ข้อมูลเพิ่งกู้คืนจากข้อมูลสำรองและยังไม่ครบ จึงยังรับคำสั่งไม่ได้ แต่อ่านข้อมูลส่วนใหญ่ได้ โปรดส่งคำสั่งเดิมอีกครั้งภายหลัง",
+        "The data was restored from a backup and is not complete yet: most of it can be read, but no command "
+        "is taken. Please send the same command again later."),
+    "store_full": Wrong(
+        503, "ที่เก็บข้อมูลของระบบเต็ม ยังไม่ได้บันทึกรายการนี้ ผู้ดูแลระบบกำลังเพิ่มพื้นที่ โปรดส่งรายการเดิมอีกครั้งภายหลัง",
+        "The store of the system is full; nothing of this was recorded. Please send the same again later."),
     "internal": Wrong(
         500, "เกิดข้อผิดพลาดภายในระบบ โปรดแจ้งผู้ดูแลพร้อมรหัส correlation_id",
         "Something went wrong here; please tell the operator the correlation_id."),

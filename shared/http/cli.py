@@ -1,4 +1,4 @@
-"""``python -m services.X``: serve, migrate, verify, refold, routes, redrive."""
+"""``python -m services.X``: serve, migrate, verify, refold, restored, adopt, trust-epoch, routes."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -8,11 +8,10 @@ import asyncpg
 import typer
 from fastapi import FastAPI
 
-from shared.eventsourcing.adopt import adopt
 from shared.eventsourcing.database import open_pool
-from shared.eventsourcing.migrate import migrate_store, migrate_topic, topic_of
 from shared.eventsourcing.verify import Difference, refold, verify
 from shared.http.logs import configure
+from shared.http.restoring import migrated, receive, take_back
 from shared.http.roles import EVERYONE
 from shared.http.routing import table
 from shared.http.service import WriteService
@@ -33,7 +32,7 @@ def cli(service: WriteService) -> typer.Typer:
     def migrate() -> None:
         """Bring database and topic to what this code expects. May be repeated."""
         configure(service.name)
-        asyncio.run(_migrate(service))
+        asyncio.run(migrated(service))
 
     @commands.command("verify")
     def verify_() -> None:
@@ -47,13 +46,20 @@ def cli(service: WriteService) -> typer.Typer:
         """Compute every state anew from its events; tell those that differ."""
         _tell_differences(service, lambda pool: refold(pool, service.deciders, repair=repair))
 
+    @commands.command("restored")
+    def restored_() -> None:
+        """After a restore from a backup, before anybody is served: prove it, and mark it as restored."""
+        configure(service.name)
+        raise typer.Exit(asyncio.run(receive(service)))
+
     @commands.command("adopt")
     def adopt_(
+        dry_run: Annotated[bool, typer.Option(help="Name what would be adopted; change nothing.")] = False,
         give_up: Annotated[bool, typer.Option(help="Go on without what does not fit the store.")] = False,
     ) -> None:
         """After a restore from a backup: take back from the own topic what the store lost, and name it."""
         configure(service.name)
-        raise typer.Exit(asyncio.run(_adopt(service, give_up=give_up)))
+        raise typer.Exit(asyncio.run(take_back(service, dry_run=dry_run, give_up=give_up)))
 
     @commands.command()
     def trust_epoch(source: str, epoch: str) -> None:
@@ -75,37 +81,6 @@ def print_routes(app: FastAPI) -> None:
     for row in table(app):
         roles = "everyone" if row.roles == EVERYONE else ", ".join(row.roles)
         typer.echo(f"{row.method:5} {row.path:70} {roles}")
-
-
-async def _migrate(service: WriteService) -> None:
-    settings = service.settings()
-    if settings.owner_database_url is None:
-        raise typer.BadParameter("KRUCHANG_OWNER_DATABASE_URL is needed to migrate")
-    owner, runtime = settings.owner_database_url.get_secret_value(), settings.database_url.get_secret_value()
-    await migrate_store(owner, runtime, service.name, [service.schema])
-    await migrate_topic(settings.kafka_bootstrap_servers, topic_of(service.name, settings.topic_prefix))
-    if service.migrate_own is not None:
-        await service.migrate_own(settings)
-
-
-async def _adopt(service: WriteService, *, give_up: bool) -> int:
-    settings = service.settings()
-    if settings.owner_database_url is None:
-        raise typer.BadParameter("KRUCHANG_OWNER_DATABASE_URL is needed to adopt")
-    connection = await asyncpg.connect(settings.owner_database_url.get_secret_value())
-    topic = topic_of(service.name, settings.topic_prefix)
-    try:
-        adopted = await adopt(
-            connection, service.deciders, service.react, topic, settings.kafka_bootstrap_servers,
-            give_up=give_up,
-        )  # fmt: skip
-    finally:
-        await connection.close()
-    for said, events in (("adopted", adopted.events), ("does not fit", adopted.unfit)):
-        for e in events:
-            typer.echo(f"{said}: {e.stream} version {e.version} {e.type} {e.recorded_at.isoformat()}")
-    typer.echo(f"{len(adopted.events)} events adopted, {len(adopted.unfit)} do not fit")
-    return 1 if adopted.unfit and not give_up else 0
 
 
 def _tell_differences(

@@ -106,14 +106,14 @@ async def opened(
             checks={
                 "database": partial(_answers, pool),
                 "issuer": issuer.lack,
-                "writes": partial(_writes, commands),
             },
             tells={
+                "writes": partial(_writes, commands),
                 "oldest_undelivered_seconds": partial(_undelivered, relay, service.name),
                 "not_running": offices.lack,
             },
             room=room,
-            parts=Machinery(pool, Feed(pool, service.name, epoch, clock), healer),
+            parts=Machinery(pool, Feed(pool, service.name, epoch, clock, level.lack), healer),
         )
 
 
@@ -143,8 +143,8 @@ async def _answers(pool: Pool) -> str | None:
     return None
 
 
-async def _writes(commands: Commands) -> str | None:
-    return commands.refuses
+async def _writes(commands: Commands) -> str:
+    return f"refused: {commands.refuses}" if commands.refuses else "taken"
 
 
 async def _undelivered(relay: Relay, service: str) -> float:

@@ -67,10 +67,10 @@ async def behind(parts: Parts, page: Paging) -> Page[Behind]:
     return page.of([Behind(**row) for row in rows], lambda row: (row.since, row.stream))
 
 
-@router.action("/behind/redrive", roles=OPERATORS, summary="Try the waiting streams again, now")
+@router.action("/behind/redrive", roles=OPERATORS, summary="Find what is missing, and try again, now")
 async def redrive(parts: Parts) -> Tried:
-    """Fetch what is missing from the owners' feeds and apply it, in order."""
-    await parts.healer.heal(now=True)
+    """Compare with the owners now, fetch what is missing from their feeds and apply it, in order."""
+    await parts.healer.redrive()
     return Tried(still_behind=await parts.pool.fetchval("SELECT count(*) FROM behind"))
 
 

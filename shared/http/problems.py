@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
+from asyncpg import DiskFullError
 from fastapi.exceptions import RequestValidationError
 from pydantic_core import to_jsonable_python
 from starlette.exceptions import HTTPException
@@ -16,6 +17,7 @@ from shared.eventsourcing.errors import (
     ConflictError,
     EventTooLargeError,
     KeyReusedError,
+    NotLevelError,
     StaleVersionError,
     UnavailableError,
 )
@@ -30,6 +32,7 @@ from shared.kernel.refusal import Catalogue, Refused, words
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER = "2"
+NOT_SOON = "30"  # a person has to do something
 _CODE_OF_STATUS = {400: "malformed_json", 404: "not_found", 405: "method_not_allowed", 413: "body_too_large"}
 _PASSING = (UnavailableError, *TRANSIENT)
 _log = structlog.get_logger()
@@ -122,6 +125,11 @@ class Problems:
                 return self.answer(request, "conflict")
             case EventTooLargeError():
                 return self.answer(request, "event_too_large")
+            case NotLevelError():
+                return self.answer(request, "store_not_level", headers={"Retry-After": NOT_SOON})
+            case _ if isinstance(error, DiskFullError) or isinstance(error.__cause__, DiskFullError):
+                _log.error("store_full", error=str(error))
+                return self.answer(request, "store_full", headers={"Retry-After": NOT_SOON})
             case _ if isinstance(error, _PASSING):
                 _log.warning("unavailable", error=type(error).__name__)
                 return self.answer(request, "unavailable")

@@ -51,3 +51,4 @@ class WriteService:
     settings: type[Settings] = Settings
     own: Callable[[Any], AbstractAsyncContextManager[Any]] | None = None  # opens, from the settings, room.own
     migrate_own: Callable[[Any], Awaitable[None]] | None = None  # what else migrate does, from the settings
+    restored_own: Callable[[Any], Awaitable[str]] | None = None  # what else a restore asks for, and says

@@ -46,10 +46,10 @@ async def behind(room: Here, page: Paging) -> Page[Behind]:
     return page.of([Behind(**row) for row in rows], lambda row: (row.since, row.stream))
 
 
-@router.action("/behind/redrive", roles=OPERATORS, summary="Try the waiting streams again, now")
+@router.action("/behind/redrive", roles=OPERATORS, summary="Find what is missing, and try again, now")
 async def redrive(room: Here) -> Tried:
-    """Fetch what is missing from the owners' feeds and apply it, in order."""
-    await room.healer.heal(now=True)
+    """Compare with the owners now, fetch what is missing from their feeds and apply it, in order."""
+    await room.healer.redrive()
     still = await room.pool.fetchval("SELECT count(*) FROM behind WHERE consumer = $1", CONSUMER)
     return Tried(still_behind=still)
 

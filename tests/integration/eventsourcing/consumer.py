@@ -16,6 +16,7 @@ from shared.eventsourcing.database import Connection
 from shared.eventsourcing.feed import Feed, Heads
 from shared.eventsourcing.inbox import Inbox
 from shared.eventsourcing.migrate import grant, migrate_store
+from shared.eventsourcing.rows import COLUMNS, recorded
 from shared.kernel.clock import Clock, SystemClock
 from tests.integration.eventsourcing.ledger import commands
 
@@ -95,8 +96,8 @@ class Owner:
 
     async def events(self) -> list[Recorded]:
         """All, as they come through Kafka."""
-        page, _ = await self.feed.page(0, 1000)
-        return [from_json(as_json(event)) for event in page]
+        rows = await self.pool.fetch(f"SELECT {COLUMNS} FROM events ORDER BY position")
+        return [from_json(as_json(recorded(row, "enrolment", self.epoch))) for row in rows]
 
     async def delivered(self) -> None:
         """Kafka has had everything."""

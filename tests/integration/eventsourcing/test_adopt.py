@@ -18,7 +18,8 @@ from shared.contracts.cloudevent import headers
 from shared.contracts.recorded import Recorded
 from shared.contracts.registry import published
 from shared.eventsourcing import level as level_module
-from shared.eventsourcing.adopt import Adopted, adopt, events_of, missing_from_store
+from shared.eventsourcing.adopt import Adopted, adopt, events_of
+from shared.eventsourcing.compared import missing_from_store
 from shared.eventsourcing.database import open_pool
 from shared.eventsourcing.due import Due
 from shared.eventsourcing.errors import UnavailableError

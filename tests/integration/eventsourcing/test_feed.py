@@ -33,6 +33,17 @@ def feed(pool: asyncpg.Pool) -> Feed:
     return Feed(pool, "enrolment", "e1", SystemClock())
 
 
+@pytest.fixture
+async def delivers(database: Database) -> None:
+    """A relay that has delivered every event in the moment in which it is written."""
+    owner = await asyncpg.connect(database.owner)
+    await owner.execute(
+        """CREATE FUNCTION at_once() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+           CREATE TRIGGER at_once BEFORE INSERT ON outbox FOR EACH ROW EXECUTE FUNCTION at_once()"""
+    )
+    await owner.close()
+
+
 @asynccontextmanager
 async def slow_writer(door: Commands, database: Database) -> AsyncIterator[UUID]:
     """A transaction that has drawn its position and written its event, and takes long to commit."""
@@ -52,6 +63,7 @@ async def slow_writer(door: Commands, database: Database) -> AsyncIterator[UUID]
         await blocker.close()
 
 
+@pytest.mark.usefixtures("delivers")
 async def test_an_event_with_a_lower_position_that_commits_later_is_not_skipped(
     database: Database, pool: asyncpg.Pool, feed: Feed
 ) -> None:
@@ -67,6 +79,7 @@ async def test_an_event_with_a_lower_position_that_commits_later_is_not_skipped(
     assert [event.stream for event in page] == [first, slow, *later]
 
 
+@pytest.mark.usefixtures("delivers")
 async def test_readers_that_go_by_position_miss_nothing_of_many_writers(
     pool: asyncpg.Pool, feed: Feed
 ) -> None:
@@ -93,6 +106,7 @@ async def test_readers_that_go_by_position_miss_nothing_of_many_writers(
     assert read == [row["id"] for row in rows]
 
 
+@pytest.mark.usefixtures("delivers")
 async def test_a_reader_comes_on_though_there_is_always_a_slow_writer(
     pool: asyncpg.Pool, feed: Feed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -116,6 +130,7 @@ async def test_a_reader_comes_on_though_there_is_always_a_slow_writer(
     await asyncio.gather(*writers)
 
 
+@pytest.mark.usefixtures("delivers")
 async def test_a_long_transaction_that_writes_no_event_holds_up_nothing(
     database: Database, pool: asyncpg.Pool, feed: Feed
 ) -> None:

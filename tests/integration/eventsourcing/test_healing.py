@@ -38,10 +38,12 @@ class Strange(Owner):
         """A new stream with so many events, as they come through Kafka."""
         stream = await opened(self.door)
         await seated(self.door, stream, events - 1)
+        await self.delivered()
         return [event for event in await self.events() if event.stream == stream]
 
     async def next_of(self, stream: UUID) -> Recorded:
         await seated(self.door, stream)
+        await self.delivered()
         return (await self.events())[-1]
 
 

@@ -1,0 +1,67 @@
+"""What the own topic has and the store lacks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from asyncpg import Pool
+
+from shared.contracts.recorded import Recorded
+from shared.eventsourcing.database import Connection
+from shared.eventsourcing.own_topic import OwnTopic
+
+LOOK_BACK = 1000  # messages of a partition: a relay that was replaced may have repeated as many at its end
+ENOUGH = 10_000  # missing events, to know that there are some
+
+
+@dataclass(slots=True)
+class Compared:
+    """What a comparison found."""
+
+    missing: list[Recorded] = field(default_factory=list)
+    ends: dict[int, int] = field(default_factory=dict)  # by partition, the offset up to which was read
+    unreadable: list[str] = field(default_factory=list)  # messages that nobody can read, and where
+    epochs: set[str] = field(default_factory=set)  # of what was read
+
+
+async def compare(
+    reader: Pool | Connection,
+    topic: str,
+    bootstrap_servers: str,
+    *,
+    thorough: bool,
+    enough: int | None = None,
+) -> Compared:
+    """Thorough: all since the comparison that the store remembers; else the end of each partition."""
+    rows = await reader.fetch("SELECT partition, upto FROM adopted")
+    noted = {row["partition"]: row["upto"] for row in rows}
+    found = Compared()
+    async with OwnTopic(topic, bootstrap_servers) as own:
+        # an end before what was noted: this topic is another one, made anew
+        starts = {nr: upto if (upto := noted.get(nr, 0)) <= end else 0 for nr, end in own.ends.items()}
+        if not thorough:
+            starts = {nr: max(start, own.ends[nr] - LOOK_BACK) for nr, start in starts.items()}
+        async for events in own.read(starts):
+            found.missing += await lacking(reader, events)
+            found.epochs |= {event.epoch for event in events}
+            if enough is not None and len(found.missing) >= enough:
+                break
+        found.ends, found.unreadable = own.ends, own.unreadable
+    return found
+
+
+async def missing_from_store(pool: Pool, topic: str, bootstrap_servers: str) -> list[Recorded]:
+    """Of the last events of each partition of the own topic those that the store lacks; none: it is level."""
+    return (await compare(pool, topic, bootstrap_servers, thorough=False)).missing
+
+
+async def lacking(reader: Pool | Connection, events: Sequence[Recorded]) -> list[Recorded]:
+    """Those that the store has not, or has otherwise."""
+    held = await reader.fetch(
+        """SELECT o.nr FROM unnest($1::uuid[], $2::int[], $3::bytea[]) WITH ORDINALITY
+                            AS o(stream, version, hash, nr)
+           JOIN events e ON e.stream = o.stream AND e.version = o.version AND e.hash = o.hash""",
+        [event.stream for event in events], [event.version for event in events],
+        [event.hash for event in events],
+    )  # fmt: skip
+    known = {row["nr"] for row in held}
+    return [event for nr, event in enumerate(events, 1) if nr not in known]
