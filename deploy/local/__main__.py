@@ -1,25 +1,33 @@
-"""`python -m deploy.local …`: what `make run`, `status`, `logs`, `reset`, `token` do."""
+"""`python -m deploy.local …`: what `make run`, `status`, `logs`, `backup`, `restore`, `reset`, `token` do."""
 
 import asyncio
 import os
 import shutil
 import subprocess
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Annotated
 
+import asyncpg
 import httpx
 import typer
 
+from deploy.local.backup import back_up
+from deploy.local.backups import BackupError, forget_old_keys, readable, shelves
 from deploy.local.environment import caller_environment, environment
 from deploy.local.issuer_keys import Keys
 from deploy.local.logs import follow
 from deploy.local.paths import LOCAL, ROOT
 from deploy.local.postgres import PostgresServer
 from deploy.local.report import print_status
+from deploy.local.restore import restore as from_backup
 from deploy.local.run import run_here
-from deploy.local.server import inherited
+from deploy.local.sealing import UndeliveredError
+from deploy.local.server import ServerError, inherited
 from deploy.local.state import AlreadyRunningError, LocalState
+from deploy.local.supervisor import ProgramError
 from deploy.local.system import System
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
@@ -29,6 +37,7 @@ STATE = LocalState(LOCAL / "state")
 @app.command()
 def run() -> None:
     """Start everything, play the scenario once, print where things are, follow the logs until Ctrl-C."""
+    forget_old_keys(LOCAL)
     raise typer.Exit(asyncio.run(run_here(_system())))
 
 
@@ -65,7 +74,7 @@ def reset() -> None:
             f"The system is running here (process {other}). Stop it first: its data would vanish under it."
         )
         raise typer.Exit(1) from other
-    typer.echo("Forgotten: databases, events, logs. Kept: ports, keys and what was installed.")
+    typer.echo("Forgotten: databases, events, logs. Kept: ports, keys, backups and what was installed.")
     if "DATABASE_URL" in os.environ or "KAFKA_BOOTSTRAP_SERVERS" in os.environ:
         typer.echo(
             "DATABASE_URL and KAFKA_BOOTSTRAP_SERVERS name servers of yours: nothing was deleted there."
@@ -98,6 +107,37 @@ def env() -> None:
         typer.echo(f"export {name}={address}")
 
 
+At = Annotated[Path, typer.Option(help="the system's folder, where it is not this checkout's")]
+
+
+@app.command()
+def backup(at: At = LOCAL) -> None:
+    """Every database into .local/backups, the vault's keys apart; the system may go on running."""
+    with _said():
+        name = asyncio.run(back_up(_system(at), typer.echo))
+        typer.echo(f"To restore it: make restore B={name}")
+
+
+@app.command()
+def restore(
+    name: Annotated[str, typer.Argument(help="of the backup; without it they are listed")] = "",
+    only: Annotated[list[str] | None, typer.Option(help="this database alone; may be repeated")] = None,
+    lose_undelivered: Annotated[bool, typer.Option(help="go on though events would be lost")] = False,
+    at: At = LOCAL,
+) -> None:
+    """Databases from a backup, in the place of those that are there; what follows is said."""
+    with _said():
+        if name:
+            asyncio.run(
+                from_backup(_system(at), name, only or [], typer.echo, lose_undelivered=lose_undelivered)
+            )
+            return
+        for shelf in shelves(at):
+            for each in shelf.names():
+                held = shelf.read(each).parts.values()
+                typer.echo(f"{each}  {', '.join(f'{part.database} {readable(part.size)}' for part in held)}")
+
+
 @app.command()
 def rotate_key() -> None:
     """A new signing key for the local issuer; tokens signed with the old one stay valid until they expire."""
@@ -113,6 +153,22 @@ def service(name: str, context: typer.Context) -> None:
     raise typer.Exit(done.returncode)
 
 
+@contextmanager
+def _said() -> Iterator[None]:
+    """What keeps a backup from being made or used, in a line."""
+    try:
+        yield
+    except (BackupError, UndeliveredError, ServerError, ProgramError) as error:
+        typer.echo(f"Nothing was changed: {error}", err=True)
+        raise typer.Exit(1) from error
+    except AlreadyRunningError as other:
+        typer.echo(f"Another one is at work here ({other}).", err=True)
+        raise typer.Exit(1) from other
+    except (OSError, asyncpg.PostgresError) as error:
+        typer.echo(f"Not done: {type(error).__name__}: {error}. It may be run again.", err=True)
+        raise typer.Exit(1) from error
+
+
 def _started() -> System:
     if not STATE.kept_ports():
         typer.echo("Nothing was started here yet: make run", err=True)
@@ -120,9 +176,9 @@ def _started() -> System:
     return _system()
 
 
-def _system() -> System:
+def _system(at: Path = LOCAL) -> System:
     return System(
-        LOCAL,
+        at,
         postgres=os.environ.get("DATABASE_URL"),
         kafka=os.environ.get("KAFKA_BOOTSTRAP_SERVERS"),
         topic_prefix=os.environ.get("KRUCHANG_TOPIC_PREFIX", ""),

@@ -1,5 +1,6 @@
 """One database per service, an owner role that migrates and a runtime role that serves."""
 
+import asyncio
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit, urlunsplit
 
@@ -74,3 +75,44 @@ async def create_database(
 async def drop_database(connection: asyncpg.Connection, name: str) -> None:
     """Whoever is connected is thrown out."""
     await connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def beside(name: str) -> tuple[str, str]:
+    """The names of a database that is being restored, and of the one whose place it took."""
+    return f"{name}_restoring", f"{name}_replaced"
+
+
+async def forget_leftovers(superuser: str, name: str) -> None:
+    """What a restore that was interrupted left beside the database: never served, and keys among it."""
+    connection = await asyncpg.connect(superuser)
+    try:
+        for leftover in beside(name):
+            await drop_database(connection, leftover)
+    finally:
+        await connection.close()
+
+
+async def put_in_place(superuser: str, name: str) -> None:
+    """The restored database gets the name in one transaction; whoever is connected is thrown out, once.
+
+    New connections wait for that transaction. Old ones are ended until the server finds none.
+    """
+    restored, replaced = beside(name)
+    admin, other = await asyncpg.connect(superuser), await asyncpg.connect(superuser)
+    try:
+        async with admin.transaction():
+            if await admin.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", name):
+                renaming = asyncio.create_task(
+                    admin.execute(f'ALTER DATABASE "{name}" RENAME TO "{replaced}"')
+                )
+                while not renaming.done():
+                    await other.fetch(
+                        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", name
+                    )
+                    await asyncio.wait([renaming], timeout=0.05)
+                renaming.result()
+            await admin.execute(f'ALTER DATABASE "{restored}" RENAME TO "{name}"')
+        await drop_database(admin, replaced)
+    finally:
+        await admin.close()
+        await other.close()

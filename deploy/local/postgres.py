@@ -76,11 +76,11 @@ class PostgresServer(Server):
 
     def argv(self) -> list[str]:
         """The postmaster itself."""
-        return [str(_bin("postgres")), "-D", str(self.data)]
+        return [str(program("postgres")), "-D", str(self.data)]
 
     def is_ready(self) -> bool:
         """Whether it accepts connections (not: is still recovering)."""
-        asked = [str(_bin("pg_isready")), "-q", "-h", HOST, "-p", str(self.port)]
+        asked = [str(program("pg_isready")), "-q", "-h", HOST, "-p", str(self.port)]
         return subprocess.run(asked, check=False).returncode == 0  # noqa: S603 (our own command)
 
     def remove(self) -> None:
@@ -97,7 +97,8 @@ class PostgresServer(Server):
                 shutil.chown(self.data, self.user, self.user)
                 shutil.chown(password_file.name, self.user)
             command = [
-                str(_bin("initdb")), "-D", str(self.data), "-U", SUPERUSER, f"--pwfile={password_file.name}",
+                str(program("initdb")), "-D", str(self.data),
+                "-U", SUPERUSER, f"--pwfile={password_file.name}",
                 "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8", "--no-instructions",
                 *([] if self.durable else ["--no-sync"]),
             ]  # fmt: skip
@@ -111,14 +112,15 @@ class PostgresServer(Server):
             conf.write("include 'kruchang.conf'\n")
 
 
-def _bin(program: str) -> Path:
+def program(name: str) -> Path:
+    """Of the newest installed version."""
     debian = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
     on_path = shutil.which("initdb")
     folders = [*debian[::-1], *([Path(on_path).resolve().parent] if on_path else [])]
     for folder in folders:
         version = folder.parent.name
-        if (folder / program).exists() and (not version.isdigit() or int(version) >= MIN_VERSION):
-            return folder / program
+        if (folder / name).exists() and (not version.isdigit() or int(version) >= MIN_VERSION):
+            return folder / name
     raise ServerError(f"PostgreSQL {MIN_VERSION} or later is not installed (Debian package postgresql)")
 
 

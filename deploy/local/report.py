@@ -105,7 +105,10 @@ async def _readiness(name: str, port: int | None) -> str:
             answer = await client.get(f"http://{HOST}:{port}/readyz")
     except httpx.TransportError:
         return "no answer"
-    return "yes" if answer.is_success else f"no: {answer.text[:120]}"
+    if not answer.is_success:
+        return f"no: {answer.text[:120]}"
+    writes = answer.json().get("writes", "taken")
+    return "yes" if writes == "taken" else f"reads only, writes {writes}"
 
 
 def _is_alive(pid: int) -> bool:

@@ -44,6 +44,15 @@ class LocalState:
             file.flush()
             yield
 
+    @contextmanager
+    def restoring(self) -> Iterator[None]:
+        """Held by a restore, whether the system runs or not."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / "restore.lock").open("a+") as file:
+            if not _try_lock(file):
+                raise AlreadyRunningError("restore")
+            yield
+
     def is_locked(self) -> bool:
         """Whether the system runs here now."""
         if not (self.folder / "lock").exists():

@@ -2,15 +2,15 @@
 
 import asyncio
 import dataclasses
-from collections.abc import Coroutine, Iterable, Mapping
-from contextlib import ExitStack
+from collections.abc import AsyncIterator, Coroutine, Iterable, Mapping
+from contextlib import ExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
 
-from deploy.local.databases import DATABASES, Role, database_at, ensure_database
+from deploy.local.databases import DATABASES, Role, database_at, ensure_database, forget_leftovers
 from deploy.local.environment import PROCESSES, Site
 from deploy.local.issuer import DEMO_GRANT
 from deploy.local.kafka import KafkaServer
@@ -106,6 +106,30 @@ class System:
         self._processes.clear()
         self._held.close()
 
+    @property
+    def superuser(self) -> str:
+        """Who may make databases on the server that holds the data."""
+        return self._superuser if self.site else ""
+
+    @property
+    def roles(self) -> Mapping[str, tuple[Role, Role]]:
+        """By database: who owns it, and who serves from it."""
+        return self._roles if self.site else {}
+
+    @asynccontextmanager
+    async def servers_up(self) -> AsyncIterator[None]:
+        """PostgreSQL and Kafka without the services, for a backup or a restore; as they are if all is up."""
+        if self.state.is_locked():
+            yield
+            return
+        with self.state.lock():
+            self._site = self._locate(self.state.ports())
+            try:
+                await self._run(server_program(server, self.logs) for server in self._servers)
+                yield
+            finally:
+                await asyncio.shield(self.stop())
+
     async def add_replica(self, service: str) -> str:
         """One more process of a service, on a port of its own, as `<service>-2`, `<service>-3` …; its URL."""
         count = sum(name.split("-")[0] == service for name in self._processes)
@@ -180,6 +204,7 @@ class System:
     async def _create_databases(self) -> None:
         for name, roles in self._roles.items():
             await ensure_database(self._superuser, self.site.databases[name].name, *roles)
+            await forget_leftovers(self._superuser, self.site.databases[name].name)
 
     async def _run(self, programs: Iterable[Program]) -> None:
         started = [Supervised(program, self._say, self._backoff, self._note) for program in programs]
