@@ -1,11 +1,13 @@
-"""``python -m services.enrolment``: what every write service can, and the change of master keys."""
+"""``python -m services.enrolment``: what every write service can, and what the vault needs."""
 
 import asyncio
 
 import typer
 
 from services.enrolment.app import SERVICE
-from services.enrolment.vault.own import EnrolmentSettings, opened
+from services.enrolment.vault.erasing import erase_again
+from services.enrolment.vault.opening import opened
+from services.enrolment.vault.own import EnrolmentSettings
 from shared.http.cli import cli
 
 commands = cli(SERVICE)
@@ -20,6 +22,12 @@ def rewrap() -> None:
             return await own.keys.rewrap()
 
     typer.echo(f"{asyncio.run(run())} keys wrapped anew")
+
+
+@commands.command()
+def vault() -> None:
+    """Destroy again what is left of erased people, by store and topic; compare people, records and keys."""
+    typer.echo(asyncio.run(erase_again(EnrolmentSettings())))
 
 
 if __name__ == "__main__":

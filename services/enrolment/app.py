@@ -12,8 +12,10 @@ from services.enrolment.domain.refusals import CATALOGUE
 from services.enrolment.domain.seats import SEATS
 from services.enrolment.policies import EXECUTE, react
 from services.enrolment.replicas import Replicas
-from services.enrolment.vault import own
+from services.enrolment.vault.erasing import erase_again
 from services.enrolment.vault.migrate import migrate
+from services.enrolment.vault.opening import opened
+from services.enrolment.vault.own import EnrolmentSettings
 from shared.http.service import WriteService
 
 SERVICE = WriteService(
@@ -35,7 +37,8 @@ SERVICE = WriteService(
     react=react,
     execute=EXECUTE,
     schema=Path(__file__).parent / "schema.sql",
-    settings=own.EnrolmentSettings,
-    own=own.opened,
+    settings=EnrolmentSettings,
+    own=opened,
     migrate_own=migrate,
+    restored_own=erase_again,
 )

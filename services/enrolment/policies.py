@@ -13,6 +13,7 @@ from services.enrolment.domain.application import APPLICATION, Application
 from services.enrolment.domain.application_commands import Lapse, Offer
 from services.enrolment.domain.seats import SEATS
 from services.enrolment.replicas import Replicas
+from services.enrolment.vault import records
 from services.enrolment.vault.own import own_of
 from shared.contracts.enrolment.application import SeatOffered
 from shared.contracts.enrolment.person import PersonalDataErased
@@ -80,8 +81,14 @@ async def end_an_offer_that_nobody_answered(room: Here, due: Due, context: Conte
 
 
 async def destroy_the_key_of_an_erased_person(room: Here, due: Due, _context: Context) -> None:
-    """Destroy the erased person's key and index, so that no backup can be read again."""
-    await own_of(room).keys.destroy([UUID(due.payload["person"])])
+    """Destroy the erased person's key and index, so that no backup can be read again.
+
+    The record went with the event; where the event was adopted after a restore, it is there again.
+    """
+    person = UUID(due.payload["person"])
+    await own_of(room).keys.destroy([person])
+    statement, arguments = records.remove(person)
+    await room.pool.execute(statement, *arguments)
 
 
 EXECUTE: Mapping[str, Callable[[Here, Due, Context], Awaitable[object]]] = {

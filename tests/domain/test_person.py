@@ -5,9 +5,11 @@ from uuid import UUID
 
 import pytest
 
+from services.enrolment.domain.lookup import check_registered
 from services.enrolment.domain.person import PERSON, Erase, Person, Register, RegisterTeacher, Stage
 from shared.contracts.enrolment.person import PersonalDataErased, PersonRegistered, TeacherRegistered
 from shared.eventsourcing.testing import Spec
+from shared.kernel.refusal import Refused
 
 person = Spec(PERSON)
 WHO, ON = UUID(int=11), date(2020, 11, 2)
@@ -88,3 +90,24 @@ def test_erasure_keeps_the_facts() -> None:
     state = person.given(registered, teaches, erased).state()
     kept = Person(stage=Stage.ERASED, registered_by="rayong-tc", college="rayong-tc", fields=("EV", "RAIL"))
     assert state.but(last_by={}) == kept
+
+
+# Lost in a restore
+
+
+def test_who_registered_the_person_puts_a_lost_record_back_and_nobody_else() -> None:
+    lost = REGISTER.but(record_lost=True)
+    person.given(registered).when(lost).then()
+    person.given(registered).when(lost.but(by_org="BUREAU")).refused("person.already_registered")
+    person.given(registered, erased).when(lost).refused("person.erased")
+
+
+def test_only_a_registered_person_gets_a_lost_key_back_from_who_registered_her() -> None:
+    check_registered(person.given(registered).state(), by_org="rayong-tc")
+    for state, org, code in (
+        (None, "rayong-tc", "person.unknown"),
+        (person.given(registered).state(), "BUREAU", "person.unknown"),
+        (person.given(registered, erased).state(), "rayong-tc", "person.erased"),
+    ):
+        with pytest.raises(Refused, match=code):
+            check_registered(state, by_org=org)

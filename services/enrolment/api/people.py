@@ -9,14 +9,17 @@ from pydantic import BaseModel, Field
 
 from services.enrolment.api.person_bodies import IdentityOut, PersonBody
 from services.enrolment.api.room import Here
-from services.enrolment.domain.lookup import check_document, check_lookup
+from services.enrolment.domain.lookup import check_document, check_lookup, check_registered
 from services.enrolment.domain.person import PERSON, Erase, Register
 from services.enrolment.vault import records
+from services.enrolment.vault.crypto import UnreadableError
+from services.enrolment.vault.keys import Reserved
 from services.enrolment.vault.own import own_of
 from services.enrolment.vault.records import Purpose, Reading
 from shared.eventsourcing.answer import Answer
+from shared.eventsourcing.errors import NotLevelError
 from shared.http.body import Dated
-from shared.http.call import Call, Caller
+from shared.http.call import Call, Caller, CommandCall
 from shared.http.paging import Page, Paging
 from shared.http.roles import Role
 from shared.http.routing import Router
@@ -56,15 +59,25 @@ async def register(body: PersonBody, call: Call, room: Here) -> Answer:
     """Put an identity into the vault; the answer's `id` is the person's opaque id.
 
     The same document cannot be registered twice; a repeat with the same key gets the first answer.
+    Only what a restore from a backup lost is put back, for the organisation that had registered the person:
+    the record by the document alone, the key too where `person` says whose it was.
     """
     if first := await room.commands.answered(call.context):
         return first  # before the reservation: a repeat must not make a key for somebody erased since
     own, identity = own_of(room), body.identity()
     check_document(made_up=identity.document.made_up, demo=own.demo)
     command_on = call.on(body.on)
-    reserved = await own.keys.reserve(identity.document.key())
-    command = Register(person=reserved.person, demo=identity.document.made_up, by_org=call.org, on=command_on)
-    also = [records.put(reserved, identity)]
+    if body.person:
+        reserved = await _again(body.person, identity.document.key(), call, room)
+        lost = not await records.is_readable(room.pool, reserved)
+    else:
+        reserved = await own.keys.reserve(identity.document.key())
+        lost = await records.is_lost(room.pool, reserved.person)
+    command = Register(
+        person=reserved.person, demo=identity.document.made_up, by_org=call.org, on=command_on,
+        record_lost=lost,
+    )  # fmt: skip
+    also = [records.put(reserved, identity, anew=lost)]
     return await room.commands.handle(PERSON, reserved.person, command, call.context, also=also)
 
 
@@ -89,6 +102,8 @@ async def identity(
     response: Response,
 ) -> IdentityOut:
     """The identity, for a stated purpose. A personnel section sees its own college's teachers, masked."""
+    if room.commands.refuses or await room.pool.fetchval("SELECT restored FROM store"):
+        raise NotLevelError("restored: it may not be known here yet who was erased")
     held = await room.reads.state(PERSON, person)
     check_lookup(held.state if held else None, personnel_of=_college_of(caller.role, caller.org))
     await records.note(
@@ -96,9 +111,14 @@ async def identity(
         Reading(person, caller.person, caller.role, caller.org, purpose, room.clock.now()),
     )
     key = await own_of(room).keys.of(person)
-    found = await records.get(room.pool, key) if key else None
+    if key is None:
+        raise Refused("identity.key_lost")
+    try:
+        found = await records.get(room.pool, key)
+    except UnreadableError:  # sealed under the key that was lost; there is a new one by now
+        raise Refused("identity.key_lost") from None
     if found is None:
-        raise Refused("identity.absent")
+        raise Refused("identity.record_lost")
     response.headers["Cache-Control"] = "no-store"
     shown = found.document if caller.role is Role.PRIVACY_OFFICER else found.document.masked()
     return IdentityOut(person=person, name=found.name, document=shown, contact=found.contact)
@@ -116,6 +136,16 @@ async def readings(person: PersonId, room: Here, page: Paging) -> Page[ReadingOu
         person, *after, page.limit + 1,
     )  # fmt: skip
     return page.of([ReadingOut(**row) for row in rows], lambda row: (row.id,))
+
+
+async def _again(person: UUID, document: str, call: CommandCall, room: Here) -> Reserved:
+    """The key of somebody who is registered: a new one if a restore lost it."""
+    held = await room.reads.state(PERSON, person)
+    check_registered(held.state if held else None, by_org=call.org)
+    reserved = await own_of(room).keys.reserve_for(person, document)
+    if reserved is None:
+        raise Refused("person.already_registered")
+    return reserved
 
 
 def _college_of(role: Role, org: str) -> str | None:

@@ -57,6 +57,10 @@ class PersonBody(Dated):
     citizen_id: CitizenId | None = Field(default=None, examples=["9000000000012"])
     passport: PassportBody | None = None
     contact: ContactBody | None = None
+    person: UUID | None = Field(
+        default=None,
+        description="Only to give back an identity whose key a restore lost: the id that the person has",
+    )
 
     @model_validator(mode="after")
     def _one_document(self) -> Self:

@@ -12,6 +12,14 @@ def check_document(*, made_up: bool, demo: bool) -> None:
         raise Refused("person.not_demo")
 
 
+def check_registered(person: Person | None, *, by_org: str) -> None:
+    """Whose identity was lost gets it back from the organisation that had registered the person."""
+    if person is None or person.stage is Stage.ABSENT or person.registered_by != by_org:
+        raise Refused("person.unknown")
+    if person.stage is Stage.ERASED:
+        raise Refused("person.erased")
+
+
 def check_lookup(person: Person | None, *, personnel_of: str | None) -> None:
     """A personnel section looks up its own college's teachers, the privacy officer anybody."""
     if person is None or person.stage is not Stage.REGISTERED:

@@ -35,12 +35,16 @@ class Person(State):
 
 
 class Register(Frozen):
-    """Somebody is put into the vault."""
+    """Somebody is put into the vault. ``record_lost``: the person is registered, but the record is not there.
+
+    A restore loses records; who registered the person sends it again, under the same document.
+    """
 
     person: PersonId
     demo: bool
     by_org: str
     on: date
+    record_lost: bool = False
 
 
 class RegisterTeacher(Frozen):
@@ -74,6 +78,8 @@ def decide(command: Command, state: Person) -> list[PersonEvent]:
     """One person per citizen id; a teacher belongs to one college."""
     if isinstance(command, RegisterTeacher) and command.by_org != command.college:
         raise Refused("teacher.other_college")
+    if isinstance(command, Register) and _gives_back(command, state):
+        return []
     if code := REFUSALS[type(command)].get(state.stage):
         raise Refused(code)
     match command:
@@ -91,6 +97,12 @@ def decide(command: Command, state: Person) -> list[PersonEvent]:
             return [PersonalDataErased(person=command.person, request=command.request, on=command.on)]
         case _:
             assert_never(command)
+
+
+def _gives_back(command: Register, state: Person) -> bool:
+    """Nothing new: only the record that a restore lost, from who had sent it."""
+    known = state.stage is Stage.REGISTERED and command.by_org == state.registered_by
+    return known and command.record_lost
 
 
 def _teacher(command: RegisterTeacher, state: Person) -> list[PersonEvent]:

@@ -52,6 +52,21 @@ class Keys:
         )
         return self._reserved(row) if row else await self.reserve(document)  # destroyed in between: anew
 
+    async def reserve_for(self, person: UUID, document: str) -> Reserved | None:
+        """A new key for a person whose key was lost, or the one that is there; None: another's document."""
+        index = blind_index(self._index, document)
+        wrapped = self._masters.wrap(new_key(), bound_to=binding(person, "data key"))
+        await self._pool.execute(
+            """INSERT INTO person_key (person, blind_index, master, wrapped) VALUES ($1, $2, $3, $4)
+               ON CONFLICT DO NOTHING""",
+            person, index, wrapped.master, wrapped.sealed,
+        )  # fmt: skip
+        row = await self._pool.fetchrow(
+            "SELECT person, master, wrapped FROM person_key WHERE person = $1 AND blind_index = $2",
+            person, index,
+        )  # fmt: skip
+        return self._reserved(row) if row else None
+
     async def of(self, person: UUID) -> Reserved | None:
         """The person's key; None where there is none any more."""
         row = await self._pool.fetchrow(
@@ -59,9 +74,16 @@ class Keys:
         )
         return self._reserved(row) if row else None
 
-    async def destroy(self, people: Sequence[UUID]) -> None:
-        """Key and index go; what was sealed under the key can never be read again."""
-        await self._pool.execute("DELETE FROM person_key WHERE person = ANY($1)", list(people))
+    async def people(self) -> set[UUID]:
+        """Everybody who has a key."""
+        return {row["person"] for row in await self._pool.fetch("SELECT person FROM person_key")}
+
+    async def destroy(self, people: Sequence[UUID]) -> int:
+        """Key and index go; what was sealed under the key can never be read again. How many there were."""
+        rows = await self._pool.fetch(
+            "DELETE FROM person_key WHERE person = ANY($1) RETURNING person", list(people)
+        )
+        return len(rows)
 
     async def rewrap(self) -> int:
         """Wrap every key under the current master key; afterwards the older ones may be forgotten."""

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-import asyncpg
 from pydantic import Field, SecretStr
 
 from services.enrolment.vault.crypto import Masters
@@ -48,23 +47,10 @@ def own_of(room: Room[Any]) -> Own:
 
 
 @asynccontextmanager
-async def opened(settings: EnrolmentSettings) -> AsyncIterator[Own]:
-    """Open the vault; a restored backup may know keys of people erased since: those go first."""
+async def keys_of(settings: EnrolmentSettings) -> AsyncIterator[Keys]:
+    """The key database, opened."""
     pool = await open_pool(settings.vault_keys_database_url.get_secret_value(), size=4)
     try:
-        keys = await Keys.open(pool, settings.masters())
-        await _erase_again(settings, keys)
-        yield Own(keys, settings.demo, timedelta(hours=settings.seat_offer_hours))
+        yield await Keys.open(pool, settings.masters())
     finally:
         pool.terminate()  # nothing is ever half done here: each statement stands alone
-
-
-async def _erase_again(settings: EnrolmentSettings, keys: Keys) -> None:
-    store = await asyncpg.connect(settings.database_url.get_secret_value())
-    try:
-        erased = "SELECT stream FROM streams WHERE kind = 'person' AND state->>'stage' = 'ERASED'"
-        people = [row["stream"] for row in await store.fetch(erased)]
-        await keys.destroy(people)
-        await store.execute("DELETE FROM identity WHERE person = ANY($1)", people)
-    finally:
-        await store.close()

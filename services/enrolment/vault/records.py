@@ -7,7 +7,7 @@ from uuid import UUID
 
 from asyncpg import Pool
 
-from services.enrolment.vault.crypto import binding, seal, unseal
+from services.enrolment.vault.crypto import UnreadableError, binding, seal, unseal
 from services.enrolment.vault.identity import Contact, Document, Identity, Name
 from services.enrolment.vault.keys import Reserved
 
@@ -36,16 +36,20 @@ class Reading:
     at: datetime
 
 
-def put(reserved: Reserved, identity: Identity) -> Statement:
-    """The statement that stores the identity, for the transaction of the registration."""
+def put(reserved: Reserved, identity: Identity, *, anew: bool = False) -> Statement:
+    """The statement that stores the identity, for the transaction of the registration.
+
+    ``anew``: in the place of a record that nobody can read.
+    """
 
     def sealed(what: str, plain: str) -> bytes:
         return seal(reserved.data_key, plain.encode(), bound_to=binding(reserved.person, what))
 
     contact = identity.contact and sealed("contact", identity.contact.model_dump_json())
+    known = "DO UPDATE SET name = $2, document = $3, contact = $4" if anew else "DO NOTHING"
     return (
-        """INSERT INTO identity (person, name, document, contact) VALUES ($1, $2, $3, $4)
-           ON CONFLICT (person) DO NOTHING""",
+        f"""INSERT INTO identity (person, name, document, contact) VALUES ($1, $2, $3, $4)
+            ON CONFLICT (person) {known}""",
         (
             reserved.person,
             sealed("name", identity.name.model_dump_json()),
@@ -58,6 +62,25 @@ def put(reserved: Reserved, identity: Identity) -> Statement:
 def remove(person: UUID) -> Statement:
     """The statement that removes the record, for the transaction of the erasure."""
     return "DELETE FROM identity WHERE person = $1", (person,)
+
+
+async def is_readable(pool: Pool, key: Reserved) -> bool:
+    """Whether there is a record, sealed under this key."""
+    try:
+        return await get(pool, key) is not None
+    except UnreadableError:
+        return False
+
+
+async def is_lost(pool: Pool, person: UUID) -> bool:
+    """Whether the person is registered and has no record: the two are written in one transaction."""
+    lost: bool = await pool.fetchval(
+        """SELECT EXISTS (SELECT FROM streams WHERE stream = $1 AND kind = 'person'
+                                                AND state->>'stage' = 'REGISTERED')
+                  AND NOT EXISTS (SELECT FROM identity WHERE person = $1)""",
+        person,
+    )
+    return lost
 
 
 async def note(pool: Pool, reading: Reading) -> None:

@@ -16,7 +16,8 @@ from services.enrolment.app import SERVICE
 from services.enrolment.policies import EXECUTE
 from services.enrolment.replicas import Replicas
 from services.enrolment.vault.migrate import migrate
-from services.enrolment.vault.own import EnrolmentSettings, opened
+from services.enrolment.vault.opening import opened
+from services.enrolment.vault.own import EnrolmentSettings
 from shared.contracts.common import CollegeGroup, Document, Sector
 from shared.contracts.curriculum.college import CollegeRegistered
 from shared.contracts.curriculum.content import CompletionPolicy

@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 
 from services.enrolment.vault.crypto import UnreadableError
-from services.enrolment.vault.own import opened
+from services.enrolment.vault.opening import opened
 from tests.integration.enrolment.desk import (
     FEB_1,
     HOME,
