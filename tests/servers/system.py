@@ -32,6 +32,14 @@ class RunningSystem:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
 
+    def rest(self) -> None:
+        """As after Ctrl-C: everything stops, the data stays."""
+        self._wait(self.system.stop())
+
+    def rise(self) -> None:
+        """Start again after a rest."""
+        self._wait(self.system.start())
+
     def token(self, user: str) -> str:
         return self._wait(self.system.token(user))
 
