@@ -7,6 +7,8 @@ its client secret, and anybody of the demo for the asking, which is why it liste
 import base64
 import hmac
 import ipaddress
+import signal
+import sys
 import time
 import uuid
 from pathlib import Path
@@ -23,6 +25,7 @@ from deploy.local.environment import AUDIENCE
 from deploy.local.issuer_keys import TOKEN_LIFETIME, Keys
 from deploy.local.paths import DEMO_USERS
 from shared.http.docs import add_docs
+from shared.http.secured import Secured
 
 DEMO_GRANT = "urn:kruchang:demo"
 SERVICE_ROLE = "operator"
@@ -58,6 +61,7 @@ class GrantRefusedError(Exception):
 def create_app(settings: Settings) -> FastAPI:
     """The issuer's routes."""
     app = FastAPI(title="Kruchang local issuer", description=__doc__, docs_url=None, redoc_url=None)
+    app.add_middleware(Secured)
     add_docs(app)
     keys = Keys(settings.issuer_keys)
     keys.signing()
@@ -178,7 +182,10 @@ def main() -> None:
     settings = Settings()
     if not ipaddress.ip_address(settings.host).is_loopback:
         raise SystemExit("the local issuer gives tokens to whoever asks: it listens on loopback only")
-    uvicorn.run(create_app(settings), host=settings.host, port=settings.port, log_level="warning")
+    for stop in (signal.SIGTERM, signal.SIGINT):  # uvicorn raises what stopped it once more at its end
+        signal.signal(stop, lambda *_: sys.exit(0))
+    app = create_app(settings)
+    uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning", server_header=False)
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from shared.http.openapi import completed
 from shared.http.problems import Problems
 from shared.http.routing import methods_at, refuse_unguarded
 from shared.http.running import Running
+from shared.http.secured import Secured
 from shared.kernel.refusal import Catalogue
 
 Start = Callable[[], AbstractAsyncContextManager[Running]]
@@ -46,6 +47,7 @@ def create_app(
     app.state.problems = problems
     app.add_exception_handler(HTTPException, _handle)
     app.add_middleware(Observed, problems=problems)
+    app.add_middleware(Secured)
     for router in (*routers, health.router):
         app.include_router(router)
     add_docs(app)

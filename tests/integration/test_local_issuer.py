@@ -197,3 +197,17 @@ async def test_credentials_that_cannot_be_read_are_401(client: httpx.AsyncClient
         headers=[(b"Authorization", f"Basic {credentials}".encode("latin-1"))],
     )
     assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client")
+
+
+async def test_the_issuers_answers_are_kept_by_nobody_and_set_no_cookie(client: httpx.AsyncClient) -> None:
+    granted = await client.post("/token", data={"grant_type": DEMO_GRANT, "user": "director"})
+    for answer in (
+        granted,
+        await client.get("/docs"),
+        await client.get("/jwks.json"),
+        await client.get("/x"),
+    ):
+        assert answer.headers["cache-control"] == "no-store"
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert "default-src 'none'" in answer.headers["content-security-policy"]
+        assert "set-cookie" not in answer.headers
