@@ -21,6 +21,7 @@ from shared.contracts.curriculum.membership import (
     NetworkCentreRevoked,
 )
 from shared.contracts.recorded import Recorded
+from shared.contracts.training.policy import FiscalYearClosed
 from shared.contracts.training.project import ApplicationsClosed, ApplicationsOpened, TrainingStarted
 from shared.contracts.training.session import SessionRescheduled, SessionScheduled
 from shared.eventsourcing.database import Connection
@@ -91,16 +92,32 @@ class Replicas:
                     "UPDATE known_session SET session_date = $2 WHERE session = $1",
                     data.session, bangkok_date(data.starts_at),
                 )  # fmt: skip
+            case FiscalYearClosed() as data:
+                await connection.execute(
+                    "INSERT INTO closed_fiscal_year VALUES ($1) ON CONFLICT DO NOTHING", data.fiscal_year
+                )
             case _:
                 pass
 
     async def project(self, project: UUID) -> OpenProject:
         """A project that has opened for applications at some time."""
-        row = await self._pool.fetchrow("SELECT * FROM known_project WHERE project = $1", project)
+        row = await self._pool.fetchrow(
+            """SELECT *, EXISTS (SELECT FROM closed_fiscal_year c WHERE c.fiscal_year = p.fiscal_year)
+                         AS year_closed
+               FROM known_project p WHERE project = $1""",
+            project,
+        )
         if row is None:
             raise Refused("project.unknown")
         facts: dict[str, Any] = dict(row)
         return OpenProject(completion=CompletionPolicy.model_validate_json(facts.pop("completion")), **facts)
+
+    async def year_closed(self, project: UUID) -> bool:
+        """Whether the project's fiscal year is known to be closed."""
+        closed = (
+            "SELECT true FROM known_project JOIN closed_fiscal_year USING (fiscal_year) WHERE project = $1"
+        )
+        return bool(await self._pool.fetchval(closed, project))
 
     async def session(self, project: UUID, session: UUID) -> Session:
         """A session on the project's timetable."""

@@ -47,6 +47,9 @@ CREATE TABLE IF NOT EXISTS known_session (
 );
 CREATE INDEX IF NOT EXISTS known_session_of_project ON known_session (project);
 
+-- FiscalYearClosed. No row: the year is not closed, as far as is known here.
+CREATE TABLE IF NOT EXISTS closed_fiscal_year (fiscal_year integer PRIMARY KEY);
+
 -- The vault (its keys are in a database of their own: vault/keys.sql) -----------------------------------
 
 CREATE TABLE IF NOT EXISTS identity (

@@ -10,6 +10,7 @@ from services.enrolment.domain import marking
 from services.enrolment.domain.enrolment import ENROLMENT, Enrolment
 from services.enrolment.domain.enrolment_commands import (
     Command,
+    CorrectAssessment,
     CorrectAttendance,
     DecideCompletion,
     Enrol,
@@ -78,6 +79,9 @@ GIVE_UP = GiveUpSeat(by=TEACHER, reason="ติดราชการ", on=FEB_1)
 RECORD = RecordAttendance(session=MARCH_1, hours=6, **BY_CENTRE)
 CORRECT = CorrectAttendance(session=MARCH_1, hours=3, reason="มาสาย", **BY_CENTRE)
 ASSESS = RecordAssessment(assessment=AssessmentKind.PRACTICAL, score=77, passed=True, **BY_CENTRE)
+REASSESS = CorrectAssessment(
+    assessment=AssessmentKind.POST_TEST, score=74, passed=True, reason="รวมคะแนนผิด", **BY_CENTRE
+)
 COMPLETE = DecideCompletion(hours_planned=10, last_session_on=MARCH_2.session_date, **BY_CENTRE)
 REVOKE = Revoke(by=ACADEMIC, by_org="BUREAU", reason="หลักฐานไม่ถูกต้อง", document=MEMO, on=MARCH_5)
 CERTIFY = IssueCertificate(fiscal_year=2564, number="KC-RAIL-2564-0001", **BY_CENTRE)
@@ -95,20 +99,21 @@ COMMANDS: dict[str, Command] = {
     "give up": GIVE_UP,
     "record": RECORD.but(hours=5),
     "correct": CORRECT,
-    "assess": ASSESS.but(score=60),
+    "assess": ASSESS,
+    "reassess": REASSESS,
     "complete": COMPLETE,
     "revoke": REVOKE,
     "certify": CERTIFY,
 }
 # "+" decides something, "=" changes nothing, "-" is refused.
 TABLE = """
-                enrol  give-up  record  correct  assess  complete  revoke  certify
-ABSENT            +       -       -        -        -        -        -       -
-ENROLLED          -       +       +        +        +        +        -       -
-WITHDRAWN         +       =       -        -        -        -        -       -
-NOT_COMPLETED     -       -       +        +        +        =        -       -
-COMPLETED         -       -       -        -        -        =        +       +
-REVOKED           -       -       -        -        -        -        =       -
+                enrol  give-up  record  correct  assess  reassess  complete  revoke  certify
+ABSENT            +       -       -        -        -        -         -        -       -
+ENROLLED          -       +       +        +        +        -         +        -       -
+WITHDRAWN         +       =       -        -        -        -         -        -       -
+NOT_COMPLETED     -       -       +        +        +        +         =        -       -
+COMPLETED         -       -       -        -        -        -         =        +       +
+REVOKED           -       -       -        -        -        -         -        =       -
 """
 CELLS = [
     (row.split()[0], command, mark)
@@ -122,7 +127,7 @@ def test_every_stage_takes_every_command_as_the_table_says(stage: str, command: 
     state = enrolment.given(*SITUATIONS[stage]).state()
     assert state.stage == stage
     if mark == "-":
-        with pytest.raises(Refused, match=r"enrolment\.(wrong_stage|absent)"):
+        with pytest.raises(Refused, match=r"enrolment\.(wrong_stage|absent)|assessment\.nothing_recorded"):
             ENROLMENT.decide(COMMANDS[command], state)
     else:
         assert bool(ENROLMENT.decide(COMMANDS[command], state)) is (mark == "+")
@@ -152,14 +157,31 @@ def test_a_correction_says_why() -> None:
     enrolment.given(enrolled, full_day, corrected).when(CORRECT).then()
 
 
-def test_the_last_result_of_an_assessment_counts() -> None:
+def test_an_assessment_has_one_result() -> None:
     enrolment.given(enrolled).when(ASSESS).then(practical)
     enrolment.given(enrolled, practical).when(ASSESS).then()
     failed = ASSESS.but(score=30, passed=False)
-    enrolment.given(enrolled, practical).when(failed).then(practical.but(score=30, passed=False))
+    enrolment.given(enrolled, practical).when(failed).refused("assessment.already_recorded", teacher=TEACHER)
 
 
-@pytest.mark.parametrize("command", [RECORD, CORRECT, ASSESS, COMPLETE])
+def test_another_result_is_a_correction_that_says_why_and_counts() -> None:
+    reassessed = facts.AssessmentCorrected(reason="รวมคะแนนผิด", **post_test.but(score=74).__dict__)
+    enrolment.given(enrolled, post_test).when(REASSESS).then(reassessed)
+    enrolment.given(enrolled, post_test, reassessed).when(REASSESS).then()
+    failed = reassessed.but(passed=False)
+    not_passed = enrolment.given(*PASSED, failed).when(COMPLETE)
+    not_passed.then(
+        facts.CompletionRefused(
+            hours_attended=8, hours_planned=10, reasons=("completion.post_test_not_passed",), **ON_5
+        )
+    )
+
+
+def test_without_a_result_there_is_nothing_to_correct() -> None:
+    enrolment.given(enrolled, practical).when(REASSESS).refused("assessment.nothing_recorded")
+
+
+@pytest.mark.parametrize("command", [RECORD, CORRECT, ASSESS, REASSESS, COMPLETE])
 def test_only_the_centre_that_runs_the_project_writes(command: Any) -> None:
     enrolment.given(enrolled).when(command.but(by_org=HOME)).refused("enrolment.other_centre")
 

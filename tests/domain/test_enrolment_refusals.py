@@ -15,7 +15,7 @@ HOUSE = Path(services.enrolment.__file__).parent
 SOURCES = "\n".join(
     path.read_text(encoding="utf-8")
     for path in HOUSE.rglob("*.py")
-    if path.name not in {"refusals.py", "reasons.py"}
+    if not path.name.endswith(("refusals.py", "reasons.py"))
 )
 CODE = r'"((?:[a-z]+)\.[a-z_]+)"'
 

@@ -14,7 +14,7 @@ UNREAD = {
     "ovec.curriculum.WorkshopCancelled": "as above",
     "ovec.training.FiscalYearPolicySet": "binds the projects of a year; no figure depends on it",
     "ovec.training.FiscalYearOpened": "as above",
-    "ovec.training.FiscalYearClosed": "as above; figures of a closed year go on being counted",
+    "ovec.training.FiscalYearClosed": "as above; what may no longer change a figure is refused by who owns the fact",
     "ovec.training.CurriculumChosenByCentre": "the project's own selection and completions say the same",
     "ovec.training.CurriculumChoiceReleased": "as above",
     "ovec.training.CurriculumSelectedForProject": "the completion names the version a teacher was trained on",
@@ -39,6 +39,7 @@ UNREAD = {
     "ovec.enrolment.AttendanceSheetRecorded": "marks stand in each teacher's own enrolment",
     "ovec.enrolment.AttendanceSheetLocked": "as above",
     "ovec.enrolment.AssessmentRecorded": "completion decides on assessments; scores stay with their owner",
+    "ovec.enrolment.AssessmentCorrected": "as above",
     "ovec.enrolment.CompletionRefused": "who did not complete is who attended and is not completed",
     "ovec.enrolment.CertificateNumberTaken": "the certificate issued from it carries the number",
 }

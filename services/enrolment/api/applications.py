@@ -73,7 +73,12 @@ async def decline(project: ProjectId, teacher: TeacherId, body: Because, call: C
 @router.command("/{teacher}/withdraw", roles=TEACHER, summary="Withdraw, before or after having a seat")
 async def withdraw(project: ProjectId, teacher: TeacherId, body: Because, call: Call, room: Here) -> Answer:
     """What she gives back, a seat or a place on the waitlist, goes to the next who waits."""
-    command = ask.Withdraw(by=call.by, reason=body.reason, on=call.on(body.on))
+    command = ask.Withdraw(
+        by=call.by,
+        reason=body.reason,
+        year_closed=await room.replicas.year_closed(project),
+        on=call.on(body.on),
+    )
     decide = partial(seating.withdraw, command)
     return await room.commands.together(_seat_of(project, teacher), decide, call.context)
 

@@ -10,7 +10,7 @@ from services.enrolment.api.bodies import A_TEACHER, MOST_AT_ONCE, Person
 from services.enrolment.api.room import Here, ProjectId, TeacherId
 from services.enrolment.domain import marking
 from services.enrolment.domain.enrolment import ENROLMENT
-from services.enrolment.domain.enrolment_commands import DecideCompletion, Revoke
+from services.enrolment.domain.enrolment_commands import CorrectAssessment, DecideCompletion, Revoke
 from services.enrolment.domain.marking import Assess, Result
 from shared.contracts.enrolment.enrolment import AssessmentKind
 from shared.eventsourcing.answer import Answer
@@ -41,6 +41,14 @@ class AssessmentBody(Dated):
     results: Annotated[list[ResultBody], Field(min_length=1, max_length=MOST_AT_ONCE, examples=[EXAMPLE])]
 
 
+class AssessmentCorrectionBody(Because):
+    """One teacher's result as it should be, and why it is corrected."""
+
+    kind: AssessmentKind
+    score: int = Field(ge=0, le=100, examples=[74])
+    passed: bool
+
+
 class CompletionsBody(Dated):
     """For whom completion is decided."""
 
@@ -55,7 +63,7 @@ class RevocationBody(Because):
 
 @router.command("/assessments", roles=ACADEMIC, summary="Record an assessment's results")
 async def assess(project: ProjectId, body: AssessmentBody, call: Call, room: Here) -> Answer:
-    """Results of up to 60 enrolled teachers; a later result of the same kind replaces the earlier (P-4)."""
+    """Results of up to 60 enrolled teachers, one of each kind; another one is a correction (P-4)."""
     command = Assess(
         project=await room.replicas.project(project),
         assessment=body.kind,
@@ -65,6 +73,27 @@ async def assess(project: ProjectId, body: AssessmentBody, call: Call, room: Her
     )
     targets = [(ENROLMENT, stream_id("enrolment", project, result.teacher)) for result in body.results]
     return await room.commands.together(targets, partial(marking.assess, command), call.context)
+
+
+@router.command("/teachers/{teacher}/assessments/correct", roles=ACADEMIC, summary="Correct a result")
+async def correct(
+    project: ProjectId, teacher: TeacherId, body: AssessmentCorrectionBody, call: Call, room: Here
+) -> Answer:
+    """Another result in place of the one recorded, a second attempt included, with the reason (P-4)."""
+    known = await room.replicas.project(project)
+    command = CorrectAssessment(
+        assessment=body.kind,
+        score=body.score,
+        passed=body.passed,
+        reason=body.reason,
+        by_org=call.org,
+        centre=known.centre,
+        year_closed=known.year_closed,
+        on=call.on(body.on),
+    )
+    return await room.commands.handle(
+        ENROLMENT, stream_id("enrolment", project, teacher), command, call.context
+    )
 
 
 @router.command("/teachers/{teacher}/complete", roles=ACADEMIC, summary="Decide completion")
@@ -114,5 +143,6 @@ async def _completion(project: UUID, body: Dated, call: CommandCall, room: Here)
         last_session_on=timetable.last_session_on,
         by_org=call.org,
         centre=known.centre,
+        year_closed=known.year_closed,
         on=call.on(body.on),
     )

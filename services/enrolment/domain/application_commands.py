@@ -55,6 +55,7 @@ class Withdraw(Frozen):
 
     by: PersonId
     reason: str
+    year_closed: bool = False  # of the project; looked up, for a seat that she gives up
     on: date
 
 

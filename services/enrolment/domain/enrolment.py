@@ -15,7 +15,9 @@ from services.enrolment.domain.applicant import Applicant
 from services.enrolment.domain.completion import Attended, Outcome, Passed, judge
 from services.enrolment.domain.enrolment_commands import (
     Command,
+    CorrectAssessment,
     CorrectAttendance,
+    Counted,
     DecideCompletion,
     Enrol,
     GiveUpSeat,
@@ -26,6 +28,7 @@ from services.enrolment.domain.enrolment_commands import (
 )
 from shared.contracts.curriculum.content import CompletionPolicy
 from shared.contracts.enrolment.enrolment import (
+    AssessmentCorrected,
     AssessmentRecorded,
     AttendanceCorrected,
     AttendanceRecorded,
@@ -103,6 +106,7 @@ MAY: Mapping[type[Command], frozenset[Stage]] = {
     RecordAttendance: _OPEN,
     CorrectAttendance: _OPEN,
     RecordAssessment: _OPEN,
+    CorrectAssessment: _OPEN,
     DecideCompletion: _OPEN,
     Revoke: frozenset({Stage.COMPLETED}),
     IssueCertificate: frozenset({Stage.COMPLETED}),
@@ -115,6 +119,14 @@ DONE: Mapping[type[Command], frozenset[Stage]] = {  # the command would change n
 
 
 def decide(command: Command, state: Enrolment) -> list[EnrolmentEvent]:
+    """What follows; a closed fiscal year's figures no longer change but by the Bureau's correction."""
+    decided = _decide(command, state)
+    if decided and isinstance(command, Counted) and command.year_closed:
+        raise Refused("enrolment.fiscal_year_closed", fiscal_year=decided[0].fiscal_year)
+    return decided
+
+
+def _decide(command: Command, state: Enrolment) -> list[EnrolmentEvent]:
     """First who, then whether it is done already, then when, then the command's own rules."""
     if isinstance(command, Enrol):
         return _enrol(command, state)
@@ -135,10 +147,7 @@ def decide(command: Command, state: Enrolment) -> list[EnrolmentEvent]:
         case CorrectAttendance():
             return _attendance(command, state, stamp)
         case RecordAssessment():
-            result = Passed(score=command.score, passed=command.passed)
-            if state.results.get(command.assessment) == result:
-                return []
-            return [AssessmentRecorded(assessment=command.assessment, **result.__dict__, **stamp)]
+            return _assessment(command, state, stamp)
         case DecideCompletion():
             return _complete(command, state, stamp)
         case Revoke():
@@ -158,7 +167,7 @@ def _check_who(command: Command, state: Enrolment) -> None:
         case GiveUpSeat() if command.by != state.applicant.teacher:
             raise Refused("application.not_your_own")
         case (
-            RecordAttendance() | CorrectAttendance() | RecordAssessment()
+            RecordAttendance() | CorrectAttendance() | RecordAssessment() | CorrectAssessment()
             | DecideCompletion() | IssueCertificate()
         ) if command.by_org != command.centre:  # fmt: skip
             raise Refused("enrolment.other_centre")
@@ -202,6 +211,21 @@ def _attendance(
     return [AttendanceRecorded(**facts)]
 
 
+def _assessment(command: RecordAssessment, state: Enrolment, stamp: dict[str, Any]) -> list[EnrolmentEvent]:
+    before = state.results.get(command.assessment)
+    result = Passed(score=command.score, passed=command.passed)
+    if before == result:
+        return []
+    facts = {"assessment": command.assessment, **result.__dict__, **stamp}
+    if isinstance(command, CorrectAssessment):
+        if before is None:
+            raise Refused("assessment.nothing_recorded")
+        return [AssessmentCorrected(reason=command.reason, **facts)]
+    if before is not None:
+        raise Refused("assessment.already_recorded", teacher=state.applicant.teacher)
+    return [AssessmentRecorded(**facts)]
+
+
 def _complete(command: DecideCompletion, state: Enrolment, stamp: dict[str, Any]) -> list[EnrolmentEvent]:
     if not command.hours_planned or command.last_session_on is None:
         raise Refused("completion.no_sessions")
@@ -236,7 +260,7 @@ def evolve(state: Enrolment, event: EnrolmentEvent) -> Enrolment:
         case AttendanceRecorded() | AttendanceCorrected():
             mark = Attended(on=event.session_date, hours=event.hours, of_hours=event.of_hours)
             return state.but(attended={**state.attended, str(event.session): mark})
-        case AssessmentRecorded():
+        case AssessmentRecorded() | AssessmentCorrected():
             result = Passed(score=event.score, passed=event.passed)
             return state.but(results={**state.results, event.assessment.value: result})
         case TrainingCompletedByTeacher():

@@ -12,7 +12,13 @@ from shared.kernel.fiscal_year import FiscalYear
 from shared.kernel.frozen import Frozen
 
 
-class Enrol(Frozen):
+class Counted(Frozen):
+    """What changes a figure of the project's fiscal year."""
+
+    year_closed: bool = False  # looked up in our replica of training's fiscal years
+
+
+class Enrol(Counted):
     """The applicant has a seat; the policy is that of the project's approval."""
 
     who: Applicant
@@ -22,7 +28,7 @@ class Enrol(Frozen):
     on: date
 
 
-class GiveUpSeat(Frozen):
+class GiveUpSeat(Counted):
     """She withdraws after having a seat."""
 
     by: PersonId
@@ -30,7 +36,7 @@ class GiveUpSeat(Frozen):
     on: date
 
 
-class _ByCentre(Frozen):
+class _ByCentre(Counted):
     """Only the centre that runs the project may do it."""
 
     by_org: str
@@ -54,11 +60,17 @@ class CorrectAttendance(_ByCentre):
 
 
 class RecordAssessment(_ByCentre):
-    """One result; a later one of the same kind replaces it."""
+    """The result of one assessment."""
 
     assessment: AssessmentKind
     score: int
     passed: bool
+
+
+class CorrectAssessment(RecordAssessment):
+    """Another result in place of the recorded one, with the reason."""
+
+    reason: str
 
 
 class DecideCompletion(_ByCentre):
@@ -69,7 +81,7 @@ class DecideCompletion(_ByCentre):
 
 
 class Revoke(Frozen):
-    """The completion counts no longer, by a paper."""
+    """The completion counts no longer, by a paper: the Bureau's correction, also of a closed year."""
 
     by: PersonId
     by_org: str
@@ -79,7 +91,7 @@ class Revoke(Frozen):
 
 
 class IssueCertificate(_ByCentre):
-    """The register of the completion's fiscal year gives the number."""
+    """The register of the completion's fiscal year gives the number; a paper, not a figure."""
 
     fiscal_year: FiscalYear  # as the handler read it, to find the register
     number: str = ""
@@ -91,6 +103,7 @@ Command = (
     | RecordAttendance
     | CorrectAttendance
     | RecordAssessment
+    | CorrectAssessment
     | DecideCompletion
     | Revoke
     | IssueCertificate

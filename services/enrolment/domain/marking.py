@@ -6,6 +6,7 @@ order of the marks.
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from services.enrolment.domain.attendance import SHEET, Correct, Record, Sheet, once_each
@@ -49,9 +50,7 @@ def record(command: Record, sheet: Sheet, *enrolments: Enrolment) -> Decided:
             RecordAttendance(
                 session=command.session,
                 hours=mark.hours,
-                by_org=command.by_org,
-                centre=command.project.centre,
-                on=command.on,
+                **_by_centre(command),
             ),
             _enrolled(enrolment, mark.teacher),
         )
@@ -66,9 +65,7 @@ def correct(command: Correct, sheet: Sheet, enrolment: Enrolment) -> Decided:
         session=command.session,
         hours=command.mark.hours,
         reason=command.reason,
-        by_org=command.by_org,
-        centre=command.project.centre,
-        on=command.on,
+        **_by_centre(command),
     )
     on_sheet = SHEET.decide(command, sheet)
     return on_sheet, ENROLMENT.decide(correction, _enrolled(enrolment, command.mark.teacher))
@@ -83,9 +80,7 @@ def assess(command: Assess, *enrolments: Enrolment) -> Decided:
                 assessment=command.assessment,
                 score=result.score,
                 passed=result.passed,
-                by_org=command.by_org,
-                centre=command.project.centre,
-                on=command.on,
+                **_by_centre(command),
             ),
             _enrolled(enrolment, result.teacher),
         )
@@ -100,6 +95,16 @@ def complete(command: DecideCompletion, teachers: Sequence[UUID], *enrolments: E
         ENROLMENT.decide(command, _enrolled(enrolment, teacher))
         for teacher, enrolment in zip(teachers, enrolments, strict=True)
     ]
+
+
+def _by_centre(command: Record | Correct | Assess) -> dict[str, Any]:
+    project = command.project
+    return {
+        "by_org": command.by_org,
+        "centre": project.centre,
+        "year_closed": project.year_closed,
+        "on": command.on,
+    }
 
 
 def _enrolled(enrolment: Enrolment, teacher: UUID) -> Enrolment:

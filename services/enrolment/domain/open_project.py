@@ -26,10 +26,13 @@ class OpenProject(Frozen):
     version: int
     closed: bool
     started: bool
+    year_closed: bool = False  # its fiscal year
 
     def takes_applications(self, on: date) -> bool:
         """Whether a teacher may apply on this day."""
-        return not (self.closed or self.started) and self.opened_on <= on <= self.closes_on
+        return (
+            not (self.closed or self.started or self.year_closed) and self.opened_on <= on <= self.closes_on
+        )
 
 
 class Session(Frozen):

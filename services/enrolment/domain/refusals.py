@@ -1,5 +1,6 @@
 """Everything this service refuses, in words. The code's first part names what it is about."""
 
+from services.enrolment.domain.enrolment_refusals import OF_ENROLMENT
 from services.enrolment.domain.reasons import REASONS
 from shared.kernel.refusal import Catalogue, Kind, Text
 
@@ -45,20 +46,6 @@ _PEOPLE: Catalogue = {
         Kind.ABSENT,
         th="ไม่มีข้อมูลระบุตัวตนของบุคคลนี้ในระบบ",
         en="There is no identity for this person, or it was erased.",
-        seed="5.2-P3",
-    ),
-    "identity.key_lost": Text(
-        Kind.ABSENT,
-        th="กุญแจของข้อมูลระบุตัวตนนี้สูญหายจากการกู้คืนข้อมูลสำรอง โปรดให้หน่วยงานที่ลงทะเบียนไว้ลงทะเบียนอีกครั้งโดยระบุรหัสบุคคลนี้",
-        en="The key of this identity was lost in a restore from a backup; the organisation that registered "
-        "the person can register the identity again, under this id.",
-        seed="5.2-P3",
-    ),
-    "identity.record_lost": Text(
-        Kind.ABSENT,
-        th="ข้อมูลระบุตัวตนนี้สูญหายจากการกู้คืนข้อมูลสำรอง โปรดให้หน่วยงานที่ลงทะเบียนไว้ลงทะเบียนบุคคลเดิมอีกครั้ง",
-        en="This identity was lost in a restore from a backup; it is back when the organisation that "
-        "registered the person registers the same document again.",
         seed="5.2-P3",
     ),
     "identity.other_college": Text(
@@ -198,109 +185,5 @@ _APPLICATIONS: Catalogue = {
         seed="5.2-S3",
     ),
 }
-_ENROLMENTS: Catalogue = {
-    "enrolment.absent": Text(
-        Kind.ABSENT,
-        th="ครูท่านนี้ไม่ได้เข้ารับการฝึกอบรมในโครงการนี้",
-        en="This teacher is not enrolled in this project.",
-        seed="5.2-S3",
-    ),
-    "enrolment.not_enrolled": Text(
-        Kind.RULE,
-        th="ในรายการมีครูที่ไม่ได้เข้ารับการฝึกอบรมในโครงการนี้ (รหัส {teacher})",
-        en="The list contains a teacher who is not enrolled in this project (id {teacher}).",
-        seed="5.2-S3",
-    ),
-    "enrolment.teacher_twice": Text(
-        Kind.CONTENT,
-        th="ในรายการมีครูท่านเดียวกันมากกว่าหนึ่งครั้ง (รหัส {teacher})",
-        en="The list names a teacher more than once (id {teacher}).",
-        seed="5.2-S3",
-    ),
-    "enrolment.other_centre": Text(
-        Kind.FORBIDDEN,
-        th="ทำรายการนี้ได้เฉพาะศูนย์ที่จัดโครงการ",
-        en="Only the centre that runs the project may do this.",
-        seed="5.2-S1",
-    ),
-    "enrolment.wrong_stage": Text(
-        Kind.STATE,
-        th="การเข้ารับการฝึกอบรมอยู่ในขั้น “{stage_th}” จึงทำรายการนี้ไม่ได้",
-        en="The enrolment is {stage}; this cannot be done now.",
-        seed="5.2-R1",
-    ),
-    "attendance.locked": Text(
-        Kind.STATE,
-        th="ใบลงเวลาปิดแล้ว แก้ไขได้โดยบุคคลอื่นพร้อมเหตุผลเท่านั้น",
-        en="The sheet is locked: another person may correct it, with a reason.",
-        seed="5.2-R1",
-    ),
-    "attendance.not_locked": Text(
-        Kind.STATE,
-        th="ใบลงเวลายังไม่ปิด บันทึกใหม่ได้โดยไม่ต้องแก้ไข",
-        en="The sheet is not locked yet; simply record the mark again.",
-        seed="5.2-R1",
-    ),
-    "attendance.nothing_recorded": Text(
-        Kind.STATE,
-        th="ยังไม่มีการลงเวลาในใบนี้",
-        en="Nothing has been recorded on this sheet yet.",
-        seed="5.2-R1",
-    ),
-    "attendance.own_record": Text(
-        Kind.FORBIDDEN,
-        th="ผู้บันทึกแก้ไขใบลงเวลาของตนเองหลังปิดแล้วไม่ได้",
-        en="Whoever recorded a sheet cannot correct it after it was locked.",
-        seed="5.2-R1",
-    ),
-    "attendance.before_session": Text(
-        Kind.RULE,
-        th="การอบรมครั้งนี้มีขึ้นวันที่ {session_date} จึงยังลงเวลาไม่ได้",
-        en="The session is on {session_date}; attendance cannot be recorded before.",
-        seed="5.2-R1",
-    ),
-    "attendance.too_many_hours": Text(
-        Kind.CONTENT,
-        th="จำนวนชั่วโมงเกินกว่าการอบรมครั้งนี้ ({of_hours} ชั่วโมง)",
-        en="More hours than the session has ({of_hours}).",
-        seed="5.2-R1",
-    ),
-    "completion.no_sessions": Text(
-        Kind.STATE,
-        th="โครงการนี้ยังไม่มีตารางการอบรม",
-        en="The project has no sessions on its timetable.",
-        seed="5.2-R1",
-    ),
-    "completion.training_not_over": Text(
-        Kind.STATE,
-        th="การอบรมครั้งสุดท้ายมีขึ้นวันที่ {last_session_on} จึงยังตัดสินผลไม่ได้",
-        en="The last session is on {last_session_on}; completion cannot be decided before.",
-        seed="5.2-R1",
-    ),
-    "document.dated_later": Text(
-        Kind.CONTENT,
-        th="เอกสารลงวันที่ {dated} ซึ่งอยู่หลังวันที่ตัดสิน {on}",
-        en="The document is dated {dated}, after the day of the decision, {on}.",
-        seed="5.2-D3",
-    ),
-    "completion.bureau_only": Text(
-        Kind.FORBIDDEN,
-        th="เฉพาะสำนักฯ ({organisation}) เท่านั้นที่เพิกถอนผลการฝึกอบรมได้",
-        en="Only the Bureau ({organisation}) revokes a completion.",
-        seed="5.2-R1",
-    ),
-    "completion.own_decision": Text(
-        Kind.FORBIDDEN,
-        th="ผู้ตัดสินผลการฝึกอบรมเพิกถอนผลของตนเองไม่ได้",
-        en="Whoever decided a completion cannot revoke it.",
-        seed="5.2-R1",
-    ),
-    "certificate.other_year": Text(
-        Kind.STATE,
-        th="การผ่านการฝึกอบรมครั้งนี้นับในปีงบประมาณ พ.ศ. {fiscal_year}",
-        en="The completion counts in fiscal year {fiscal_year}.",
-        seed="5.2-R1",
-    ),
-}
 
-CATALOGUE: Catalogue = {**_PEOPLE, **_ELSEWHERE, **_APPLICATIONS, **_ENROLMENTS, **REASONS}
+CATALOGUE: Catalogue = {**_PEOPLE, **_ELSEWHERE, **_APPLICATIONS, **OF_ENROLMENT, **REASONS}

@@ -140,7 +140,7 @@ def _after(application: Application, events: Sequence[ApplicationEvent]) -> Appl
 
 def _enrol(who: Applicant, project: OpenProject, on: date) -> Enrol:
     policy = project.model_dump(include={"curriculum", "version"})
-    return Enrol(who=who, completion=project.completion, on=on, **policy)
+    return Enrol(who=who, completion=project.completion, on=on, year_closed=project.year_closed, **policy)
 
 
 def _in_ledger(who: Applicant, on: date) -> dict[str, Any]:

@@ -59,11 +59,20 @@ class AttendanceCorrected(_OfEnrolment, th="แก้ไขการลงเว
 
 
 class AssessmentRecorded(_OfEnrolment, seed="P-4", th="บันทึกผลการประเมิน"):
-    """The result of one assessment; a later one of the same kind replaces it."""
+    """The result of one assessment; another one is a correction."""
 
     assessment: AssessmentKind
     score: int = Field(ge=0, le=100)
     passed: bool
+
+
+class AssessmentCorrected(_OfEnrolment, seed="P-4", th="แก้ไขผลการประเมิน"):
+    """Another result took the place of the recorded one, with the reason."""
+
+    assessment: AssessmentKind
+    score: int = Field(ge=0, le=100)
+    passed: bool
+    reason: str
 
 
 class TrainingCompletedByTeacher(_OfEnrolment, seed="5.2-R1", th="ครูผ่านการฝึกอบรม"):
@@ -103,6 +112,7 @@ EnrolmentEvent = (
     | AttendanceRecorded
     | AttendanceCorrected
     | AssessmentRecorded
+    | AssessmentCorrected
     | TrainingCompletedByTeacher
     | CompletionRefused
     | CompletionRevoked

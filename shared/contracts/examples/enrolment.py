@@ -32,6 +32,13 @@ HAPPENED: Fields = {
     "AttendanceSheetRecorded": {"on": "2021-05-24", "session_date": "2021-05-24", "marks": 20},
     "AttendanceSheetLocked": {"on": "2021-05-28"},
     "AssessmentRecorded": {"on": "2021-05-28", "assessment": "PRACTICAL", "score": 82, "passed": True},
+    "AssessmentCorrected": {
+        "on": "2021-05-31",
+        "assessment": "PRACTICAL",
+        "score": 74,
+        "passed": True,
+        "reason": "รวมคะแนนผิด (ข้อมูลสาธิต)",
+    },
     "TrainingCompletedByTeacher": {
         "on": "2021-06-01",
         "completed_on": "2021-05-28",

@@ -40,6 +40,11 @@ ENROLLED = ANYBODY | {"group": st.sampled_from(CollegeGroup)}
 LEDGER: dict[str, Any] = {"on": day, "project": uuid, "field": field, "fiscal_year": year}
 SHEET = LEDGER | {"centre": college, "session": uuid}
 MARK = ENROLLED | {"session": uuid, "session_date": day, "hours": hours, "of_hours": st.integers(1, 12)}
+RESULT = ENROLLED | {
+    "assessment": st.sampled_from(enrolment.AssessmentKind),
+    "score": st.integers(0, 100),
+    "passed": st.booleans(),
+}
 PAPER = st.builds(Document, number=st.just("ศธ 0603/1"), dated=day, issued_by=st.just("BUREAU"))
 COUNTED = {"hours_attended": st.integers(0, 60), "hours_planned": st.integers(1, 60)}
 
@@ -65,12 +70,8 @@ _FIELDS: dict[type[Event], dict[str, Any]] = {
     enrolment.EnrolmentWithdrawn: ENROLLED | {"reason": text},
     enrolment.AttendanceRecorded: MARK,
     enrolment.AttendanceCorrected: MARK | {"reason": text},
-    enrolment.AssessmentRecorded: ENROLLED
-    | {
-        "assessment": st.sampled_from(enrolment.AssessmentKind),
-        "score": st.integers(0, 100),
-        "passed": st.booleans(),
-    },
+    enrolment.AssessmentRecorded: RESULT,
+    enrolment.AssessmentCorrected: RESULT | {"reason": text},
     enrolment.TrainingCompletedByTeacher: ENROLLED
     | COUNTED
     | {"completed_on": day, "curriculum": uuid, "version": number},

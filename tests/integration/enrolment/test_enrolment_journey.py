@@ -1,14 +1,17 @@
 """From the sheet to the certificate through the API, on a real PostgreSQL (5.2-S3, 5.2-R1)."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 
 from services.enrolment.app import SERVICE
+from shared.contracts.training.policy import FiscalYearClosed
 from shared.eventsourcing.verify import refold, verify
 from tests.integration.enrolment.desk import (
     ACADEMIC,
     CENTRE,
+    FEB_1,
     HOME,
     MARCH_1,
     PERSONNEL,
@@ -88,6 +91,47 @@ async def test_a_locked_sheet_is_corrected_by_a_colleague(desk: Desk, enrolled: 
     correction = {"teacher": id_of(who), "hours": 2, "reason": "มาสาย", **ON}
     assert await desk.refused(ACADEMIC, f"{SHEET}/correct", correction) == (403, "attendance.own_record")
     assert await desk.facts(COLLEAGUE, f"{SHEET}/correct", correction) == ["AttendanceCorrected"]
+
+
+async def test_another_result_is_a_correction_with_its_reason(desk: Desk, enrolled: tuple[str, str]) -> None:
+    who = enrolled[0]
+    correct = f"{OF}/teachers/{id_of(who)}/assessments/correct"
+    again = {"kind": "POST_TEST", "score": 55, "passed": False, "reason": "รวมคะแนนผิด", **ON}
+    assert await desk.refused(ACADEMIC, correct, again) == (409, "assessment.nothing_recorded")
+    await desk.done(ACADEMIC, f"{OF}/assessments", results("POST_TEST", who))
+    other = results("POST_TEST", who, passed=False)
+    assert await desk.refused(ACADEMIC, f"{OF}/assessments", other) == (409, "assessment.already_recorded")
+    assert await desk.facts(ACADEMIC, correct, again) == ["AssessmentCorrected"]
+    shown = (await desk.get(who, f"{OF}/enrolments/{id_of(who)}")).json()
+    assert shown["results"]["POST_TEST"] == {"score": 55, "passed": False}
+
+
+async def test_a_closed_fiscal_years_figures_stand_but_the_bureau_may_revoke(
+    desk: Desk, enrolled: tuple[str, str]
+) -> None:
+    done, late = enrolled
+    applicant = await desk.applied()
+    await completed(desk, done)
+    await desk.know(FiscalYearClosed(on=date(2021, 9, 30), fiscal_year=2563))
+    await desk.done(ACADEMIC, SHEET, marks(late))
+    await desk.know(FiscalYearClosed(on=date(2021, 9, 30), fiscal_year=2564))
+    closed = (409, "enrolment.fiscal_year_closed")
+    for path, body in [
+        (SHEET, marks(late, hours=3)),
+        (f"{OF}/assessments", results("PRACTICAL", late)),
+        (f"{OF}/complete", {"teachers": [id_of(late)], **ON}),
+    ]:
+        assert await desk.refused(ACADEMIC, path, body) == closed
+    leave = f"{OF}/applications/{id_of(late)}/withdraw"
+    assert await desk.refused(late, leave, {"reason": "ติดราชการ", **ON}) == closed
+    assert await desk.refused(await desk.teacher(), f"{OF}/applications", {"on": FEB_1}) == (
+        409,
+        "application.project_not_open",
+    )
+    endorse = f"{OF}/applications/{id_of(applicant)}/endorse"
+    assert await desk.facts(PERSONNEL, endorse, {"on": FEB_1}) != []
+    body = {"reason": "หลักฐานไม่ถูกต้อง", "document": PAPER, "on": "2021-09-30"}
+    assert await desk.facts(DIRECTOR, f"{OF}/teachers/{id_of(done)}/revoke", body) == ["CompletionRevoked"]
 
 
 async def test_a_revoked_completion_voids_its_certificate(desk: Desk, enrolled: tuple[str, str]) -> None:
