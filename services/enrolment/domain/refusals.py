@@ -48,6 +48,20 @@ _PEOPLE: Catalogue = {
         en="There is no identity for this person, or it was erased.",
         seed="5.2-P3",
     ),
+    "identity.key_lost": Text(
+        Kind.ABSENT,
+        th="กุญแจของข้อมูลระบุตัวตนนี้สูญหายจากการกู้คืนข้อมูลสำรอง โปรดให้หน่วยงานที่ลงทะเบียนไว้ลงทะเบียนอีกครั้งโดยระบุรหัสบุคคลนี้",
+        en="The key of this identity was lost in a restore from a backup; the organisation that registered "
+        "the person can register the identity again, under this id.",
+        seed="5.2-P3",
+    ),
+    "identity.record_lost": Text(
+        Kind.ABSENT,
+        th="ข้อมูลระบุตัวตนนี้สูญหายจากการกู้คืนข้อมูลสำรอง โปรดให้หน่วยงานที่ลงทะเบียนไว้ลงทะเบียนบุคคลเดิมอีกครั้ง",
+        en="This identity was lost in a restore from a backup; it is back when the organisation that "
+        "registered the person registers the same document again.",
+        seed="5.2-P3",
+    ),
     "identity.other_college": Text(
         Kind.FORBIDDEN,
         th="งานบุคลากรดูข้อมูลระบุตัวตนได้เฉพาะครูของสถานศึกษาตนเอง",
