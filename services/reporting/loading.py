@@ -68,7 +68,9 @@ class Loading:
             except httpx.HTTPError as error:
                 _log.warning("owner_away", source=source, error=str(error))
                 self.unchecked = sorted({*self.unchecked, source})
-        healer = Healer(self.pool, self.inbox, self._apply_filled, self.feeds, forget=facts.forget)
+        healer = Healer(  # nobody reads here yet: what an owner denies needs no second thought
+            self.pool, self.inbox, self._apply_filled, self.feeds, forget=facts.forget, denials=0
+        )
         before = None
         while (waiting := await self._waiting()) and waiting != before:
             before = waiting

@@ -40,9 +40,10 @@ class Healer:
         *,
         patience: float = PATIENCE,
         forget: Forget | None = None,
+        denials: int | None = None,
     ) -> None:
         self._pool, self._inbox, self._apply, self._owners = pool, inbox, apply, owners
-        self._forget = forget
+        self._forget, self._denials = forget, denials
         self._sweeps = [Sweep(pool, inbox, source, feed, patience) for source, feed in owners.items()]
 
     async def run(self) -> None:
@@ -144,7 +145,7 @@ class Healer:
             "SELECT tries FROM behind WHERE consumer = $1 AND stream = $2 AND reason = $3",
             self._inbox.consumer, stream, denied,
         )  # fmt: skip
-        if tries is not None and tries >= DENIALS and self._forget:
+        if self._forget and (tries or 0) >= self._enough():
             await retake(self._pool, self._inbox, self._apply, self._forget, stream, here, owner)
         else:
             await self._wait_anew(stream, denied)
@@ -178,7 +179,7 @@ class Healer:
         """
         seen_to = await connection.fetchval(
             "SELECT seen_to FROM behind WHERE consumer = $1 AND stream = $2 AND reason = $3 AND tries >= $4",
-            self._inbox.consumer, stream, denied, DENIALS,
+            self._inbox.consumer, stream, denied, self._enough(),
         )  # fmt: skip
         if seen_to is None or await owner.stream(stream, at):
             return
@@ -186,6 +187,9 @@ class Healer:
         await connection.execute(
             "DELETE FROM behind WHERE consumer = $1 AND stream = $2", self._inbox.consumer, stream
         )
+
+    def _enough(self) -> int:
+        return DENIALS if self._denials is None else self._denials
 
     async def _wait_anew(self, stream: UUID, reason: str) -> None:
         """Postpone; how often it was tried counts for one reason only."""
