@@ -13,6 +13,7 @@ from deploy.local.kafka import KafkaServer
 from deploy.local.postgres import PostgresServer
 from tests.chaos.stage import Stage
 
+SERVERS = ("postgres", "kafka")
 SOURCE = Path(__file__).parent / "disk.c"
 _NUMBERS = struct.Struct("=iiii")  # full, microseconds a flush, writes refused, flushes delayed
 
@@ -22,32 +23,12 @@ def compiler() -> str | None:
     return shutil.which("cc") or shutil.which("gcc")
 
 
-def compiled(folder: Path) -> Path:
-    """The library; the folder must be one that the servers' users may read."""
-    library = folder / "disk.so"
-    command = [compiler() or "cc", "-O2", "-shared", "-fPIC", "-o", str(library), str(SOURCE), "-ldl"]
-    subprocess.run(command, check=True)  # noqa: S603 (our own command)
-    return library
-
-
 class Disk:
-    """One server's. It works once the server was started with `environment()`."""
+    """One server's, found by its control file; it can be full, and slow, from the server's next start on."""
 
-    def __init__(self, library: Path, data: Path, name: str) -> None:
-        self._library, self._data = library, data
-        self._control = library.parent / f"{name}.disk"
-        self._control.write_bytes(bytes(_NUMBERS.size))
-        self._control.chmod(0o666)
-        with self._control.open("r+b") as file:
+    def __init__(self, control: Path) -> None:
+        with control.open("r+b") as file:
             self._numbers = mmap.mmap(file.fileno(), _NUMBERS.size)
-
-    def environment(self) -> dict[str, str]:
-        """What the server must be started with."""
-        return {
-            "LD_PRELOAD": str(self._library),
-            "TEST_DISK_CONTROL": str(self._control),
-            "TEST_DISK_FOLDER": f"{self._data}/",
-        }
 
     @contextmanager
     def full(self) -> Iterator[None]:
@@ -81,12 +62,42 @@ class Disk:
         struct.pack_into("=i", self._numbers, 4 * place, number)
 
 
-def under(stage: Stage, name: str, library: Path) -> Disk:
-    """The disk of a server, which is started again on it."""
-    [server] = [found for found in stage.up.system._servers if found.name == name]
+def put_under(stage: Stage) -> dict[str, Disk]:
+    """Start both servers again, each on a disk of its own; needs a compiler. Safe to repeat."""
+    return {name: disk_of(stage, name) or _put_under(stage, name) for name in SERVERS}
+
+
+def disk_of(stage: Stage, server: str) -> Disk | None:
+    """The disk that was put under a server, if one was."""
+    control = _control(stage, server)
+    return Disk(control) if control.exists() else None
+
+
+def _put_under(stage: Stage, name: str) -> Disk:
+    system = stage.up.system
+    [server] = [found for found in system._servers if found.name == name]
     assert isinstance(server, PostgresServer | KafkaServer)
-    disk = Disk(library, server.data, name)
-    process = stage.up.system.process(name)
-    process.program = replace(process.program, env={**process.program.env, **disk.environment()})
+    control, process = _control(stage, name), system.process(name)
+    preload = {
+        "LD_PRELOAD": str(_compiled(control.parent)),
+        "TEST_DISK_CONTROL": str(control),
+        "TEST_DISK_FOLDER": f"{server.data}/",
+    }
+    control.write_bytes(bytes(_NUMBERS.size))
+    control.chmod(0o666)  # PostgreSQL runs as another user
+    process.program = replace(process.program, env={**process.program.env, **preload})
     stage.up.restart(name)
-    return disk
+    return Disk(control)
+
+
+def _control(stage: Stage, server: str) -> Path:
+    return stage.up.system.folder / "disks" / server
+
+
+def _compiled(folder: Path) -> Path:
+    folder.mkdir(exist_ok=True)
+    library = folder / "disk.so"
+    if not library.exists():
+        command = [compiler() or "cc", "-O2", "-shared", "-fPIC", "-o", str(library), str(SOURCE), "-ldl"]
+        subprocess.run(command, check=True)  # noqa: S603 (our own command)
+    return library

@@ -15,7 +15,7 @@ from tests.chaos.proof import prove, repeats_get_their_first_answer
 from tests.chaos.stage import Stage
 from tests.chaos.walks import walk
 
-WARM = 30  # commands acknowledged before anything happens, and after all is well again
+WARM = 20  # commands acknowledged before anything happens, and after all is well again
 SOON = 40.0  # seconds
 
 

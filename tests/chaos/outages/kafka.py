@@ -11,7 +11,7 @@ from tests.chaos.outages.faults import again, lost
 from tests.chaos.outages.pace import MB, Pace, measured, stretch
 from tests.chaos.stage import Stage
 
-AROUND = 2.0  # seconds measured before and after
+AROUND = 1.5  # seconds measured before and after
 BOUND = 40 * MB  # that a process may hold more than before, however long it lasts
 AT_LEAST = 1 / 4  # of the pace before; loose, for others use the machine too: what was measured is printed
 BACK_WITHIN = 60.0

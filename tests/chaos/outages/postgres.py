@@ -70,7 +70,7 @@ async def disk_slow(load: Watched, disk: Disk, milliseconds: Sequence[int]) -> l
     for more in milliseconds:
         flushes, acked, began = disk.delayed, len(load.acked), Since()
         with disk.slow(more / 1000):
-            await load.until_more(40)
+            await load.until_more(25)
         rate = (len(load.acked) - acked) / began.seconds
         assert (disk.delayed > flushes) == (more > 0), "the disk was not as slow as it should have been"
         lines.append(f"{more} ms more a flush: {rate:.0f} commands/s")

@@ -17,7 +17,7 @@ from tests.chaos.outages.faults import again, told_to_stop
 from tests.chaos.outages.probes import READS
 from tests.chaos.stage import Stage
 
-EVERYBODY = (*SERVICES, "projector", "issuer")
+EVERYBODY = (*SERVICES, "projector")
 PROMISED = 10.0  # the supervisor kills who takes longer: then the status is not 0
 READERS = 4
 
@@ -30,7 +30,7 @@ async def all_stopped(stage: Stage, load: Watched, waves: Sequence[Sequence[str]
             load.unanswered.clear()
             async with AsyncExitStack() as stack:
                 readers = {one: await stack.enter_async_context(Readers(stage, one)) for one in wave}
-                await load.until_more(20)
+                await load.until_more(10)
                 ends = await asyncio.gather(*(told_to_stop(stage, process) for process in wave))
             done = await _done_in_silence(load, found)
             await asyncio.gather(*(again(stage, process) for process in wave))

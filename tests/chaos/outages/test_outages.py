@@ -6,6 +6,7 @@ The short form of each experiment; `python -m tests.chaos.outages` plays the lon
 from tests.chaos.outages import kafka, postgres
 from tests.chaos.outages.disk import Disk
 from tests.chaos.outages.experiment import proved
+from tests.chaos.outages.faults import again, told_to_stop
 from tests.chaos.outages.probes import Callers
 from tests.chaos.outages.stopping import EVERYBODY, all_stopped
 from tests.chaos.outages.tell import tell
@@ -17,7 +18,7 @@ async def test_while_kafka_is_away_or_full_commands_go_on_and_all_is_delivered_a
     stage: Stage, disks: dict[str, Disk]
 ) -> None:
     async with proved(stage) as load:
-        tell("Kafka away", await kafka.away(stage, load, seconds=4))
+        tell("Kafka away", await kafka.away(stage, load, seconds=3))
         tell("Kafka's disk full", await kafka.disk_full(stage, load, disks["kafka"]))
 
 
@@ -47,3 +48,6 @@ async def test_told_to_stop_each_process_answers_whom_it_let_in_and_ends_well(st
     others = [process for process in EVERYBODY if process != "enrolment"]
     async with proved(stage) as load:
         tell("Told to stop", await all_stopped(stage, load, [["enrolment"], others]))
+    status, _ = await told_to_stop(stage, "issuer")  # with nobody about: load needs new tokens all the time
+    await again(stage, "issuer")
+    assert status == 0

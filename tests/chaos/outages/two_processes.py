@@ -26,10 +26,10 @@ async def one_of_two_lost(stage: Stage, load: Watched) -> list[str]:
     """Of every service at once; clients ask the other one."""
     async with replicas(stage, EVERYTHING) as second, databases(stage.up) as found:
         load.elsewhere = {stage.up.urls[service]: [second[service]] for service in SERVICES}
-        await load.until_more(40)
+        await load.until_more(25)
         await asyncio.gather(*(lost(stage, process) for process in EVERYTHING))
         gone = Since()
-        await load.until_more(40)  # known to those that are left alone
+        await load.until_more(25)  # known to those that are left alone
         took = await (await _Work.now(found)).taken_over(gone)
         for service in WRITE_SERVICES:
             assert _offices(stage, service) >= OFFICES, f"{service}: relay or due commands not taken over"
