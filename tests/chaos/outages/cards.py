@@ -81,9 +81,9 @@ class SecondComesAndGoes:
     async def strike(self, stage: Stage, rng: Random) -> None:
         """It serves and consumes beside the first."""
         await alive(stage, self.service)
-        async with replicas(stage, [self.service]):
+        async with replicas(stage, [self.service]) as second:
             await asyncio.sleep(rng.uniform(0.5, 4))
-            await lost(stage, f"{self.service}-2")
+            await lost(stage, second[self.service].name)
 
 
 @dataclass(frozen=True)

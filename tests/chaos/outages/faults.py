@@ -15,6 +15,7 @@ import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 from deploy.local.programs import readyz
 from tests.chaos.stage import Stage
@@ -74,13 +75,26 @@ def _descendants(pid: int) -> list[int]:
     return [found for child in map(int, children) for found in (child, *_descendants(child))]
 
 
+class Second(NamedTuple):
+    """One more process of a service."""
+
+    name: str
+    url: str
+
+
 @asynccontextmanager
-async def replicas(stage: Stage, services: Sequence[str]) -> AsyncIterator[dict[str, str]]:
-    """A second process of each, and where it answers; gone again when the block ends."""
-    urls = await asyncio.gather(*(asyncio.to_thread(stage.up.add_replica, service) for service in services))
+async def replicas(stage: Stage, services: Sequence[str]) -> AsyncIterator[dict[str, Second]]:
+    """One more process of each, by service; gone again when the block ends."""
+    added: dict[str, Second] = {}
+
+    async def add(service: str) -> None:
+        url = await asyncio.to_thread(stage.up.add_replica, service)
+        of_service = [one for one in stage.up.system.process_names() if one.split("-")[0] == service]
+        added[service] = Second(of_service[-1], url)
+
     try:
-        yield dict(zip(services, urls, strict=True))
+        await asyncio.gather(*map(add, services))
+        yield added
     finally:
-        await asyncio.gather(
-            *(asyncio.to_thread(stage.up.remove_replica, f"{service}-2") for service in services)
-        )
+        names = [second.name for second in added.values()]
+        await asyncio.gather(*(asyncio.to_thread(stage.up.remove_replica, name) for name in names))

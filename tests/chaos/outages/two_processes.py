@@ -25,14 +25,16 @@ _DUE = "SELECT command_id FROM due WHERE at <= now() AND refused IS NULL"
 async def one_of_two_lost(stage: Stage, load: Watched) -> list[str]:
     """Of every service at once; clients ask the other one."""
     async with replicas(stage, EVERYTHING) as second, databases(stage.up) as found:
-        load.elsewhere = {stage.up.urls[service]: [second[service]] for service in SERVICES}
+        load.elsewhere = {stage.up.urls[service]: [second[service].url] for service in SERVICES}
         await load.until_more(25)
         await asyncio.gather(*(lost(stage, process) for process in EVERYTHING))
         gone = Since()
         await load.until_more(25)  # known to those that are left alone
         took = await (await _Work.now(found)).taken_over(gone)
         for service in WRITE_SERVICES:
-            assert _offices(stage, service) >= OFFICES, f"{service}: relay or due commands not taken over"
+            assert _offices(stage, second[service].name) >= OFFICES, (
+                f"{service}: relay or due commands not taken over"
+            )
         await asyncio.gather(*(again(stage, process) for process in EVERYTHING))
         load.elsewhere = {}
     assert all(seconds < PROMISED + MARGIN for seconds in took.values()), took
@@ -94,8 +96,8 @@ async def _versions(pool: asyncpg.Pool, table: str) -> dict[UUID, int]:
     return {row["stream"]: row["version"] for row in await pool.fetch(f"SELECT stream, version FROM {table}")}
 
 
-def _offices(stage: Stage, service: str) -> int:
-    """How often the second process of a service has taken an office; while the first lives it takes none."""
-    log = stage.up.system.logs / f"{service}-2.log"
+def _offices(stage: Stage, process: str) -> int:
+    """How often it has taken an office; while the first process of its service lives it takes none."""
+    log = stage.up.system.logs / f"{process}.log"
     lines = (json.loads(line) for line in log.read_text().splitlines() if line.startswith("{"))
     return sum(line.get("event") == "office_taken" for line in lines)
