@@ -7,6 +7,7 @@ from asyncpg import Pool
 
 from shared.contracts.recorded import Recorded
 from shared.eventsourcing.database import Connection
+from shared.eventsourcing.genuine import could_be_lost
 from shared.eventsourcing.own_topic import OwnTopic
 
 LOOK_BACK = 1000  # messages of a partition: a relay that was replaced may have repeated as many at its end
@@ -45,7 +46,9 @@ async def compare(
             found.epochs |= {event.epoch for event in events}
             if enough is not None and len(found.missing) >= enough:
                 break
-        found.ends, found.unreadable = own.ends, own.unreadable
+        found.ends, found.unreadable = own.ends, list(own.unreadable)
+        if found.missing:
+            found.missing = await could_be_lost(reader, own, found.missing)
     return found
 
 
