@@ -10,6 +10,7 @@ import contextlib
 import dataclasses
 import time
 from collections.abc import Mapping, Sequence
+from urllib.parse import urlsplit
 
 import asyncpg
 
@@ -146,10 +147,10 @@ def _site_beside(site: Site, plan: Plan) -> Site:
     for database in plan:
         held = databases[database]
         restored = beside(held.name)[0]
-        owner, runtime = (url.removesuffix(f"/{held.name}") for url in (held.owner, held.runtime))
-        databases[database] = dataclasses.replace(
-            held, name=restored, owner=f"{owner}/{restored}", runtime=f"{runtime}/{restored}"
+        owner, runtime = (
+            urlsplit(url)._replace(path=f"/{restored}").geturl() for url in (held.owner, held.runtime)
         )
+        databases[database] = dataclasses.replace(held, name=restored, owner=owner, runtime=runtime)
     return dataclasses.replace(site, databases=databases)
 
 

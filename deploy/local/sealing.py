@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import asyncpg
 
 from deploy.local.pg_tools import Say
-from shared.eventsourcing.restored import mark
+from shared.eventsourcing.restored import close
 
 DELIVERED_WITHIN = 10.0  # seconds; the relay of a running service needs less than one
 UNDELIVERED = """
@@ -29,7 +29,7 @@ async def seal(pairs: Sequence[tuple[str, str]], say: Say, *, lose: bool) -> Non
     try:
         before = {store: await store.fetchval("SELECT restored FROM store") for store in stores}
         for store in stores:
-            await mark(store)
+            await close(store)
         lost = [row for store, restored in stores.items() for row in await _lost(store, restored)]
         for row in lost:
             say(f"  undelivered: {_named(row)}")

@@ -21,7 +21,6 @@ class Compared:
     missing: list[Recorded] = field(default_factory=list)
     ends: dict[int, int] = field(default_factory=dict)  # by partition, the offset up to which was read
     unreadable: list[str] = field(default_factory=list)  # messages that nobody can read, and where
-    epochs: set[str] = field(default_factory=set)  # of what was read
 
 
 async def compare(
@@ -43,13 +42,19 @@ async def compare(
             starts = {nr: max(start, own.ends[nr] - LOOK_BACK) for nr, start in starts.items()}
         async for events in own.read(starts):
             found.missing += await lacking(reader, events)
-            found.epochs |= {event.epoch for event in events}
             if enough is not None and len(found.missing) >= enough:
                 break
         found.ends, found.unreadable = own.ends, list(own.unreadable)
         if found.missing:
             found.missing = await could_be_lost(reader, own, found.missing)
     return found
+
+
+async def epochs_on(topic: str, bootstrap_servers: str) -> set[str]:
+    """From which incarnations the last message of each partition speaks."""
+    async with OwnTopic(topic, bootstrap_servers) as own:
+        last = {nr: max(end - 1, 0) for nr, end in own.ends.items()}
+        return {event.epoch async for events in own.read(last) for event in events}
 
 
 async def missing_from_store(pool: Pool, topic: str, bootstrap_servers: str) -> list[Recorded]:

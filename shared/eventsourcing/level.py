@@ -23,6 +23,7 @@ AGAIN = 3.0  # seconds between two comparisons while the store is not level
 WATCH = 1.0  # seconds between two looks at which database it is
 UNKNOWN = "not compared with its own topic yet"
 RESTORED = "restored from a backup and not compared with its own topic yet"
+CLOSED = "about to give way to a backup"
 _log = structlog.get_logger()
 
 
@@ -34,6 +35,7 @@ class _Standing:
     server_started: datetime
     drawn: int  # the last position; it never goes back
     restored: datetime | None
+    closed: bool
 
 
 class Level:
@@ -71,7 +73,9 @@ class Level:
 
     async def look(self) -> None:
         """Compare with the topic: first its ends, which is soon done, then all that is left."""
-        marked = await self._pool.fetchval("SELECT restored FROM store")
+        [(marked, closed)] = await self._pool.fetch("SELECT restored, restored = 'infinity' FROM store")
+        if closed:
+            return
         thorough = self._level or self._commands.refuses is not None
         found = await compare(
             self._pool, self._topic, self._bootstrap_servers, thorough=thorough, enough=ENOUGH
@@ -98,7 +102,7 @@ class Level:
         """Notice that the database is another one than a moment ago."""
         row = await self._pool.fetchrow(
             """SELECT d.oid::bigint AS database, pg_postmaster_start_time() AS server_started,
-                      p.last_value AS drawn, s.restored
+                      p.last_value AS drawn, s.restored, coalesce(s.restored = 'infinity', false) AS closed
                FROM pg_database d, events_position p, store s WHERE d.datname = current_database()"""
         )
         if row is None:
@@ -107,8 +111,8 @@ class Level:
         self._known = now
         if now.restored or (was and (now.database != was.database or now.drawn < was.drawn)):
             if self._commands.refuses is None:
-                _log.error("store_restored", topic=self._topic)
-                self._commands.refuses = RESTORED
+                self._commands.refuses = CLOSED if now.closed else RESTORED
+                _log.error("store_restored", topic=self._topic, why=self._commands.refuses)
             self._level = self._noted = False
         elif was and now.server_started != was.server_started:
             self._level = self._noted = False  # whatever happened to it meanwhile; commands go on

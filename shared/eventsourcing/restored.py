@@ -16,10 +16,17 @@ LEAP = 10_000
 
 
 async def mark(connection: Connection) -> None:
-    """No command is taken from now on; whoever is appending at this moment still ends."""
+    """No command is taken until the store was compared; whoever is appending at this moment still ends."""
     async with connection.transaction():
         await connection.execute("LOCK TABLE streams IN EXCLUSIVE MODE")
         await connection.execute("UPDATE store SET restored = clock_timestamp()")
+
+
+async def close(connection: Connection) -> None:
+    """As ``mark``, but for good: this store is about to give way to another. ``adopt`` opens it again."""
+    async with connection.transaction():
+        await connection.execute("LOCK TABLE streams IN EXCLUSIVE MODE")
+        await connection.execute("UPDATE store SET restored = 'infinity'")
 
 
 async def note_compared(connection: Connection, upto: Mapping[int, int]) -> None:

@@ -9,6 +9,7 @@ CREATE TABLE IF NOT EXISTS store (
     epoch   text NOT NULL
 );
 -- Since when it is known to be restored from a backup: nothing is appended until it was compared with the topic.
+-- Infinity: it is about to give way to a backup, and nothing is appended any more.
 ALTER TABLE store ADD COLUMN IF NOT EXISTS restored timestamptz;
 
 CREATE TABLE IF NOT EXISTS streams (

@@ -136,7 +136,10 @@ async def test_repeats_and_garbage_at_the_end_of_the_topic_hide_nothing(
             await producer.send_and_wait(restored.topic, b"{", key=key)
     missing = await missing_from_store(pool, restored.topic, restored.kafka)
     assert (PROJECT, 3) in _places(missing)
-    assert len((await _adopt(restored)).events) == 3
+    adopted = await _adopt(restored)
+    assert len(adopted.events) == 3
+    assert len(adopted.unreadable) == len(old)  # and the operator is told of it
+    assert all(place.startswith(f"{restored.topic}/") for place in adopted.unreadable)
 
 
 async def test_what_was_delivered_out_of_order_is_adopted_in_order(

@@ -7,7 +7,6 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 import asyncpg
-import httpx
 import pytest
 from aiokafka import AIOKafkaProducer
 
@@ -15,18 +14,14 @@ from deploy.local.databases import Database, beside, create_database, put_in_pla
 from shared.contracts.cloudevent import headers
 from shared.contracts.recorded import Recorded
 from shared.eventsourcing import compared as compared_module
-from shared.eventsourcing import healer as healer_module
 from shared.eventsourcing import level as level_module
+from shared.eventsourcing.adopt import adopt
 from shared.eventsourcing.commands import Commands
-from shared.eventsourcing.consume import take_in
 from shared.eventsourcing.errors import NotLevelError, UnavailableError
-from shared.eventsourcing.feed import Feed, Heads
-from shared.eventsourcing.healer import Healer
 from shared.eventsourcing.level import Level
 from shared.eventsourcing.migrate import migrate_topic, topic_of
-from shared.eventsourcing.restored import LEAP, mark
-from shared.kernel.clock import SystemClock
-from tests.integration.eventsourcing.consumer import Consumer, Owner
+from shared.eventsourcing.restored import LEAP, close, mark
+from tests.integration.eventsourcing.consumer import Owner
 from tests.integration.eventsourcing.eventually import eventually
 from tests.integration.eventsourcing.ledger import LEDGER, WAITING, Open, commands, context, opened, seated
 from tests.integration.eventsourcing.topic import messages
@@ -155,6 +150,45 @@ async def test_a_store_that_lost_nothing_takes_commands_again_by_itself_at_posit
 
 
 @pytest.mark.usefixtures("soon")
+async def test_a_store_that_gives_way_to_a_backup_is_not_opened_again_by_who_finds_it_level(
+    database: Database, pool: asyncpg.Pool, topic: str, kafka: str
+) -> None:
+    """Else it would acknowledge what the backup does not have, until the very moment of the change."""
+    door = commands(pool)
+    await opened(door)
+    await deliver(kafka, topic, pool)
+    async with watching(pool, door, topic, kafka) as level:
+        await eventually(is_level(level))
+        owner = await asyncpg.connect(database.owner)
+        await close(owner)
+        await eventually(is_refusing(door))
+        for _ in range(3):
+            await level.look()
+        assert (door.refuses, level.lack()) == (level_module.CLOSED, level_module.CLOSED)
+        with pytest.raises(NotLevelError):
+            await opened(door)
+        adopted = await adopt(
+            owner, [LEDGER], lambda _: [], topic, kafka
+        )  # nobody restored anything after all
+        await owner.close()
+        assert adopted.events == []
+        await eventually(is_level(level))
+        await opened(door)
+
+
+async def test_a_marked_store_takes_no_command_though_kafka_is_away(
+    database: Database, pool: asyncpg.Pool
+) -> None:
+    """It cannot be compared; one that nobody marked would start."""
+    owner = await asyncpg.connect(database.owner)
+    await mark(owner)
+    await owner.close()
+    door = commands(pool)
+    await asyncio.wait_for(Level(pool, door, "nowhere", "127.0.0.1:1").at_start(), 15)
+    assert door.refuses is not None
+
+
+@pytest.mark.usefixtures("soon")
 async def test_a_running_process_notices_that_its_database_is_an_older_one(
     database: Database, pool: asyncpg.Pool, topic: str, kafka: str, postgres_url: str
 ) -> None:
@@ -209,111 +243,3 @@ async def _follows(kafka: str, topic: str, first: UUID, later: UUID) -> bool:
     found = await messages(kafka, topic)
     partition = {message.key: message.partition for message in found}
     return bool(partition[str(first).encode()] == partition[str(later).encode()])
-
-
-async def test_the_feed_concludes_nothing_while_its_store_is_not_level(
-    pool: asyncpg.Pool, database: Database
-) -> None:
-    lack: list[str | None] = ["not compared yet"]
-    feed = Feed(pool, "enrolment", "e1", SystemClock(), lambda: lack[0])
-    stream = await opened(commands(pool))
-    await pool.execute("DELETE FROM outbox")
-    asked = (lambda: feed.heads(0), lambda: feed.stream(stream, 0), lambda: feed.page(0, 10))
-    for ask in asked:
-        with pytest.raises(NotLevelError):
-            await ask()
-    lack[0] = None
-    for ask in asked:
-        await ask()
-    owner = await asyncpg.connect(database.owner)
-    await mark(owner)  # and the process has not noticed yet
-    await owner.close()
-    for ask in (*asked, lambda: feed.stream(stream, 1)):
-        with pytest.raises(NotLevelError):
-            await ask()
-
-
-async def test_the_feed_forgets_how_far_it_was_when_its_store_went_back(
-    pool: asyncpg.Pool, database: Database
-) -> None:
-    """Else it would tell that nothing is missing up to a position which the store does not have."""
-    feed = Feed(pool, "enrolment", "e1", SystemClock())
-    for _ in range(3):
-        await opened(commands(pool))
-    await pool.execute("DELETE FROM outbox")
-    assert (await feed.heads(0)).upto == 3
-    owner = await asyncpg.connect(database.owner)
-    await owner.execute("DELETE FROM events WHERE position > 1; SELECT setval('events_position', 1)")
-    await owner.close()
-    with pytest.raises(NotLevelError):
-        await feed.heads(3)
-    assert (await feed.heads(0)).upto == 1
-
-
-async def test_the_feed_tells_only_what_the_topic_has_had(pool: asyncpg.Pool) -> None:
-    """What is lost with PostgreSQL, nobody was told."""
-    feed, door = Feed(pool, "enrolment", "e1", SystemClock()), commands(pool)
-    stream = await opened(door)
-    await pool.execute("DELETE FROM outbox")
-    await seated(door, stream, 2)
-    assert [event.version for event in await feed.stream(stream, 0)] == [1]
-    page, upto = await feed.page(0, 10)
-    assert ([event.version for event in page], upto) == ([1], 1)
-    await pool.execute("DELETE FROM outbox WHERE position = 3")  # a later one first: still the second is next
-    assert [event.version for event in await feed.stream(stream, 0)] == [1]
-    await pool.execute("DELETE FROM outbox")
-    assert [event.version for event in await feed.stream(stream, 0)] == [1, 2, 3]
-
-
-class Restored(Owner):
-    """An owner whose store is not level: its feed answers 503, as shared/http makes of it."""
-
-    lacking = True
-
-    async def stream(self, stream: UUID, after: int) -> list[Recorded]:
-        if self.lacking:
-            raise _unavailable(stream)
-        return await super().stream(stream, after)
-
-    async def heads(self, after: int) -> Heads:
-        if self.lacking:
-            raise _unavailable(after)
-        return await super().heads(after)
-
-
-def _unavailable(what: object) -> httpx.HTTPStatusError:
-    request = httpx.Request("GET", f"http://owner/{what}")
-    return httpx.HTTPStatusError("503", request=request, response=httpx.Response(503, request=request))
-
-
-async def test_a_stream_is_not_let_go_while_its_owner_is_being_restored(
-    owner: Owner, consumer: Consumer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """However often it is asked meanwhile, and though it was denied before."""
-    monkeypatch.setattr(healer_module, "DENIALS", 2)
-    stream = await opened(owner.door)
-    await seated(owner.door, stream, 3)
-    await owner.delivered()
-    events = await owner.events()
-    await take_in(consumer.pool, consumer.inbox, [events[0], events[3]], consumer.apply)
-    restored = Restored(owner.pool)
-    heals = Healer(consumer.pool, consumer.inbox, consumer.apply, {"enrolment": restored}, patience=0)  # type: ignore[dict-item]
-    for _ in range(6):
-        await heals.heal(now=True)
-        await heals.sweep()
-    assert await consumer.behind() == {stream: 4}
-    assert await consumer.pool.fetchval("SELECT count(*) FROM sweep") == 0
-    restored.lacking = False
-    await heals.heal(now=True)
-    assert await consumer.versions(stream) == [1, 2, 3, 4]
-    assert await consumer.behind() == {}
-
-
-async def test_an_operator_need_not_wait_for_the_next_sweep(owner: Owner, consumer: Consumer) -> None:
-    """A consumer that was restored itself: Kafka brings it nothing of what it lost."""
-    streams = [await opened(owner.door) for _ in range(3)]
-    await owner.delivered()
-    heals = Healer(consumer.pool, consumer.inbox, consumer.apply, {"enrolment": owner})  # type: ignore[dict-item]
-    await heals.redrive()
-    assert {stream for stream, _ in await consumer.seen()} == set(streams)
-    assert await consumer.behind() == {}
