@@ -1,6 +1,6 @@
 # `make` alone lists what there is to run.
 .DEFAULT_GOAL := help
-.PHONY: help run reset status logs token env test lint types imports house chaos
+.PHONY: help run backup restore reset status logs token env test lint types imports house chaos
 PYTHON := .local/venv/bin/python
 STARTED := test -x $(PYTHON) || { echo 'Nothing was started here yet: make run'; exit 1; }
 
@@ -15,6 +15,10 @@ token: ## an access token of a demo user: make token NAME=director
 	@$(STARTED) && exec $(PYTHON) -m deploy.local token $(NAME)
 env: ## where things are, as shell exports: eval "$$(make -s env)"
 	@$(STARTED) && exec $(PYTHON) -m deploy.local env
+backup: ## every database into .local/backups, the vault's keys apart
+	@$(STARTED) && exec $(PYTHON) -m deploy.local backup
+restore: ## make restore B=20261126T123837Z; ONLY=training for one database; without B= it lists the backups
+	@$(STARTED) && exec $(PYTHON) -m deploy.local restore $(B) $(if $(ONLY),--only $(ONLY)) $(if $(LOSE),--lose-undelivered)
 reset: ## forget all data; what is installed, ports and keys stay
 	@$(STARTED) && exec $(PYTHON) -m deploy.local reset
 

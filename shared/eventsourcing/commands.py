@@ -110,6 +110,11 @@ class Commands:
             raise outcome
         return outcome
 
+    async def check_level(self) -> None:
+        """Raise NotLevelError if what a look-up did not find may have been lost with an older database."""
+        if self.refuses or await self._pool.fetchval("SELECT restored FROM store"):
+            raise NotLevelError(self.refuses or "restored")
+
     async def drained(self) -> None:
         """Return when every command taken so far has its answer."""
         while self._running:

@@ -80,6 +80,7 @@ class Router(APIRouter):
                     # a look-up may refuse today what was answered before: a repeat gets its first answer
                     if first := await _answered_before(kwargs):
                         return _response(first)
+                    await _check_level(kwargs)
                     raise
 
             self.add_api_route(
@@ -171,9 +172,18 @@ def methods_at(app: FastAPI, path: str) -> list[str]:
     )
 
 
+async def _check_level(arguments: Mapping[str, object]) -> None:
+    if room := _room_of(arguments):
+        await room.commands.check_level()
+
+
+def _room_of(arguments: Mapping[str, object]) -> Room[Any] | None:
+    return next((found for found in arguments.values() if isinstance(found, Room)), None)
+
+
 async def _answered_before(arguments: Mapping[str, object]) -> Answer | None:
     call = next((found for found in arguments.values() if isinstance(found, CommandCall)), None)
-    room = next((found for found in arguments.values() if isinstance(found, Room)), None)
+    room = _room_of(arguments)
     return await room.commands.answered(call.context) if room and call else None
 
 

@@ -17,7 +17,6 @@ from services.enrolment.vault.keys import Reserved
 from services.enrolment.vault.own import own_of
 from services.enrolment.vault.records import Purpose, Reading
 from shared.eventsourcing.answer import Answer
-from shared.eventsourcing.errors import NotLevelError
 from shared.http.body import Dated
 from shared.http.call import Call, Caller, CommandCall
 from shared.http.paging import Page, Paging
@@ -102,8 +101,7 @@ async def identity(
     response: Response,
 ) -> IdentityOut:
     """The identity, for a stated purpose. A personnel section sees its own college's teachers, masked."""
-    if room.commands.refuses or await room.pool.fetchval("SELECT restored FROM store"):
-        raise NotLevelError("restored: it may not be known here yet who was erased")
+    await room.commands.check_level()  # a restored store may not know yet who was erased
     held = await room.reads.state(PERSON, person)
     check_lookup(held.state if held else None, personnel_of=_college_of(caller.role, caller.org))
     await records.note(

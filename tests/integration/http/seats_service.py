@@ -27,7 +27,7 @@ from shared.http.room import Room, room_of_app
 from shared.http.routing import Router
 from shared.http.service import WriteService
 from shared.kernel.refusal import Catalogue, Kind, Refused, Text
-from tests.integration.eventsourcing.ledger import LEDGER, Open, Seat
+from tests.integration.eventsourcing.ledger import LEDGER, Leave, Open, Seat
 
 SCHEMA = Path(__file__).parent / "seats_service.sql"
 CATALOGUE: Catalogue = {
@@ -92,6 +92,15 @@ async def open_(project: UUID, body: OpenBody, call: Call, room: Here) -> Answer
 async def take(project: UUID, body: SeatBody, call: Call, room: Here) -> Answer:
     """Take a seat."""
     command = Seat(project=project, application=body.application)
+    return await room.commands.handle(LEDGER, project, command, call.context)
+
+
+@enrolment.command("/{project}/leave", roles=(Role.COLLEGE_ACADEMIC,), summary="Leave")
+async def leave(project: UUID, body: SeatBody, call: Call, room: Here) -> Answer:
+    """Give a seat back; whether there are any is looked up first."""
+    if await room.reads.state(LEDGER, project) is None:
+        raise Refused("seats.not_open")
+    command = Leave(project=project, application=body.application)
     return await room.commands.handle(LEDGER, project, command, call.context)
 
 

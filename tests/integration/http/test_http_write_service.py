@@ -86,6 +86,12 @@ async def test_the_feed_gives_what_was_decided_byte_for_byte(both: tuple[Served,
         await command(client, f"/v1/seats/{project}/open", {"capacity": 2})
         await command(client, f"/v1/seats/{project}/take", {"application": str(uuid4())})
     async with enrolment.client("ministry.reader") as client:
+
+        async def delivered() -> Any:
+            heads = (await client.get("/v1/heads")).json()["heads"]
+            return heads if heads and heads[0]["version"] == 2 else None
+
+        [head] = await eventually(delivered)
         page = await client.get("/v1/events")
         batch = page.json()
         assert [event["streamversion"] for event in batch] == ["1", "2"]
@@ -97,11 +103,7 @@ async def test_the_feed_gives_what_was_decided_byte_for_byte(both: tuple[Served,
         first, second = map(from_json, lines)
         assert fits(first, BEFORE_THE_FIRST)
         assert fits(second, first.hash)
-
-        async def delivered() -> Any:
-            return (await client.get("/v1/heads")).json()["heads"]
-
-        assert await eventually(delivered) == [{"stream": str(project), "version": 2}]
+        assert head == {"stream": str(project), "version": 2, "hash": second.hash.hex()}
     async with enrolment.client("teacher") as client:
         assert (await client.get("/v1/events")).status_code == 403
 
@@ -125,7 +127,7 @@ async def test_an_operator_sees_what_waits_and_sets_it_going(both: tuple[Served,
                VALUES (1, $1, 'enrolment', 2, 'x')""",
             project,
         )
-        await pool.execute("UPDATE inbox SET version = 1")
+        await pool.execute("UPDATE inbox SET version = 1, chain = NULL")
         await pool.execute("UPDATE behind SET next_try = now() + interval '1 hour'")
         (waiting,) = (await client.get("/v1/behind")).json()["items"]
         assert (waiting["stream"], waiting["source"], waiting["reason"]) == (str(project), "enrolment", "x")
@@ -143,6 +145,42 @@ async def test_ready_with_the_age_of_what_is_undelivered(both: tuple[Served, Ser
         assert (await eventually(ready))["oldest_undelivered_seconds"] >= 0
         metrics = (await client.get("/metrics")).text
         assert 'kruchang_oldest_undelivered_seconds{service="enrolment"}' in metrics
+
+
+async def test_a_restored_store_refuses_nothing_for_want_of_what_it_may_have_lost(
+    both: tuple[Served, Served],
+) -> None:
+    """Whether a decision finds it missing or a look-up before it."""
+    enrolment, _ = both
+    pool, path, body = (
+        enrolment.app.state.running.parts.pool,
+        f"/v1/seats/{uuid4()}",
+        {"application": str(uuid4())},
+    )
+    async with enrolment.client("college.academic") as client, enrolment.client("operator") as operator:
+
+        async def taken() -> Any:
+            return (await client.get("/readyz")).json().get("writes") == "taken"
+
+        async def refused() -> Any:
+            answer = await client.get("/readyz")
+            return answer.is_success and answer.json()["writes"].startswith("refused: ")
+
+        await eventually(taken)
+        await pool.execute("UPDATE store SET restored = 'infinity'")
+        for verb in ("take", "leave"):
+            answer = await command(client, f"{path}/{verb}", body, verb)
+            assert (answer.status_code, answer.json()["code"]) == (503, "store_not_level")
+            assert answer.headers["retry-after"] == "30"
+            assert set(answer.json()["messages"]) == {"th", "en"}
+        for feed in ("/v1/heads", "/v1/events", f"/v1/streams/{uuid4()}/events"):
+            assert (await operator.get(feed)).status_code == 503
+        await eventually(refused)
+        await pool.execute("UPDATE store SET restored = clock_timestamp()")  # and it lacks nothing
+        await eventually(taken)
+        for verb in ("take", "leave"):  # the same command again
+            answer = await command(client, f"{path}/{verb}", body, verb)
+            assert (answer.status_code, answer.json()["code"]) == (409, "seats.not_open")
 
 
 @pytest.mark.parametrize("service", [ENROLMENT, TRAINING], ids=["enrolment", "training"])
