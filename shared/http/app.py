@@ -1,7 +1,10 @@
 """The FastAPI application that every service is: its routes behind the door, and what all have in common."""
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import cache
 from http import HTTPStatus
 from typing import Any
 
@@ -39,6 +42,7 @@ def create_app(
         title=title,
         description=description,
         version=VERSION,
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
@@ -51,8 +55,8 @@ def create_app(
     for router in (*routers, health.router):
         app.include_router(router)
     add_docs(app)
-    refuse_unguarded(app)
     _tell_all(app)
+    refuse_unguarded(app)
     return app
 
 
@@ -66,13 +70,22 @@ async def _handle(request: Request, error: Exception) -> Response:
 
 
 def _tell_all(app: FastAPI) -> None:
-    """Make FastAPI's document complete, once."""
+    """The OpenAPI document, made complete and written once: anybody may ask for it, so it costs nothing."""
     generate: Callable[[], dict[str, Any]] = app.openapi
-    finished: dict[str, Any] = {}
+    being_written = asyncio.Lock()
 
-    def openapi() -> Mapping[str, Any]:
-        if not finished:
-            finished.update(completed(generate()))
-        return finished
+    @cache
+    def openapi() -> dict[str, Any]:
+        return completed(generate())
 
-    app.openapi = openapi  # type: ignore[method-assign,assignment]
+    @cache
+    def written() -> bytes:
+        return json.dumps(openapi(), ensure_ascii=False).encode()
+
+    app.openapi = openapi  # type: ignore[method-assign]
+
+    @app.get("/openapi.json", include_in_schema=False)
+    async def document() -> Response:
+        async with being_written:
+            body = await asyncio.to_thread(written)  # half a second, for which nobody else has to wait
+        return Response(body, media_type="application/json")

@@ -1,69 +1,28 @@
 """What a connection may cost beside its requests: time and a place. Uvicorn of itself bounds neither.
 
 A connection *waits* until the head of a request is there, then its body arrives, then it is answered
-and waits again. Once a second those that are overdue are told so and closed. Where all places are taken,
-the one that has waited longest gives way, so that whoever really asks gets in.
+and waits again. Once a second those that are overdue are told so and closed (`places.py`).
 """
 
 import asyncio
 import math
-import resource
 from typing import Any
 
 import structlog
-from uvicorn.server import ServerState
 
+from shared.http.places import Places
 from shared.http.protocol import LARGEST_HEAD, BoundedProtocol
 
 HEAD_WITHIN = 10.0  # seconds for the head of a request, from the connection or the last answer on
 BODY_WITHIN = 30.0  # seconds for its body: for 1 MiB a line of 280 kbit/s will do
 READ_WITHIN = 20.0  # seconds in which a client takes something of its answer
-LOOK_EVERY = 1.0  # seconds
 MOST_HEADERS = 100
 MOST_PIPELINED = 16  # requests that wait for the answer to an earlier one of the same connection
-MOST_CONNECTIONS = 4_000
-SPARE_FILES = 128  # for the store, the broker, the logs, and connections on their way out
 _log = structlog.get_logger()
 
 
 class _RefusedError(Exception):
     """Out of the parser's callback, which has no other way out."""
-
-
-class Places:
-    """The places of one server: how many, who is in them, who waits, the longest first."""
-
-    def __init__(self, server: ServerState) -> None:
-        self.most = most_connections()
-        self.waiting: dict[BoundedConnection, None] = {}
-        self._server = server
-        self._looking = False
-
-    @classmethod
-    def of(cls, server: ServerState) -> "Places":
-        """Made with its first connection."""
-        if not hasattr(server, "places"):
-            server.places = cls(server)  # type: ignore[attr-defined]
-        places: Places = server.places  # type: ignore[attr-defined]
-        return places
-
-    def take(self, newcomer: "BoundedConnection") -> None:
-        """A place for one more; if need be that of who has waited longest, maybe the newcomer itself."""
-        self.waiting[newcomer] = None
-        if len(self._server.connections) > self.most:
-            next(iter(self.waiting)).give_way()
-        if not self._looking:
-            self._looking = True
-            asyncio.get_running_loop().call_later(LOOK_EVERY, self._look)
-
-    def _look(self) -> None:
-        loop = asyncio.get_running_loop()
-        for connection in list(self._server.connections):
-            if isinstance(connection, BoundedConnection):
-                connection.look(loop.time())
-        self._looking = bool(self._server.connections)
-        if self._looking:
-            loop.call_later(LOOK_EVERY, self._look)
 
 
 class BoundedConnection(BoundedProtocol):
@@ -83,7 +42,7 @@ class BoundedConnection(BoundedProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """It is over."""
-        self._places.waiting.pop(self, None)
+        self._places.leave(self)
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -185,13 +144,3 @@ class BoundedConnection(BoundedProtocol):
         if self._in_body:
             return not self.pipeline and not self.cycle.response_started
         return self.cycle.response_complete
-
-
-def most_connections() -> int:
-    """As many as the process may have files open, less those that it needs itself; it asks for more first."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = MOST_CONNECTIONS + SPARE_FILES
-    if soft < wanted:
-        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
-    return max(min(MOST_CONNECTIONS, soft - SPARE_FILES), SPARE_FILES // 8)

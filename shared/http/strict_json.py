@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from typing import Any, NoReturn
 
 from shared.http.fields import pointer
@@ -19,7 +20,7 @@ def parse(body: bytes) -> Any:
     except UnicodeDecodeError:
         raise ProblemError("json.not_utf8") from None
     try:
-        value = json.loads(text, object_pairs_hook=_object, parse_constant=_refuse)
+        value = json.loads(text, object_pairs_hook=_object, parse_float=_number, parse_constant=_refuse)
     except json.JSONDecodeError as error:
         raise ProblemError("malformed_json", line=error.lineno, column=error.colno) from None
     except ValueError:
@@ -35,10 +36,15 @@ def parse(body: bytes) -> Any:
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        names = iter([name for name, _ in pairs])
-        twice = next(name for name in names if found.pop(name, names) is names)
+        [(twice, _)] = Counter(name for name, _ in pairs).most_common(1)
         raise ProblemError("json.duplicate_key", field=pointer([twice])[1:])
     return found
+
+
+def _number(text: str) -> float | int:
+    """A number like 20.0 is a whole one, as JSON Schema has it."""
+    number = float(text)
+    return int(number) if number.is_integer() else number
 
 
 def _refuse(constant: str) -> NoReturn:

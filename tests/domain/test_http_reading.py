@@ -20,6 +20,12 @@ VALUES = st.recursive(
 )
 
 
+def test_a_whole_number_may_be_written_with_a_point_and_an_endless_one_is_none() -> None:
+    read = parse(b'{"a": 20.0, "b": 2e3, "c": 0.5, "d": -1e400}')
+    assert read == {"a": 20, "b": 2000, "c": 0.5, "d": float("-inf")}
+    assert [type(value) for value in read.values()] == [int, int, float, float]
+
+
 @pytest.mark.parametrize(
     ("accepted", "language"),
     [

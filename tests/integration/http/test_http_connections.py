@@ -9,8 +9,9 @@ import uvicorn
 from fastapi import FastAPI, Request
 
 from deploy.local.ports import free_port
-from shared.http import connections
-from shared.http.connections import MOST_HEADERS, MOST_PIPELINED, BoundedConnection, Places
+from shared.http import connections, places
+from shared.http.connections import MOST_HEADERS, MOST_PIPELINED, BoundedConnection
+from shared.http.places import Places
 from tests.integration.http.issuer import HandIssuer
 from tests.integration.http.sample import PLAN
 from tests.integration.http.test_http_protocol import Line, line
@@ -26,7 +27,7 @@ def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody has long."""
     for name in ("HEAD_WITHIN", "BODY_WITHIN", "READ_WITHIN"):
         monkeypatch.setattr(connections, name, SOON)
-    monkeypatch.setattr(connections, "LOOK_EVERY", SOON / 4)
+    monkeypatch.setattr(places, "LOOK_EVERY", SOON / 4)
 
 
 @pytest.fixture

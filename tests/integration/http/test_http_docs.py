@@ -1,11 +1,13 @@
 """The OpenAPI document is whole, and its pages need nothing from elsewhere."""
 
+import asyncio
 import re
 from typing import Any
 
 import pytest
 from fastapi import FastAPI
 
+from shared.http.openapi import completed
 from tests.integration.http.sample import client_of
 
 
@@ -14,6 +16,21 @@ async def document(app: FastAPI) -> dict[str, Any]:
     async with client_of(app, None) as client:
         found: dict[str, Any] = (await client.get("/openapi.json")).json()
     return found
+
+
+async def test_the_document_is_made_once_however_many_ask(
+    app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = []
+
+    def counted(document: dict[str, Any]) -> dict[str, Any]:
+        made.append(document)
+        return completed(document)
+
+    monkeypatch.setattr("shared.http.app.completed", counted)
+    async with client_of(app, None) as client:
+        answers = await asyncio.gather(*(client.get("/openapi.json") for _ in range(20)))
+    assert len(made) == len({answer.content for answer in answers}) == 1
 
 
 def operations(document: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
