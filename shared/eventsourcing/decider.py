@@ -15,10 +15,12 @@ class State(Frozen):
     """The base of every state: small, and every field of it is used by a rule.
 
     ``last_by`` is kept by the machinery: whose hand (a person's opaque id) the last event of each
-    type came from. With it a rule can demand that who approves is not who submitted.
+    type came from. With it a rule can demand that who approves is not who submitted. ``hands`` is kept
+    likewise where the decider asks for it: whoever had a hand in something, in order; evolve may forget.
     """
 
     last_by: Mapping[str, UUID] = Field(default_factory=dict)
+    hands: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,9 @@ def no_keys(_event: Any) -> list[Take | Release]:
 class Decider(Generic[C, S, E]):
     """One aggregate. ``decide`` may raise Refused and never looks anything up; ``evolve`` never refuses.
 
-    ``revision`` is raised when ``evolve`` changes its meaning: stored states are then folded anew.
+    ``every_hand`` names the types of events of which every hand is kept, not only the last: few people's,
+    for a state stays small. ``revision`` is raised when ``evolve`` changes its meaning: stored states are
+    then folded anew.
     """
 
     kind: str
@@ -60,12 +64,15 @@ class Decider(Generic[C, S, E]):
     decide: Callable[[C, S], list[E]]
     evolve: Callable[[S, E], S]
     keys: Callable[[E], list[Take | Release]] = no_keys
+    every_hand: tuple[type[Event], ...] = ()
     revision: int = 1
 
     def apply(self, state: S, event: E, by: UUID) -> S:
         """Evolve, and note whose hand the event came from."""
         evolved = self.evolve(state, event)
         name = type(event).__name__
+        if isinstance(event, self.every_hand) and by not in evolved.hands:
+            evolved = evolved.but(hands=(*evolved.hands, by))
         if evolved.last_by.get(name) == by:
             return evolved
         return evolved.but(last_by={**evolved.last_by, name: by})

@@ -118,6 +118,12 @@ def test_whoever_recorded_a_sheet_does_not_correct_it() -> None:
     sheet.given(*LOCKED).when(CORRECT.but(by=ACADEMIC)).refused("attendance.own_record")
 
 
+def test_whoever_recorded_a_part_of_a_sheet_does_not_correct_it_though_another_wrote_the_rest() -> None:
+    both = (By(recorded, ACADEMIC), By(recorded, COLLEAGUE), By(locked, COLLEAGUE))
+    for one in (ACADEMIC, COLLEAGUE):
+        sheet.given(*both).when(CORRECT.but(by=one)).refused("attendance.own_record")
+
+
 def test_a_correction_obeys_the_rules_of_a_mark() -> None:
     sheet.given(*LOCKED).when(CORRECT.but(mark=HERS.but(hours=7))).refused("attendance.too_many_hours")
     with pytest.raises(Refused, match=r"enrolment\.not_enrolled"):

@@ -8,7 +8,7 @@ from services.curriculum.domain.curriculum_state import PutInForce, Reject, Stag
 from shared.contracts.common import Body
 from shared.contracts.curriculum.content import Content
 from shared.contracts.event import Event
-from shared.eventsourcing.testing import By, Spec
+from shared.eventsourcing.testing import SOMEBODY, By, Spec
 from tests.domain import curriculum_history as past
 from tests.domain.curriculum_history import approve, draft_next, put_in_force, reject, submit, withdraw
 from tests.domain.design_examples import TECHNOLOGY, content, module, resolution
@@ -60,6 +60,7 @@ def test_a_returned_draft_is_not_submitted_again_as_it_was() -> None:
         (By(past.drafted, RIVAL), past.submitted),
         (past.drafted, By(past.revised, RIVAL), past.submitted),
         (past.drafted, By(past.submitted, RIVAL)),
+        (past.drafted, By(past.revised, RIVAL), By(past.revised, SOMEBODY), past.submitted),
     ],
 )
 def test_whoever_had_a_hand_in_the_draft_does_not_decide_on_it(history: tuple[Event | By, ...]) -> None:
@@ -68,6 +69,12 @@ def test_whoever_had_a_hand_in_the_draft_does_not_decide_on_it(history: tuple[Ev
     submitted.given(*both).when(approve.but(by=RIVAL)).refused("curriculum.own_work")
     submitted.when(reject.but(by=RIVAL)).refused("curriculum.own_work")
     submitted.given(*both, past.approved).when(put_in_force.but(by=RIVAL)).refused("curriculum.own_work")
+
+
+def test_who_had_a_hand_in_the_version_before_may_decide_on_the_next() -> None:
+    before = (By(given.event if isinstance(given, By) else given, RIVAL) for given in past.IN_FORCE)
+    state = curriculum.given(*before, past.drafted_2, past.submitted_2).state()
+    assert state.hands == (SOMEBODY,)
 
 
 def test_the_officer_who_submitted_may_not_decide_even_as_director() -> None:

@@ -69,7 +69,7 @@ class MemberOut(BaseModel):
         """From the state, with the college's names."""
         known = college.registered if college else None
         return cls(
-            **held.state.model_dump(exclude={"last_by"}),
+            **held.state.model_dump(exclude={"last_by", "hands"}),
             version=held.version,
             stage_th=held.state.stage.th,
             name_th=known.name_th if known else "",

@@ -26,7 +26,15 @@ from services.curriculum.domain.curriculum_state import (
     Withdraw,
     WorkshopSeen,
 )
-from services.curriculum.domain.review import approve, check_not_own_work, endorse, given, text, unsigned
+from services.curriculum.domain.review import (
+    AUTHORSHIP,
+    approve,
+    check_not_own_work,
+    endorse,
+    given,
+    text,
+    unsigned,
+)
 from shared.contracts.common import Body, FieldCode
 from shared.contracts.curriculum.curriculum import (
     CurriculumApproved,
@@ -120,6 +128,7 @@ def evolve(state: Curriculum, event: CurriculumEvent) -> Curriculum:
                 approval=None,
                 reason=None,
                 submitted_on=None,
+                hands=(),  # those of the version before
             )
         case CurriculumDraftRevised():
             return now.but(stage=Stage.DRAFTING, content=event.content, endorsements=(), submitted_on=None)
@@ -247,5 +256,5 @@ def _withdraw(command: Withdraw, state: Curriculum, about: dict[str, Any]) -> li
 
 
 CURRICULUM = Decider[CurriculumCommand, Curriculum, CurriculumEvent](
-    kind="curriculum", initial=Curriculum(), decide=decide, evolve=evolve
+    kind="curriculum", initial=Curriculum(), decide=decide, evolve=evolve, every_hand=AUTHORSHIP
 )

@@ -65,8 +65,8 @@ def unsigned(state: Curriculum) -> list[Body]:
 
 
 def check_not_own_work(command: Command, state: Curriculum) -> None:
-    """Who drafted, revised or submitted does not decide."""
-    if command.by in (state.last_by.get(event.__name__) for event in AUTHORSHIP):
+    """Whoever drafted, revised or submitted this version does not decide."""
+    if command.by in state.hands:
         raise Refused("curriculum.own_work")
 
 

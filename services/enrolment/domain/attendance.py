@@ -82,7 +82,7 @@ def decide(command: Command, state: Sheet) -> list[SheetEvent]:
         case Correct():
             if not state.locked:
                 raise Refused("attendance.not_locked")
-            if command.by == state.last_by.get(AttendanceSheetRecorded.__name__):
+            if command.by in state.hands:
                 raise Refused("attendance.own_record")
             _check_marks((command.mark,), command)
             return []  # the correction is a fact of the enrolment
@@ -118,5 +118,9 @@ def evolve(state: Sheet, event: SheetEvent) -> Sheet:
 
 
 SHEET = Decider[Command, Sheet, SheetEvent](
-    kind="attendance-sheet", initial=Sheet(), decide=decide, evolve=evolve
+    kind="attendance-sheet",
+    initial=Sheet(),
+    decide=decide,
+    evolve=evolve,
+    every_hand=(AttendanceSheetRecorded,),
 )

@@ -165,10 +165,12 @@ class CurriculumMachine(Machine):
 
     @invariant()
     def what_was_approved_is_what_both_endorsed_and_never_changes(self) -> None:
-        text, signed, authors, approved = None, set[Body](), dict[str, UUID](), dict[int, str]()
+        text, signed, authors, approved = None, set[Body](), set[UUID](), dict[int, str]()
         for event, hand in zip(self.events, self.hands, strict=True):
+            if isinstance(event, CurriculumDrafted):
+                authors = set()
             if isinstance(event, AUTHORSHIP):
-                authors[type(event).__name__] = hand
+                authors.add(hand)
             match event:
                 case CurriculumDrafted() | CurriculumDraftRevised():
                     assert event.version not in approved
@@ -177,7 +179,7 @@ class CurriculumMachine(Machine):
                     signed.add(event.body)
                 case CurriculumApproved():
                     assert signed >= set(SIGN_OFFS)
-                    assert hand not in authors.values()
+                    assert hand not in authors
                     assert text is not None
                     assert event.content_hash == content_hash(text)
                     approved[event.version] = event.content_hash

@@ -130,8 +130,8 @@ class ProjectMachine(Machine):
     def nobody_decided_about_her_own_project(self) -> None:
         for n, event in enumerate(self.events):
             if isinstance(event, ProjectApproved):
-                last = {type(e).__name__: by for e, by in zip(self.events[:n], self.hands[:n], strict=True)}
-                assert self.hands[n] not in [last.get(name) for name in AUTHORSHIP]
+                so_far = zip(self.events[:n], self.hands[:n], strict=True)
+                assert self.hands[n] not in {by for written, by in so_far if isinstance(written, AUTHORSHIP)}
                 assert type(self.events[n - 1]).__name__ == "ProjectEndorsed"
 
 

@@ -146,7 +146,9 @@ def keys(event: ProjectEvent) -> list[Take | Release]:
             return []
 
 
-PROJECT = Decider(kind="project", initial=Project(), decide=decide, evolve=evolve, keys=keys)
+PROJECT = Decider(
+    kind="project", initial=Project(), decide=decide, evolve=evolve, keys=keys, every_hand=review.AUTHORSHIP
+)
 
 
 def _cohort(event: ProjectDrafted | ProjectWithdrawn | ProjectRejected) -> str:

@@ -5,10 +5,16 @@ from services.training.domain.project.drafting import KnownVersion, selected_in_
 from services.training.domain.project.state import Project, Stage, Stamp
 from shared.contracts.common import Body, Document, Resolution
 from shared.contracts.training.project import (
+    CurriculumSelectedForProject,
     OperatingCommitteeAppointed,
+    OperatingCommitteeProposed,
     ProjectApproved,
+    ProjectDossierWritten,
+    ProjectDrafted,
+    ProjectDraftRevised,
     ProjectEndorsed,
     ProjectEvent,
+    ProjectProposed,
     ProjectRejected,
     ProjectReturnedForRevision,
     ProjectReviewStarted,
@@ -18,12 +24,12 @@ from shared.eventsourcing.command import Command, dated_by_then
 from shared.kernel.refusal import Refused
 
 AUTHORSHIP = (
-    "ProjectDrafted",
-    "ProjectDraftRevised",
-    "CurriculumSelectedForProject",
-    "ProjectDossierWritten",
-    "OperatingCommitteeProposed",
-    "ProjectProposed",
+    ProjectDrafted,
+    ProjectDraftRevised,
+    CurriculumSelectedForProject,
+    ProjectDossierWritten,
+    OperatingCommitteeProposed,
+    ProjectProposed,
 )
 
 
@@ -135,5 +141,5 @@ def appoint_committee(command: AppointCommittee, state: Project, stamp: Stamp) -
 
 
 def _not_the_author(command: Command, state: Project) -> None:
-    if any(state.last_by.get(event) == command.by for event in AUTHORSHIP):
+    if command.by in state.hands:
         raise Refused("project.decider_is_author")
