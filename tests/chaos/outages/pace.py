@@ -6,6 +6,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 from tests.chaos.load import Load
@@ -44,12 +45,14 @@ class Pace:
 async def measured(stage: Stage, load: Load) -> AsyncIterator[Pace]:
     """The stretch that the block takes."""
     pace, began, first = Pace(), time.monotonic(), len(load.acked)
-    looking = asyncio.create_task(_look(stage, load, pace))
+    looking = asyncio.create_task(_look(stage, pace))
     try:
         yield pace
     finally:
         looking.cancel()
-        pace.seconds, pace.commands = time.monotonic() - began, len(load.acked) - first
+        ended, answered = time.monotonic(), [command.responded or began for command in load.acked[first:]]
+        pace.seconds, pace.commands = ended - began, len(answered)
+        pace.longest_pause = max(b - a for a, b in pairwise([began, *sorted(answered), ended]))
 
 
 async def stretch(stage: Stage, load: Load, seconds: float) -> Pace:
@@ -67,13 +70,10 @@ def resident(pid: int) -> int:
         return 0
 
 
-async def _look(stage: Stage, load: Load, pace: Pace) -> None:
-    system, acked, moved = stage.up.system, len(load.acked), time.monotonic()
+async def _look(stage: Stage, pace: Pace) -> None:
+    system = stage.up.system
     while True:
         for name in system.process_names():
             if (pid := system.process(name).pid) and (held := resident(pid)):
                 pace.memory.setdefault(name, []).append(held)
-        if len(load.acked) != acked:
-            acked, moved = len(load.acked), time.monotonic()
-        pace.longest_pause = max(pace.longest_pause, time.monotonic() - moved)
         await asyncio.sleep(EVERY)
