@@ -1,10 +1,15 @@
 -- cease: the live facts of these keys cease to count; answers what they were counted as.
+-- Each key is looked up by itself (LIMIT keeps it so): while the table grows by COPY its statistics lag,
+-- and a plan that joins the whole of it costs tens of milliseconds a batch.
 UPDATE facts SET
     ceased_version = c.version, ceased_event = c.event, ceased_at = c.at, ceased_on = c.on_day,
     ceased_document = c.document
 FROM unnest($1::text[], $2::uuid[], $3::text[], $4::int[], $5::uuid[], $6::timestamptz[], $7::date[], $8::text[])
-    AS c(figure, stream, key, version, event, at, on_day, document)
-WHERE facts.figure = c.figure AND facts.stream = c.stream AND facts.key = c.key AND facts.ceased_at IS NULL
+         AS c(figure, stream, key, version, event, at, on_day, document),
+     LATERAL (SELECT f.ctid FROM facts f
+              WHERE f.figure = c.figure AND f.stream = c.stream AND f.key = c.key AND f.ceased_at IS NULL
+              LIMIT 1) live
+WHERE facts.ctid = live.ctid
 RETURNING facts.figure, facts.field, facts.fiscal_year, facts.subject;
 
 -- forget: all facts of a stream, as if it had never been; answers those that counted.

@@ -40,7 +40,8 @@ class Folded:
 
     def _cease(self, key: Key, proof: Proof) -> None:
         if key not in self._live:
-            self.ceased[key] = proof
+            if proof.version > 1:  # before a stream's first event nothing of it can have begun
+                self.ceased[key] = proof
         elif (row := self._live[key]) is not None:
             row.ceased = proof
         self._live[key] = None

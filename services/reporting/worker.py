@@ -9,6 +9,7 @@ import asyncpg
 import faust
 import structlog
 import uvicorn
+import uvloop
 
 from services.reporting.facts import apply, forget
 from services.reporting.generations import CONSUMER, LIVE, GenerationInbox
@@ -79,7 +80,9 @@ class Worker:
         async with self._opening:
             if self._pool is None:
                 url = self._settings.database_url.get_secret_value()
-                self._pool = await persist("open_pool", lambda: open_pool(url, size=4, schema=LIVE))
+                self._pool = await persist(
+                    "open_pool", lambda: open_pool(url, size=4, schema=LIVE, plan_each_time=True)
+                )
         return self._pool
 
     async def _epoch_of(self, source: str) -> str:
@@ -106,6 +109,7 @@ class _Quiet(uvicorn.Server):
 def run(settings: ReportingSettings) -> None:
     """Project until SIGTERM."""
     configure("reporting")
+    uvloop.install()
     worker = Worker(settings)
     process = faust.Worker(worker.app, quiet=True, override_logging=False, redirect_stdouts=False)
     process.spinner = None  # it would write to the log

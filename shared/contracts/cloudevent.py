@@ -15,8 +15,8 @@ _DATA = b',"data":'
 
 
 def instant(at: datetime) -> str:
-    """An instant as it is written on the wire and hashed: UTC, always six digits of a second."""
-    return at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    """An instant, which is in UTC, as it is written on the wire and hashed: always six digits of a second."""
+    return at.isoformat(timespec="microseconds")[:26] + "Z"
 
 
 def chained(

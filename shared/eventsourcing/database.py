@@ -7,8 +7,13 @@ Connection = asyncpg.Connection | PoolConnectionProxy
 Reader = Connection | asyncpg.Pool
 
 
-async def open_pool(url: str, *, size: int = 10, schema: str = "public") -> asyncpg.Pool:
+async def open_pool(
+    url: str, *, size: int = 10, schema: str = "public", plan_each_time: bool = False
+) -> asyncpg.Pool:
     """A pool of connections.
+
+    ``plan_each_time`` is for whoever fills tables from empty: a plan kept from the first rows would
+    read the whole of them later.
 
     Statements longer than half a minute are given up. A process that froze inside a transaction loses
     it after a minute, so that its locks hold nobody for ever.
@@ -24,6 +29,7 @@ async def open_pool(url: str, *, size: int = 10, schema: str = "public") -> asyn
             "search_path": schema,
             "timezone": "UTC",
             "application_name": "kruchang",
+            "plan_cache_mode": "force_custom_plan" if plan_each_time else "auto",
             "idle_in_transaction_session_timeout": "60s",
         },
     )

@@ -6,10 +6,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
+from aiokafka.partitioner import DefaultPartitioner
 
 from deploy.local.databases import Database
 from deploy.local.kafka import KafkaServer
@@ -17,7 +18,7 @@ from shared.contracts.cloudevent import BEFORE_THE_FIRST, fits
 from shared.contracts.recorded import Recorded
 from shared.eventsourcing.commands import Commands
 from shared.eventsourcing.migrate import migrate_topic, topic_of
-from shared.eventsourcing.relay import Relay
+from shared.eventsourcing.relay import Relay, partition_of
 from shared.kernel.clock import SystemClock
 from tests.integration.eventsourcing.eventually import eventually
 from tests.integration.eventsourcing.ledger import commands, opened, seated
@@ -126,25 +127,51 @@ async def test_a_pointer_goes_only_when_its_message_is_delivered(
     line: Line, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     relay = line.relay()
-    post, failed = relay._post, []
+    post, emptied, failed = relay._post, asyncio.Event(), []
 
-    async def fail_once(producer: Any, event: Recorded) -> asyncio.Future[object]:
-        if event.version == 3 and event.stream not in failed:
-            failed.append(event.stream)
+    async def fail_once(producer: Any, batch: Any, partition: int) -> asyncio.Future[object]:
+        if emptied.is_set() and not failed:
+            failed.append(batch)
             gone: asyncio.Future[object] = asyncio.get_running_loop().create_future()
             gone.set_exception(OSError("not delivered"))
             return gone
-        return await post(producer, event)
+        return await post(producer, batch, partition)
 
     monkeypatch.setattr(relay, "_post", fail_once)
     stream = await opened(line.door)
     await seated(line.door, stream, 1)
     async with running(relay):
         await eventually(line.emptied)
+        emptied.set()
         await seated(line.door, stream, 1)
         await eventually(partial(_any, failed))
         await seated(line.door, stream, 2)
         await line.check()
+
+
+async def test_what_one_batch_cannot_hold_goes_in_several_in_order(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    relay, sizes = line.relay(), []
+    post = relay._post
+
+    async def noted(producer: Any, batch: Any, partition: int) -> asyncio.Future[object]:
+        sizes.append(batch.record_count())
+        return await post(producer, batch, partition)
+
+    monkeypatch.setattr(relay, "_post", noted)
+    stream = await opened(line.door)
+    await asyncio.gather(*(seated(line.door, stream, 30) for _ in range(20)))
+    async with running(relay):
+        await line.check()
+    assert len(sizes) > 1
+    assert sum(sizes) == 601
+
+
+def test_a_stream_is_where_kafkas_own_partitioner_puts_its_key() -> None:
+    kafka = DefaultPartitioner()
+    for stream in (uuid4() for _ in range(100)):
+        assert partition_of(stream, 6) == kafka(str(stream).encode(), list(range(6)), [])
 
 
 async def test_an_outage_stops_nothing_but_delivery(
