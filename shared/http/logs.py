@@ -9,6 +9,7 @@ import time
 from collections.abc import MutableMapping
 from typing import Any
 
+import orjson
 import structlog
 
 from shared.http.tracing import current
@@ -31,14 +32,10 @@ def configure(service: str, level: int = logging.INFO) -> None:
         named,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
-    structlog.configure(
-        processors=[
-            structlog.stdlib.filter_by_level,
-            *shared,
-            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
-        ],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.stdlib.BoundLogger,
+    structlog.configure(  # straight out: through the standard library a line costs ten times as much
+        processors=[*shared, structlog.processors.format_exc_info, _as_json],
+        logger_factory=_Out,
+        wrapper_class=structlog.make_filtering_bound_logger(level),
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stdout)
@@ -57,6 +54,24 @@ def configure(service: str, level: int = logging.INFO) -> None:
     root.handlers[:] = [handler]
     root.setLevel(level)
     logging.getLogger("httpx").setLevel(logging.WARNING)  # it tells whole URLs
+
+
+class _Out:
+    """Where our lines go: to whatever standard output is at that moment."""
+
+    def __init__(self, *_: object) -> None:
+        """Structlog makes one for every logger."""
+
+    def msg(self, line: bytes) -> None:
+        """One line, at once."""
+        sys.stdout.buffer.write(line + b"\n")
+        sys.stdout.buffer.flush()
+
+    debug = info = warning = error = critical = exception = msg
+
+
+def _as_json(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> bytes:
+    return orjson.dumps(event, default=str, option=orjson.OPT_NON_STR_KEYS)
 
 
 class Unrepeated(logging.Filter):

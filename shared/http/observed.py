@@ -1,32 +1,33 @@
 """Around every request: its trace, its line in the log, its metrics, and an answer whatever happens."""
 
 import time
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
 
 import structlog
-from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.http.metrics import REQUESTS, SECONDS
-from shared.http.problems import Problems
 from shared.http.tracing import begin, enter
 
 _UNWATCHED = frozenset({"/livez", "/readyz", "/metrics"})
+Handle = Callable[[Request, Exception], Awaitable[Response]]
 _log = structlog.get_logger()
 
 
 class Observed:
-    """ASGI middleware; the outermost of ours."""
+    """ASGI middleware; the outermost of ours. ``handle`` makes an answer of what was raised."""
 
-    def __init__(self, app: ASGIApp, problems: Problems) -> None:
+    def __init__(self, app: ASGIApp, handle: Handle) -> None:
         self._app = app
-        self._problems = problems
+        self._handle = handle
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, inside its trace."""
-        if scope["type"] != "http" or scope["path"] in _UNWATCHED:
+        if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         trace = begin(_header(scope, b"traceparent"))
@@ -37,7 +38,8 @@ class Observed:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                MutableHeaders(scope=message)["traceresponse"] = trace.traceparent
+                told = (b"traceresponse", trace.traceparent.encode())
+                message = {**message, "headers": [*message["headers"], told]}
             await send(message)
 
         try:
@@ -45,10 +47,11 @@ class Observed:
         except Exception as error:
             if status:
                 raise
-            answer = await self._problems.handle(Request(scope, receive), error)
+            answer = await self._handle(Request(scope, receive), error)
             await answer(scope, receive, watched)
         finally:
-            _note(scope, status, arrived, time.perf_counter() - began)
+            if scope["path"] not in _UNWATCHED:
+                _note(scope, status, arrived, time.perf_counter() - began)
 
 
 def _note(scope: Scope, status: int, arrived: datetime, seconds: float) -> None:

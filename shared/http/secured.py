@@ -4,17 +4,16 @@ The docs pages bring a policy of their own. Nothing is kept by anybody on the wa
 here belongs to one caller, and a copy that a proxy kept would outlive the right to see it.
 """
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 NOTHING = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
-ALWAYS = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Strict-Transport-Security": "max-age=31536000; includeSubDomains",  # heard by browsers over TLS only
-}
-UNLESS_SAID = {"Content-Security-Policy": NOTHING, "Cache-Control": "no-store"}
+ALWAYS = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"strict-transport-security", b"max-age=31536000; includeSubDomains"),  # heard over TLS only
+]
+UNLESS_SAID = [(b"content-security-policy", NOTHING.encode()), (b"cache-control", b"no-store")]
 
 
 class Secured:
@@ -31,10 +30,9 @@ class Secured:
 
         async def secured(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers.update(ALWAYS)
-                for name, value in UNLESS_SAID.items():
-                    headers.setdefault(name, value)
+                said = {name for name, _ in message["headers"]}
+                unsaid = [header for header in UNLESS_SAID if header[0] not in said]
+                message = {**message, "headers": [*message["headers"], *ALWAYS, *unsaid]}
             await send(message)
 
         await self._app(scope, receive, secured)

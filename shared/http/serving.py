@@ -73,6 +73,7 @@ def serve(app: FastAPI, name: str, settings: Settings) -> None:
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # nobody here asks where a request came from
         timeout_graceful_shutdown=LAST_REQUESTS,
     )
     Server(config).run()
