@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import shutil
 import sys
 import time
 from collections.abc import Sequence
@@ -12,14 +13,19 @@ from typing import Annotated, Any
 import typer
 
 from deploy.local.paths import LOCAL
-from tests.chaos.faults.deck import Planned, dealt
+from tests.chaos.faults.deck import Planned, dealt, rounds
 from tests.chaos.history.check import counted, summary
 from tests.chaos.history.record import Finding
+from tests.chaos.outages.disk import compiler, put_under
 from tests.chaos.report import table
 from tests.chaos.rounds import Tally, play
 from tests.chaos.stage import Stage
 from tests.chaos.theatre import theatre
 
+FIGURES = (
+    "faults", "commands", "lost", "doubled", "reordered", "stale", "kpi_differences", "other", "seconds",
+)  # fmt: skip
+TWINS = ("enrolment",)  # so that relay, due commands and streams change hands, too
 PAUSE = 0.1  # seconds between a client's commands: all that was ever recorded is looked at after each round
 
 
@@ -35,42 +41,35 @@ def main(
     """Kill, cut and freeze everything under load; the history must be whole."""
     seed = seed or SystemRandom().randrange(1, 10**6)
     blows = [blow for blow in dealt(seed, faults) if kinds in blow.fault.name]
-    rounds = [blows[at : at + each] for at in range(0, len(blows), each)]
-    _say(f"seed {seed}: {len(blows)} faults in {len(rounds)} rounds, at most {minutes:g} minutes")
+    numbered = [(nr, some) for nr, some in enumerate(rounds(blows, each), start=1) if only in {0, nr}]
+    _say(f"seed {seed}: {len(blows)} faults in {len(numbered)} rounds, at most {minutes:g} minutes")
     began, tally = time.monotonic(), Tally()
-    numbered = [(nr, blows) for nr, blows in enumerate(rounds, start=1) if only in {0, nr}]
-    with theatre(cohorts=1 + len(blows) // 250) as stage:
+    with theatre(cohorts=1 + len(blows) // 250, twins=TWINS) as stage:
+        if compiler():
+            put_under(stage)
+        else:
+            _say("there is no C compiler: disks are never full or slow, which will be missed")
         findings = asyncio.run(_all(stage, numbered, tally, began + minutes * 60))
         told = _figures(seed, stage, tally, findings, time.monotonic() - began)
+        if findings:
+            _keep_logs(stage, tally, findings, into.with_suffix(""))
     into.parent.mkdir(exist_ok=True)
     into.write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n")
     _say(table(tally))
     _say(f"seed {seed}: " + ", ".join(f"{told[name]:g} {name}" for name in FIGURES))
     if findings:
-        _say(f"✗ {summary(findings)}\n  again: make chaos SEED={seed} FAULTS={faults}")
+        again = f"make chaos SEED={seed} FAULTS={faults}"
+        _say(f"✗ {summary(findings)}\n  again: {again}; the last round alone: {again} ROUND=…")
     if never := tally.never():
         _say(f"✗ never struck: {', '.join(never)}")
     sys.exit(1 if findings or never or not tally.struck else 0)
 
 
-FIGURES = (
-    "faults",
-    "commands",
-    "lost",
-    "doubled",
-    "reordered",
-    "stale",
-    "kpi_differences",
-    "other",
-    "seconds",
-)
-
-
 async def _all(
-    stage: Stage, rounds: Sequence[tuple[int, Sequence[Planned]]], tally: Tally, until: float
+    stage: Stage, numbered: Sequence[tuple[int, Sequence[Planned]]], tally: Tally, until: float
 ) -> list[Finding]:
     """The findings of the first round that has any."""
-    for number, blows in rounds:
+    for number, blows in numbered:
         if time.monotonic() > until:
             _say("the time is up")
             break
@@ -78,7 +77,8 @@ async def _all(
         findings, load = await play(stage, blows, tally, until=until, pause=PAUSE)
         sent, took = len(stage.commands) - before, time.monotonic() - began
         felt = f"{load.unknown} answers lost, {load.come_again} told to come again"
-        which = f"round {number:3}, faults {blows[0].number}–{blows[-1].number}"
+        numbers = [blow.number for blow in blows]
+        which = f"round {number:3}, faults {min(numbers)}–{max(numbers)}"
         _say(f"{which}: {sent} commands, {felt}, {took:.0f} s: {summary(findings)}")
         if findings:
             return findings
@@ -99,6 +99,14 @@ def _figures(
         "missed": tally.missed,
         "kinds": struck,
     }
+
+
+def _keep_logs(stage: Stage, tally: Tally, findings: Sequence[Finding], folder: Path) -> None:
+    """What every process said, when it was struck, and all that was found: the system itself is gone soon."""
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(stage.up.system.logs, folder)
+    (folder / "diary.txt").write_text("\n".join([*tally.diary, *map(str, findings)]) + "\n")
+    _say(f"logs and diary: {folder}")
 
 
 def _say(words: str) -> None:

@@ -53,8 +53,17 @@ class Stage:
     reads: list[Read] = field(default_factory=list)
     before: dict[UUID, str] = field(default_factory=dict)  # events from before the first load, and whose
     tampered: set[UUID] = field(default_factory=set)  # streams whose messages were tampered with
+    twins: dict[str, str] = field(default_factory=dict)  # URLs of second processes, by service
     steps: Path | None = None  # where processes look at which step they shall die (mortal/)
     load: "Load | None" = None  # that is on now
+
+    def doors(self, service: str) -> list[str]:
+        """Where a service answers."""
+        return [self.up.urls[service], *([self.twins[service]] if service in self.twins else [])]
+
+    def processes(self, service: str) -> list[str]:
+        """The names of those that run for a service, or the one of this name."""
+        return [name for name in self.up.system.process_names() if service in {name, name.rpartition("-")[0]}]
 
 
 async def set_up(up: RunningSystem, *, cohorts: int = 1, steps: Path | None = None) -> Stage:

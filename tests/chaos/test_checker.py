@@ -150,6 +150,9 @@ PLANTED: list[tuple[str, Kind, Plant]] = [
     ("a consumer lacks a last event", Kind.LOST, consumed(lambda versions: {**versions, LEDGER: 2})),
     ("a consumer lacks a stream", Kind.LOST, consumed(lambda _: {})),
     ("a consumer has what never was", Kind.FOREIGN, consumed(lambda versions: {**versions, LEDGER: 4})),
+    ("a consumer has taken in another last event", Kind.FOREIGN,
+     lambda history: replace(history, consumers={"reporting": replace(
+         history.consumers["reporting"], chains={LEDGER: bytes(32)})})),
     ("a consumer holds a stream behind", Kind.RESTLESS, consumed(lambda versions: versions, LEDGER)),
     ("the system does not come to rest", Kind.RESTLESS,
      lambda history: replace(history, lacks=["enrolment: 1 due"])),

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from random import Random
 from typing import cast
 
-from tests.chaos.faults.deck import DECK, Planned, dealt
+from tests.chaos.faults.deck import DECK, Planned, dealt, rounds
 from tests.chaos.faults.fault import Missed
+from tests.chaos.faults.tampering import Tampered
 from tests.chaos.mortal.steps import STEPS
 from tests.chaos.report import table
 from tests.chaos.rounds import OFTEN, Tally, strike
@@ -38,6 +39,16 @@ def test_a_thousand_faults_are_of_many_kinds_and_most_are_deaths_or_cuts() -> No
     assert all(any(name == f"{process} dies when {step}" for name in names)
                for process, steps in STEPS.items() for step in steps)  # fmt: skip
     assert sum("paused" in name or "hang up" in name for name in names) < 400
+
+
+def test_in_each_round_tampering_comes_first_and_nothing_is_left_out() -> None:
+    blows = list(dealt(7, CARDS))
+    cut = rounds(blows, each=50)
+    assert sorted(blow.number for some in cut for blow in some) == [blow.number for blow in blows]
+    for some in cut:
+        tampered = [isinstance(blow.fault, Tampered) for blow in some]
+        assert any(tampered)
+        assert tampered == sorted(tampered, reverse=True)
 
 
 @dataclass

@@ -33,6 +33,7 @@ DATABASE: Sequence[Fault] = (
     BackendKilled("enrolment"),
     Dies("projector", "events are taken in"),
     Terminated("reporting"),
+    Killed("reporting"),
     Killed("postgres"),
 )
 

@@ -1,7 +1,7 @@
 """The whole system on servers of its own, its processes mortal, and the stage on it."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,14 +18,16 @@ SOON = Backoff(first=0.2, factor=1.5, longest=2.0, forgiven_after=1.0)  # whoeve
 
 
 @contextmanager
-def theatre(*, cohorts: int = 1, say: Say = lambda _: None) -> Iterator[Stage]:
-    """Durable, for what PostgreSQL acknowledged must survive its death."""
+def theatre(*, cohorts: int = 1, twins: Sequence[str] = (), say: Say = lambda _: None) -> Iterator[Stage]:
+    """Durable, for what PostgreSQL acknowledged must survive its death; of `twins` run two processes each."""
     with server_folder() as folder:
         steps = folder / "steps"
         steps.mkdir()
         system = System(folder, commands=mortal(steps), backoff=SOON, say=say)
         with running(system) as up, ThreadPoolExecutor(max_workers=1) as thread:
-            yield thread.submit(asyncio.run, set_up(up, cohorts=cohorts, steps=steps)).result()
+            stage = thread.submit(asyncio.run, set_up(up, cohorts=cohorts, steps=steps)).result()
+            stage.twins = {service: up.add_replica(service) for service in twins}
+            yield stage
 
 
 def mortal(steps: Path) -> Commands:

@@ -7,16 +7,18 @@ from random import Random
 from deploy.local.environment import SERVICES, WRITE_SERVICES
 from tests.chaos.faults.dying import Dies, Killed
 from tests.chaos.faults.fault import Fault
-from tests.chaos.faults.pauses import Paused
+from tests.chaos.faults.pauses import BackendPaused, Paused
 from tests.chaos.faults.servers import BackendKilled
 from tests.chaos.faults.sessions import HungUp, Terminated
+from tests.chaos.faults.tampering import Tampered, tampering
 from tests.chaos.mortal.steps import STEPS
+from tests.chaos.outages.cards import CARDS
 
 LEADERS = ("leader relay%", "leader due%")
 DECK: Sequence[tuple[Fault, int]] = (
     *((Dies(process, step), 1) for process, steps in STEPS.items() for step in steps),
     *((Dies("projector", step), 1) for step in STEPS["projector"]),
-    *((Killed(process), 1) for process in (*SERVICES, "projector")),
+    *((Killed(process), 1) for process in (*SERVICES, "enrolment-2", "projector")),
     (Killed("postgres"), 2),
     (Killed("kafka"), 2),
     *((BackendKilled(service), 1) for service in ("enrolment", "reporting")),
@@ -25,6 +27,9 @@ DECK: Sequence[tuple[Fault, int]] = (
     *((Terminated(service, "wake-ups"), 1) for service in WRITE_SERVICES),
     *((Paused(process), 2) for process in (*SERVICES, "projector", "postgres", "kafka")),
     *((Paused(process, 4.0, 7.0), 1) for process in ("enrolment", "projector")),
+    *((BackendPaused(service), 1) for service in SERVICES),
+    *((fault, 5 if "spoilt" in fault.name else 1) for fault in tampering()),
+    *CARDS,
     (HungUp(), 12),
 )
 
@@ -40,6 +45,12 @@ class Planned:
     def rng(self) -> Random:
         """What it leaves to chance."""
         return Random(self.seed)  # noqa: S311 (chance, not secrecy)
+
+
+def rounds(blows: Sequence[Planned], each: int) -> list[list[Planned]]:
+    """In each, tampering comes first: a message lost without a trace takes up to a minute to be missed."""
+    cut = [blows[at : at + each] for at in range(0, len(blows), each)]
+    return [sorted(some, key=lambda blow: not isinstance(blow.fault, Tampered)) for some in cut]
 
 
 def dealt(seed: int, faults: int, deck: Sequence[tuple[Fault, int]] = DECK) -> Iterator[Planned]:

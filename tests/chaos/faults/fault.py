@@ -10,6 +10,7 @@ from deploy.local.programs import readyz
 from tests.chaos.stage import Stage
 
 PATIENCE = 30.0  # seconds for a fault to find its moment
+BACK_WITHIN = 90.0  # seconds for a process to be ready again, after whatever happened to it and to others
 
 
 class Fault(Protocol):
@@ -29,6 +30,10 @@ class Missed(Exception):
     """The moment for a fault did not come; it is not counted."""
 
 
+class StaysAwayError(Exception):
+    """A process did not come back by itself. That is a finding, whatever struck it."""
+
+
 async def until(holds: Callable[[], Awaitable[bool]], what: str, within: float = PATIENCE) -> None:
     """Wait for a moment."""
     deadline = time.monotonic() + within
@@ -40,10 +45,17 @@ async def until(holds: Callable[[], Awaitable[bool]], what: str, within: float =
 
 async def alive(stage: Stage, process: str) -> None:
     """Return once the process runs and is ready: nobody dies twice of one blow."""
+    try:
+        await _alive(stage, process)
+    except Missed:
+        raise StaysAwayError(f"{process} was not ready within {BACK_WITHIN:.0f} s") from None
+
+
+async def _alive(stage: Stage, process: str) -> None:
     # the supervisor asks the others; of the projector it knows only that it runs
     ready = readyz(stage.up.urls[process]) if process == "projector" else None
 
     async def well() -> bool:
         return await asyncio.to_thread(stage.up.is_ready, process) and (ready is None or await ready())
 
-    await until(well, f"{process} is ready", within=60)
+    await until(well, process, BACK_WITHIN)

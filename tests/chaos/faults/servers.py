@@ -2,6 +2,7 @@
 
 import os
 import signal
+from contextlib import suppress
 from dataclasses import dataclass
 from random import Random
 
@@ -23,9 +24,18 @@ class BackendKilled:
     name: str = "a PostgreSQL backend killed"
 
     async def strike(self, stage: Stage, rng: Random) -> None:
-        """The process of one connection."""
+        """The process of one connection; ours tells when PostgreSQL has noticed."""
         await alive(stage, "postgres")
-        os.kill(rng.choice(await sessions(stage, self.database, "kruchang")), signal.SIGKILL)
+        victim = rng.choice(await sessions(stage, self.database, "kruchang"))
+        witness = await superuser(stage)
+        os.kill(victim, signal.SIGKILL)
+
+        async def noticed() -> bool:
+            with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+                await witness.fetchval("SELECT 1")
+            return witness.is_closed()
+
+        await until(noticed, "all sessions are ended")
 
 
 async def sessions(stage: Stage, database: str, application: str) -> list[int]:

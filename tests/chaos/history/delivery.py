@@ -13,7 +13,7 @@ def check(history: History) -> Iterator[Finding]:
     for service, store in history.stores.items():
         events: list[Recorded] = []
         for message in history.topics[service]:
-            yield from _readable(message, service, history.tampered)
+            yield from _readable(message, service, history)
             if message.event is not None:
                 events.append(message.event)
         stored, delivered = by_stream(store.events), by_stream(events)
@@ -44,27 +44,29 @@ def in_order(stream: UUID, stored: Sequence[Recorded], messages: Sequence[Record
         yield Finding(Kind.LOST, where, f"version {missing} was not delivered")
 
 
-def _readable(message: Message, service: str, tampered: frozenset[UUID]) -> Iterator[Finding]:
-    key = (message.key or b"").decode()
+def _readable(message: Message, service: str, history: History) -> Iterator[Finding]:
+    key = (message.key or b"").decode(errors="replace")
     if message.event is None:
-        if key not in {str(stream) for stream in tampered}:
+        known = {str(stream) for stream in history.stores[service].heads} - set(map(str, history.tampered))
+        if key in known or not history.tampered:  # what was tampered with may have lost its key too
             yield Finding(Kind.FOREIGN, key, f"a message on {service}'s topic cannot be read")
-    elif key != str(message.event.stream):
+    elif key != str(message.event.stream) and message.event.stream not in history.tampered:
         yield Finding(Kind.FOREIGN, str(message.event.stream), f"delivered under the key {key}")
 
 
 def _level(name: str, consumer: Consumer, history: History) -> Iterator[Finding]:
     heads = {
-        stream: head.version
-        for source in consumer.sources
-        for stream, head in history.stores[source].heads.items()
+        stream: head for source in consumer.sources for stream, head in history.stores[source].heads.items()
     }
     for stream in heads.keys() | consumer.versions.keys():
-        at, head = consumer.versions.get(stream, 0), heads.get(stream, 0)
-        if at < head:
-            yield Finding(Kind.LOST, str(stream), f"{name} has taken in {at} of {head}")
-        elif at > head:
-            yield Finding(Kind.FOREIGN, str(stream), f"{name} has taken in {at}, its owner has {head}")
+        where, at = str(stream), consumer.versions.get(stream, 0)
+        head = heads.get(stream)
+        if head is None or at > head.version:
+            yield Finding(Kind.FOREIGN, where, f"{name} has taken in {at}, its owner has no such version")
+        elif at < head.version:
+            yield Finding(Kind.LOST, where, f"{name} has taken in {at} of {head.version}")
+        elif consumer.chains.get(stream, head.chain) != head.chain:
+            yield Finding(Kind.FOREIGN, where, f"{name} has taken in another version {at} than its owner has")
     for stream in consumer.behind:
         yield Finding(Kind.RESTLESS, str(stream), f"{name} holds it behind")
 

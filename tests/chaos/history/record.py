@@ -106,6 +106,7 @@ class Consumer:
     sources: Sequence[str]
     versions: Mapping[UUID, int]
     behind: Sequence[UUID] = ()
+    chains: Mapping[UUID, bytes] = field(default_factory=dict)  # the hash of the last event taken in
 
 
 @dataclass(frozen=True)
