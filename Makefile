@@ -1,6 +1,6 @@
 # `make` alone lists what there is to run.
 .DEFAULT_GOAL := help
-.PHONY: help run backup restore reset status logs token env test lint types imports house chaos
+.PHONY: help run backup restore reset status logs token env test lint types imports scans house chaos bench soak
 PYTHON := .local/venv/bin/python
 STARTED := test -x $(PYTHON) || { echo 'Nothing was started here yet: make run'; exit 1; }
 
@@ -31,12 +31,18 @@ types: ## mypy --strict
 	@deploy/local/bootstrap.sh dev && exec deploy/local/check.sh types
 imports: ## who may import whom
 	@deploy/local/bootstrap.sh dev && exec deploy/local/check.sh imports
+scans: ## secrets in tracked files; packages with known vulnerabilities
+	@deploy/local/bootstrap.sh dev && exec deploy/local/check.sh scans
 house: ## file lengths and the shape of the services
 	@deploy/local/bootstrap.sh dev && exec deploy/local/check.sh house
 chaos: ## kill, cut and freeze all of it under load, then prove its history; FAULTS=1000 MINUTES=60 SEED= ROUND= KINDS=
 	@deploy/local/bootstrap.sh dev && exec $(PYTHON) -m tests.chaos $(if $(FAULTS),--faults $(FAULTS)) \
 		$(if $(MINUTES),--minutes $(MINUTES)) $(if $(SEED),--seed $(SEED)) $(if $(ROUND),--only $(ROUND)) \
 		$(if $(KINDS),--kinds '$(KINDS)')
+bench: ## ours beside peers and limits: a table, .local/bench.json; N=append_16 one figure, LONG=1 up to 10⁷ events
+	@deploy/local/bootstrap.sh bench && exec $(PYTHON) -m tests.bench $(N) $(if $(LONG),--long)
+soak: ## half an hour of load: memory, connections, file handles, tables at start and end; MINUTES=5 is shorter
+	@deploy/local/bootstrap.sh bench && exec $(PYTHON) -m tests.bench.soak $(if $(MINUTES),$(MINUTES),30)
 
 help:
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n\033[1m%s\033[0m\n", substr($$0, 5)} \

@@ -32,10 +32,14 @@ types() {
 }
 imports() { check "imports: import-linter" lint-imports --no-cache; }
 house() { check "house: lengths and shape" python -m pytest -q -p no:randomly tests/contracts/test_house.py; }
+scans() {
+    check "secrets: detect-secrets over all tracked files" python -m tests.security.secrets
+    check "dependencies: pip-audit" python -m tests.security.advisories
+}
 tests() { check "tests: pytest" python -m pytest -q -rs "$@"; }
 
 case "${1:-all}" in
-    all) lint; types; imports; tests -n "${TEST_PROCESSES:-2}" --dist loadgroup ;;
+    all) lint; types; imports; scans; tests -n "${TEST_PROCESSES:-2}" --dist loadgroup ;;
     tests) shift; tests "$@" ;;
     *) "$1" ;;
 esac

@@ -53,8 +53,8 @@ class Spec:
         try:
             decided = self._outcome()
         except Refused as refusal:
-            assert refusal.code == code, f"refused with {refusal}, not {code}"  # noqa: S101, PT017
-            assert facts.items() <= refusal.facts.items(), f"{refusal.facts} lacks {facts}"  # noqa: S101, PT017
+            assert refusal.code == code, f"refused with {refusal}, not {code}"  # noqa: S101, PT017 - as above
+            assert facts.items() <= refusal.facts.items(), f"{refusal.facts} lacks {facts}"  # noqa: S101, PT017 - as above
         else:
             raise AssertionError(f"not refused, but decided {decided}")
 
