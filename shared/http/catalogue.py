@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from shared.kernel import business_date, citizen_id, places, prose
+from shared.kernel import business_date, citizen_id, fiscal_year, places, prose
 from shared.kernel.refusal import Catalogue, Kind, Text
 
 
@@ -110,6 +110,7 @@ WRONG: Mapping[str, Wrong] = {
 
 COMMON: Catalogue = {
     **business_date.TEXTS,
+    **fiscal_year.TEXTS,
     **prose.TEXTS,
     **citizen_id.TEXTS,
     **places.TEXTS,

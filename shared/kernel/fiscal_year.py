@@ -1,15 +1,44 @@
 """Fiscal years of the Buddhist era, 1 October to 30 September, decided in Bangkok (5.2-B1)."""
 
+import re
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticCustomError
+
+from shared.kernel.refusal import Catalogue, Kind, Text
 
 BANGKOK = ZoneInfo("Asia/Bangkok")
 BUDDHIST_ERA = 543
 
-FiscalYear = Annotated[int, Field(ge=2500, le=2700, description="Fiscal year, Buddhist era", examples=[2564])]
+EARLIEST, LATEST = 2500, 2700
+
+TEXTS: Catalogue = {
+    "fiscal_year.common_era": Text(
+        Kind.CONTENT,
+        th="ปี {year} ดูเป็นคริสต์ศักราช ปีงบประมาณใช้พุทธศักราช: หมายถึง {suggested_year} หรือไม่",
+        en="The year {year} looks like the common era; fiscal years are of the Buddhist era: "
+        "did you mean {suggested_year}?",
+    ),
+}
+
+
+def _of_the_buddhist_era(value: Any) -> Any:
+    """The other mistake than the one in ``business_date``: 2021 for 2564; the limits are the field's."""
+    year = int(value) if isinstance(value, str) and re.fullmatch("[0-9]{4}", value) else value
+    if isinstance(year, int) and EARLIEST <= year + BUDDHIST_ERA <= LATEST:
+        facts = {"year": year, "suggested_year": year + BUDDHIST_ERA}
+        raise PydanticCustomError("fiscal_year.common_era", TEXTS["fiscal_year.common_era"].en, facts)
+    return value
+
+
+FiscalYear = Annotated[
+    int,
+    Field(ge=EARLIEST, le=LATEST, description="Fiscal year, Buddhist era", examples=[2564]),
+    BeforeValidator(_of_the_buddhist_era),  # last: what stands before it is inside, and in the schema
+]
 
 
 def fiscal_year_of(on: date) -> int:

@@ -176,7 +176,7 @@ async def test_colleges_come_in_the_order_of_a_thai_dictionary_page_by_page(desk
 
 async def test_a_name_and_an_order_number_are_taken_once(desk: Desk) -> None:
     twin = FIELD | {"field": "TRAINS", "name_th": "ระบบ ขนส่งทางราง"}
-    assert await desk.refused(CENTRAL, "/fields", twin) == (409, "field.name_taken", None)
+    assert await desk.refused(CENTRAL, "/fields", twin) == (409, "field.name_taken", "5.1-R1")
     await committee(desk)
     await desk.done(CENTRAL, "/fields", FIELD | {"field": "EV", "name_th": "ยานยนต์ไฟฟ้า"})
     for who, college in ((CENTRE, "chonburi-tc"), (MEMBER, "rayong-tc")):
@@ -189,7 +189,7 @@ async def test_a_name_and_an_order_number_are_taken_once(desk: Desk) -> None:
         await desk.done(CENTRE, "/fields/EV/committees/2564/nominate", nomination)
     same_order = {"order": ORDER | {"number": "๑๒/๒๕๖๔"}, "members": MEMBERS, "on": ON}
     taken = await desk.refused(DIRECTOR, "/fields/EV/committees/2564/appoint", same_order)
-    assert taken == (409, "committee.order_taken", None)
+    assert taken == (409, "committee.order_taken", "5.1-C1")
 
 
 async def test_who_sits_on_a_committee_is_told_to_those_who_appoint_it(desk: Desk) -> None:
@@ -227,7 +227,7 @@ async def test_targets_of_a_closed_year_change_no_more(desk: Desk) -> None:
     assert few == (409, "field.too_few_teachers", "5.2-R1")
     await desk.know(FiscalYearClosed(on=date(2021, 9, 30), fiscal_year=2564))
     closed = await desk.refused(CENTRAL, "/fields/RAIL/targets", target | {"min_teachers": 30})
-    assert closed == (409, "field.fiscal_year_closed", None)
+    assert closed == (409, "field.fiscal_year_closed", "5.1-R1")
     assert (await desk.get(TEACHER, "/fields/RAIL"))["targets"][0]["min_teachers"] == 20
     assert [one["field"] for one in (await desk.get(TEACHER, "/fields"))["items"]] == ["RAIL"]
 

@@ -138,7 +138,7 @@ async def test_a_project_runs_from_its_draft_to_its_close(desk: Desk) -> None:
     await desk.done(CENTRE, f"{project}/close-applications", {"on": "2021-02-20"})
     await desk.done(CENTRE, f"{project}/start", {"on": "2021-03-01"})
     early = await desk.refused(CENTRE, f"{project}/deliver", {"on": "2021-03-04"})
-    assert early == (409, "project.sessions_ahead", None)
+    assert early == (409, "project.sessions_ahead", "5.2-S4")
     await desk.done(CENTRE, f"{project}/deliver", {"on": "2021-03-05"})
     await desk.know(*took_part(UUID(project.rsplit("/", 1)[1])))
 
@@ -179,7 +179,7 @@ async def test_refusals_name_their_clause(desk: Desk) -> None:
     assert await desk.refused(MEMBER, "/v1/projects", PLAN) == (409, "project.not_a_centre", "5.2-S1")
     assert await desk.refused(CENTRE, "/v1/projects", PLAN) == (409, "project.cohort_taken", "5.2-S2")
     unknown = await desk.refused(CENTRE, "/v1/projects", {**PLAN, "field": "AVIATION"})
-    assert unknown == (503, "project.field_not_yet_known", None)
+    assert unknown == (503, "project.field_not_yet_known", "5.2-S2")
     assert (await desk.refused(MEMBER, f"{project}/start", {"on": ON}))[:2] == (403, "project.other_college")
     assert (await desk.refused(MEMBER, f"{project}/approve", {}))[0] == 403
     assert (await desk.refused(CENTRE, f"/v1/projects/{uuid4()}/propose", {}))[:2] == (404, "project.absent")
