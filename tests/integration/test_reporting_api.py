@@ -191,6 +191,7 @@ async def test_a_project_tells_where_it_is_and_how_it_came_there(api: Api) -> No
         "REPORTED", "BUREAU", "2021-03-28", 4,
     )  # fmt: skip
     assert (page["stages"], found["title_th"], found["seats"]) == ({"REPORTED": 1}, "อบรมครูระบบราง", 2)
+    assert (page["planned_seats"], page["warning"]) == (2, None)
     one = await api.get(f"/v1/projects/{PROJECT}")
     assert steps(one["funnel"]) == (3, 1, 1, 1, 1)
     assert [step["what"] for step in one["trail"]] == [
@@ -204,6 +205,17 @@ async def test_a_project_tells_where_it_is_and_how_it_came_there(api: Api) -> No
         ("DRAFT", "2021-03-07"), ("PROPOSED", "2021-03-08"), ("UNDER_REVIEW", None),
     ]  # fmt: skip
     assert (await api.get("/v1/projects", desk="CENTRE"))["items"] == []
+
+
+@pytest.mark.usefixtures("history")
+async def test_fewer_seats_than_the_fields_target_are_warned_of(api: Api) -> None:
+    page = await api.get("/v1/projects", fiscal_year=2564, field="RAIL")
+    assert "มีที่นั่งรวม 2 ที่ น้อยกว่าค่าเป้าหมาย 20 คน" in page["warning"]["th"]
+    assert "2 seats in all, fewer than its target of 20" in page["warning"]["en"]
+    part = await api.get("/v1/projects", "supervisor@SOUTH", fiscal_year=2564, field="RAIL")
+    assert (part["planned_seats"], part["warning"]) == (0, None)  # who sees a part cannot tell
+    no_target = await api.get("/v1/projects", fiscal_year=2565, field="RAIL")
+    assert (no_target["planned_seats"], no_target["warning"]) == (0, None)
 
 
 @pytest.mark.usefixtures("history")

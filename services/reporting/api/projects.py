@@ -11,7 +11,10 @@ from pydantic import BaseModel, Field
 from services.reporting.api.funnel import Steps
 from services.reporting.api.proofs import EventOut, event
 from services.reporting.api.room import At, Here, Room, Seen, Standing, days_held, said, told
+from services.reporting.api.words import Words
 from services.reporting.figures import pipelines
+from services.reporting.figures.funnel import Places
+from services.reporting.figures.kpis import kpis
 from services.reporting.figures.looked_at import LookedAt
 from services.reporting.figures.pipelines import Wanted
 from shared.contracts.common import FieldCode
@@ -19,6 +22,7 @@ from shared.http.paging import Paging
 from shared.http.roles import EVERYONE
 from shared.http.routing import Router
 from shared.kernel.fiscal_year import FiscalYear
+from shared.kernel.places import PROVINCES
 from shared.kernel.refusal import Refused
 
 router = Router(prefix="/v1/projects", tags=["pipeline"])
@@ -53,6 +57,8 @@ class ProjectPage(Standing):
     """Longest held first."""
 
     stages: dict[str, int] = Field(description="How many projects of the field and year are at each stage")
+    planned_seats: int = Field(description="Seats of those that were neither rejected nor withdrawn")
+    warning: Words | None = Field(description="Of a field and year: too few seats are planned for 5.2-R1")
     items: list[ProjectOut]
     next: str | None
 
@@ -88,11 +94,19 @@ async def list_projects(
     standing = await told(room, at)
     wanted = Wanted(field, fiscal_year, stage, desk)
     stages = await pipelines.by_stage(room.pool, at, wanted, seen)
+    seats = await pipelines.planned_seats(room.pool, at, wanted, seen)
     rows = await pipelines.projects(
         room.pool, at, wanted, seen, after=page.key(date, UUID), limit=page.limit + 1
     )
     shown = page.of([_project(row, at) for row in rows], lambda item: (item.since, item.project))
-    return ProjectPage(**standing, stages=stages, items=shown.items, next=shown.next)
+    return ProjectPage(
+        **standing,
+        stages=stages,
+        planned_seats=seats,
+        warning=await _warning(room, at, wanted, seen, seats),
+        items=shown.items,
+        next=shown.next,
+    )
 
 
 @router.read("/{project}", roles=EVERYONE, summary="One project, step by step")
@@ -109,6 +123,20 @@ async def read_project(project: UUID, at: At, room: Here, seen: Seen) -> Project
         **dict(_project(rows[0], at)),
         funnel=Steps(**dict(counts)),
         trail=[_step(row, room) for row in trail],
+    )
+
+
+async def _warning(room: Room, at: LookedAt, wanted: Wanted, seen: Places, seats: int) -> Words | None:
+    """For whoever sees the whole field: with fewer seats than its target it cannot reach 5.2-R1."""
+    if wanted.field is None or wanted.fiscal_year is None or len(seen.provinces) < len(PROVINCES):
+        return None
+    found = await kpis(room.pool, at, wanted.fiscal_year, field=wanted.field)
+    target = found[0]["teachers_target"] if found else None
+    if target is None or seats >= target:
+        return None
+    return Words(
+        th=f"โครงการของสาขาในปีงบประมาณนี้มีที่นั่งรวม {seats} ที่ น้อยกว่าค่าเป้าหมาย {target} คน (5.2-R1)",
+        en=f"Its projects of the year have {seats} seats in all, fewer than its target of {target} (5.2-R1).",
     )
 
 

@@ -53,6 +53,12 @@ ORDER BY p.since, p.project LIMIT $11"""
 _BY_STAGE = f"""{_PROJECTS}
 SELECT stage, count(*)::int AS projects FROM placed GROUP BY stage ORDER BY stage"""
 
+# of what may still be carried out or was; a project that nobody described has none
+_SEATS = f"""{_PROJECTS}
+SELECT coalesce(sum((n.value->>'seats')::int), 0)::int FROM placed p
+JOIN facts n ON n.figure = 'project' AND n.project = p.project AND {as_known("n")}
+WHERE p.stage NOT IN ('REJECTED', 'WITHDRAWN')"""
+
 _TRAIL = f"""
 SELECT f.*, f.ceased_at <= {KNOWN} AND f.ceased_on <= {BY} AS over FROM facts f
 WHERE f.project = $3 AND f.figure IN ('project_stage', 'report_stage', 'paper')
@@ -97,6 +103,12 @@ async def by_stage(db: Reader, at: LookedAt, wanted: Wanted, places: Places) -> 
     """How many projects are at each stage."""
     rows = await db.fetch(_BY_STAGE, *_scope(at, wanted, places))
     return {row["stage"]: row["projects"] for row in rows}
+
+
+async def planned_seats(db: Reader, at: LookedAt, wanted: Wanted, places: Places) -> int:
+    """Seats of all projects that were neither rejected nor withdrawn."""
+    seats: int = await db.fetchval(_SEATS, *_scope(at, wanted, places))
+    return seats
 
 
 async def trail(db: Reader, at: LookedAt, project: UUID) -> Sequence[Record]:
