@@ -16,10 +16,11 @@ import typer
 
 from deploy.local.backup import back_up
 from deploy.local.backups import BackupError, forget_old_keys, readable, shelves
+from deploy.local.demo_users import demo_users
 from deploy.local.environment import caller_environment, environment
 from deploy.local.issuer_keys import Keys
 from deploy.local.logs import follow
-from deploy.local.paths import LOCAL, ROOT
+from deploy.local.paths import DEMO_USERS, LOCAL, ROOT
 from deploy.local.postgres import PostgresServer
 from deploy.local.report import print_status
 from deploy.local.restore import restore as from_backup
@@ -82,12 +83,17 @@ def reset() -> None:
 
 
 @app.command()
-def token(user: str) -> None:
+def token(
+    user: Annotated[str | None, typer.Argument(help="a name; without it all are listed")] = None,
+) -> None:
     """An access token of a demo user (deploy/local/demo/users.yaml)."""
+    if user is None:
+        typer.echo(f"Whose? make token NAME=…\n{_demo_users()}", err=True)
+        raise typer.Exit(1)
     try:
         typer.echo(asyncio.run(_started().token(user)))
     except LookupError as unknown:
-        typer.echo(f"No token: {unknown}", err=True)
+        typer.echo(f"No token: {unknown}\n{_demo_users()}", err=True)
         raise typer.Exit(1) from unknown
     except httpx.TransportError as silent:
         typer.echo("No token: the system does not run here (make run).", err=True)
@@ -167,6 +173,11 @@ def _said() -> Iterator[None]:
     except (OSError, asyncpg.PostgresError) as error:
         typer.echo(f"Not done: {type(error).__name__}: {error}. It may be run again.", err=True)
         raise typer.Exit(1) from error
+
+
+def _demo_users() -> str:
+    users = demo_users(DEMO_USERS).values()
+    return "\n".join(f"  {user.name:<16} {user.role} of {user.org}" for user in users)
 
 
 def _started() -> System:

@@ -76,10 +76,14 @@ async def show(api: Api, read: Scenario, console: Console) -> bool:
         table.add_row(names, *map(row.cell, KPIS), f"{expected.curricula} · {expected.teachers} {mark}")
     console.print(table)
     for row in rows:
-        console.print(f"[dim]{row.field.code:<11} {row.field.expected.why}[/dim]", soft_wrap=True)
+        expected = row.field.expected
+        console.print(f"{row.field.code:<11} {expected.why_th}", soft_wrap=True)
+        console.print(f"[dim]{'':<11} {expected.why}[/dim]", soft_wrap=True)
     wrong = [row.field.code for row in rows if not row.as_expected]
     console.print(
-        f"\n[red]not as expected: {', '.join(wrong)}[/red]" if wrong else "\nevery figure is as expected"
+        f"\n[red]ไม่เป็นไปตามที่คาดไว้ / not as expected: {', '.join(wrong)}[/red]"
+        if wrong
+        else "\nทุกค่าเป็นไปตามที่คาดไว้ / every figure is as expected"
     )
     return not wrong
 

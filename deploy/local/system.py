@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import asyncpg
 import httpx
 
 from deploy.local.databases import DATABASES, Role, database_at, ensure_database, forget_leftovers
@@ -96,10 +97,13 @@ class System:
             raise
 
     async def stop(self) -> None:
-        """Whoever uses a server goes before it."""
+        """Whoever uses a server goes before it; PostgreSQL writes meanwhile what it would at its end."""
         servers = [self._processes[name] for name in ("kafka", "postgres") if name in self._processes]
         ours = [process for process in self._processes.values() if process not in servers]
+        writing = asyncio.create_task(self._checkpoint())
         await asyncio.gather(*(process.stop() for process in ours))
+        writing.cancel()
+        await asyncio.gather(writing, return_exceptions=True)
         await asyncio.gather(*(server.stop() for server in servers))
         if self._processes:
             self._note()
@@ -200,6 +204,15 @@ class System:
             issuer_keys=self.folder / "issuer",
             topic_prefix=topic_prefix,
         )
+
+    async def _checkpoint(self) -> None:
+        """On our own PostgreSQL, and only as long as somebody else is waited for: it goes on by itself."""
+        if "postgres" in self._processes and self._processes["postgres"].pid:
+            connection = await asyncpg.connect(self._superuser, timeout=2)
+            try:
+                await connection.execute("CHECKPOINT")
+            finally:
+                connection.terminate()
 
     async def _create_databases(self) -> None:
         for name, roles in self._roles.items():

@@ -34,6 +34,7 @@ class Expected(Targets):
     """How the field must stand in the end, and why."""
 
     why: str
+    why_th: str
 
 
 class FieldData(Marked):
