@@ -54,6 +54,8 @@ WRONG: Mapping[str, Wrong] = {
         400, "สิ่งที่ส่งมาไม่ใช่คำขอ HTTP ที่ถูกต้อง", "What was sent cannot be read as an HTTP request."),
     "head_too_large": Wrong(
         431, "ส่วนหัวของคำขอใหญ่เกิน {most} ไบต์", "The headers of the request are larger than {most} bytes."),
+    "body_incomplete": Wrong(
+        400, "เนื้อหาที่ส่งมาไม่ครบ", "The body did not arrive whole."),
     "body_too_large": Wrong(
         413, "เนื้อหาที่ส่งมาใหญ่เกิน {most} ไบต์", "The body is larger than {most} bytes."),
     "unsupported_media_type": Wrong(

@@ -10,7 +10,7 @@ from asyncpg import DiskFullError
 from fastapi.exceptions import RequestValidationError
 from pydantic_core import to_jsonable_python
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from shared.eventsourcing.errors import (
@@ -110,6 +110,8 @@ class Problems:
                 return self.answer(request, error.code, error.facts)
             case ProblemError():
                 return self.answer(request, error.code, error.facts, error.headers)
+            case ClientDisconnect():  # nobody hears it; but it is no error of ours
+                return self.answer(request, "body_incomplete")
             case RequestValidationError():
                 return self.answer(request, "request_invalid", errors=error.errors())
             case HTTPException():

@@ -89,11 +89,12 @@ class ProseRule:
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
+        told, most = handler(schema), self.most * CODE_POINTS_A_GRAPHEME
         return {
             "description": f"Up to {self.most} characters as a reader counts them; no personal data",
-            **handler(schema),
-            "minLength": 1,
-            "maxLength": self.most * CODE_POINTS_A_GRAPHEME,
+            **told,
+            "minLength": max(told.get("minLength", 0), 1),
+            "maxLength": min(told.get("maxLength", most), most),
         }
 
 

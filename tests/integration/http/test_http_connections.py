@@ -11,6 +11,7 @@ from fastapi import FastAPI, Request
 from deploy.local.ports import free_port
 from shared.http import connections, places
 from shared.http.connections import MOST_HEADERS, MOST_PIPELINED, BoundedConnection
+from shared.http.metrics import PROBLEMS
 from shared.http.places import Places
 from tests.integration.http.issuer import HandIssuer
 from tests.integration.http.sample import PLAN
@@ -124,6 +125,26 @@ async def test_a_body_that_goes_on_after_its_refusal_is_cut_off(connect: Connect
     await connection.say(head.encode())
     assert (await connection.answer())[0] == 413
     assert await hung_up(connection) == b""
+
+
+async def test_who_goes_in_the_middle_of_a_body_is_no_error_of_ours(
+    server: uvicorn.Server, connect: Connect, issuer: HandIssuer
+) -> None:
+    connection = await connect()
+    head = (
+        f"POST {PLAN}/propose HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nIdempotency-Key: a\r\n"
+        f"Authorization: Bearer {issuer.token('college.academic')}\r\nContent-Length: 100000\r\n\r\n{{"
+    )
+    told = {code: PROBLEMS.labels(code)._value.get() for code in ("body_incomplete", "internal")}
+    await connection.say(head.encode())
+    await until(
+        lambda: any(
+            isinstance(each, BoundedConnection) and each._in_body for each in server.server_state.connections
+        )
+    )
+    connection.writer.close()
+    await until(lambda: PROBLEMS.labels("body_incomplete")._value.get() == told["body_incomplete"] + 1)
+    assert PROBLEMS.labels("internal")._value.get() == told["internal"]
 
 
 @pytest.mark.usefixtures("hurried")
