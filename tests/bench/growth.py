@@ -1,0 +1,156 @@
+"""Growth: the same five things on a store of ten thousand events, of a hundred thousand, of a million.
+
+Each is done one after another by one caller, many times at random places; what is told is the median in
+milliseconds. Filled by COPY from real walks (fill.py); with every event its command's answer, its stream's
+state, and in reporting its facts and counters.
+"""
+
+import math
+import random
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from contextlib import AsyncExitStack
+from datetime import date
+from functools import partial
+from uuid import UUID
+
+import asyncpg
+
+from services.enrolment.app import SERVICE
+from services.enrolment.domain.enrolment import ENROLMENT
+from services.enrolment.domain.enrolment_commands import Revoke
+from services.enrolment.domain.person import PERSON, Register
+from services.reporting.generations import LIVE
+from shared.contracts.common import Document
+from shared.eventsourcing.commands import Commands
+from shared.eventsourcing.feed import Feed
+from shared.eventsourcing.reads import Reads
+from shared.kernel.clock import SystemClock
+from shared.kernel.ids import new_id, stream_id
+from tests.bench.facts import count, field, reported
+from tests.bench.figure import BenchError, Figure, Runs
+from tests.bench.fill import fill, project_of, teacher_of
+from tests.bench.ground import Ground
+from tests.bench.rounds import percentile
+from tests.bench.store import commands_of, context, migrated
+from tests.bench.walks import walk
+from tests.reporting.client import Api, reporting_api
+from tests.reporting.databases import reporting
+
+WHAT = ("append", "load", "command", "feed_page", "kpi_read")
+NAMES = tuple(f"growth_{what}" for what in WHAT)
+RANDOM = random.Random(2564)  # noqa: S311 - where to look is no secret
+PAGE = 500
+PERSON_OF_BUREAU = UUID(int=9)  # not who decided the completion
+Once = Callable[[], Awaitable[object]]
+_PAPER = Document(number="ศธ 0603/99", dated=date(2021, 3, 20), issued_by="BUREAU")
+
+
+async def measure(ground: Ground, wanted: Collection[str]) -> AsyncIterator[Figure]:
+    """The store and the read model grow from size to size."""
+    scale = ground.scale
+    per_teacher = sum(len(stream.events) for stream in walk(completed=True))
+    found: dict[str, list[float]] = {what: [] for what in WHAT}
+    async with AsyncExitStack() as stack:
+        store, read_model = (
+            await ground.database(partial(migrated, SERVICE)),
+            await ground.database(reporting),
+        )
+        commands, pool = await stack.enter_async_context(commands_of(SERVICE, store))
+        owner = await asyncpg.connect(store.owner)
+        stack.push_async_callback(owner.close)
+        live = await asyncpg.connect(read_model.owner, server_settings={"search_path": LIVE})
+        stack.push_async_callback(live.close)
+        await field(live)
+        api = await stack.enter_async_context(reporting_api(read_model, SystemClock()))
+        reads, feed = Reads(pool), Feed(pool, SERVICE.name, "bench", SystemClock())
+        teachers, revoked = 0, 0
+        for size in scale.sizes:
+            more = range(teachers, size // per_teacher)
+            await owner.execute("DELETE FROM outbox")  # all is delivered: the feed tells nothing else
+            await fill(owner, more)
+            await reported(live, more)
+            await count(live)
+            for connection in (owner, live):
+                await connection.execute("VACUUM ANALYZE")
+
+            teachers = size // per_teacher
+            fresh = iter(RANDOM.sample(range(revoked, teachers), scale.looks + 1))
+            done: dict[str, Once] = {
+                "append": partial(_append, commands),
+                "load": partial(_load, reads, teachers),
+                "command": lambda: _command(commands, next(fresh)),  # noqa: B023 - used within this turn
+                "feed_page": partial(_page, feed, size),
+                "kpi_read": partial(_kpi, api, teachers),
+            }
+            for what, once in done.items():
+                found[what].append(await _median(once, scale.looks))
+            revoked = teachers  # the next size revokes among those that are new
+    for what, times in found.items():
+        if f"growth_{what}" in wanted:
+            by_size = {f"{size}": round(ms, 3) for size, ms in zip(scale.sizes, times, strict=True)}
+            also = {"by_size": by_size, "verdict": verdict(scale.sizes, times), "looks": scale.looks}
+            yield Figure(f"growth_{what}", "ms", Runs.of(times[-1:]), also=also)
+
+
+def verdict(sizes: Collection[int], times: Collection[float]) -> str:
+    """Flat, where the largest costs less than a third more than the smallest; logarithmic, where it costs no
+    more than the logarithm of the size has grown, and a third; else it grows.
+    """
+    first, *_, last = times
+    smallest, *_, largest = sizes
+    if last <= first * 4 / 3:
+        return "flat"
+    if last <= first * math.log(largest) / math.log(smallest) * 4 / 3:
+        return "logarithmic"
+    return "grows"
+
+
+async def _median(once: Once, looks: int) -> float:
+    await once()
+    times = []
+    for _ in range(looks):
+        began = time.perf_counter()
+        await once()
+        times.append((time.perf_counter() - began) * 1000)
+    return percentile(times, 0.5)
+
+
+async def _append(commands: Commands) -> None:
+    person = new_id()
+    command = Register(person=person, demo=True, by_org="chonburi-tc", on=date(2021, 2, 1))
+    answer = await commands.handle(PERSON, person, command, context())
+    if answer.status != 201:
+        raise BenchError("nothing was appended")
+
+
+async def _load(reads: Reads, teachers: int) -> None:
+    number = RANDOM.randrange(teachers)
+    if await reads.state(ENROLMENT, _enrolment(number)) is None:
+        raise BenchError(f"no enrolment of teacher {number}")
+
+
+async def _command(commands: Commands, number: int) -> None:
+    """A real one on a stream that has a history: a completion is revoked."""
+    command = Revoke(
+        by=PERSON_OF_BUREAU, by_org="BUREAU", reason="ผลประเมินผิด", document=_PAPER, on=date(2021, 3, 21)
+    )
+    answer = await commands.handle(ENROLMENT, _enrolment(number), command, context())
+    if b"CompletionRevoked" not in answer.body:
+        raise BenchError("nothing was revoked")
+
+
+async def _page(feed: Feed, size: int) -> None:
+    page, _ = await feed.page(RANDOM.randrange(size - min(size // 2, PAGE)), PAGE)
+    if len(page) != PAGE and size >= 2 * PAGE:
+        raise BenchError(f"a page of {len(page)}")
+
+
+async def _kpi(api: Api, teachers: int) -> None:
+    told = await api.get("/v1/kpis/RAIL/2564")
+    if told["teachers"]["actual"] != teachers:
+        raise BenchError(f"{told['teachers']['actual']} of {teachers} teachers")
+
+
+def _enrolment(number: int) -> UUID:
+    return stream_id("enrolment", project_of(number), teacher_of(number))
