@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Everything that `make run` (bootstrap.sh run) or `make test` (bootstrap.sh dev) needs, installed once per checkout.
+# Everything that `make run` (bootstrap.sh run), `make test` (… dev) or `make bench` (… bench) needs, once per checkout.
 # Debian packages only as root, the rest under .local. What is there already costs nothing: a stamp per step remembers.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -27,6 +27,7 @@ debian_packages() {
     command -v java >/dev/null || missing+=(default-jre-headless)
     done_before kafka "$(digest deploy/kafka/pom.xml)" || command -v mvn >/dev/null || missing+=(maven)
     [ "$what" != dev ] || command -v npm >/dev/null || missing+=(nodejs npm)
+    [ "$what" = run ] || command -v wrk >/dev/null || missing+=(wrk)
     [ ${#missing[@]} -eq 0 ] && return
     if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
         say "Missing on this machine: ${missing[*]}"
@@ -81,6 +82,10 @@ kafka_jars() {
 }
 
 debian_packages
-if [ "$what" = dev ]; then python_packages requirements-dev.txt 90; else python_packages requirements.txt 40; fi
+case "$what" in
+    dev) python_packages requirements-dev.txt 90 ;;
+    bench) python_packages requirements-bench.txt 50 ;;
+    *) python_packages requirements.txt 40 ;;
+esac
 kafka_jars
 [ "$what" != dev ] || tests/contracts/asyncapi/install.sh
