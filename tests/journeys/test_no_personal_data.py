@@ -21,7 +21,7 @@ from tests.servers.databases import FreshDatabase
 
 WHERE: Mapping[str, bytes] = {  # and what must be there, or nothing was looked at
     "topics": b"ovec.enrolment.TeacherEnrolled",
-    "logs": b'"route": "/v1/people"',
+    "logs": b'"/v1/people"',
     "log of PostgreSQL": b"database system is ready",
     "metrics": b"kruchang_http_requests_total",
     "curriculum": b"SMART-AGRI",

@@ -21,12 +21,14 @@ DAY = {"on": "2021-09-30"}
 BECAUSE = {**DAY, "reason": "ลองทำแทนวิทยาลัยอื่น"}
 PLAN = {"title_th": "อบรม", "title_en": "Training", "starts_on": "2021-09-29", "ends_on": "2021-09-30"}
 TIMES = {"starts_at": "2021-09-30T09:00:00+07:00", "ends_at": "2021-09-30T16:00:00+07:00"}
+RESULT = {"kind": "PRACTICAL", "score": 74, "passed": True}
 ALSO: Mapping[Route, Mapping[str, Any]] = {  # commands of colleges that no story tells of
     ("curriculum", "/v1/fields/{field}/members/{college}/leave"): BECAUSE,
     ("training", "/v1/projects/{project_id}/revise"): {**DAY, **PLAN, "seats": 20},
     ("training", "/v1/projects/{project_id}/withdraw"): BECAUSE,
     ("training", "/v1/projects/{project_id}/sessions/{session_id}/reschedule"): {**BECAUSE, **TIMES},
     ("enrolment", "/v1/projects/{project}/teachers/{teacher}/complete"): DAY,
+    ("enrolment", "/v1/projects/{project}/teachers/{teacher}/assessments/correct"): {**BECAUSE, **RESULT},
 }
 
 
