@@ -33,7 +33,7 @@ def main(
     faults: Annotated[int, typer.Option(help="How many.")] = 1000,
     seed: Annotated[int, typer.Option(help="Of the schedule; 0: a new one.")] = 0,
     minutes: Annotated[float, typer.Option(help="No blow after these; what was struck is proved.")] = 60,
-    each: Annotated[int, typer.Option(help="Faults in a round.")] = 50,
+    each: Annotated[int, typer.Option(help="Faults in a round.")] = 100,
     only: Annotated[int, typer.Option(help="Play this round of the seed alone, on a fresh system.")] = 0,
     kinds: Annotated[str, typer.Option(help="Only faults with this in their name.")] = "",
     into: Annotated[Path, typer.Option(help="Where the figures are written.")] = LOCAL / "chaos.json",
