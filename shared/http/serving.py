@@ -1,6 +1,7 @@
 """A process that serves: uvicorn on uvloop and httptools (protocol.py), and ten seconds to stop cleanly."""
 
 import asyncio
+import gc
 import signal
 import socket
 import sys
@@ -21,6 +22,11 @@ from shared.http.settings import Settings
 FAREWELL = 0.7  # seconds in which whoever is connected is still answered, and told that it is the last time
 LAST_WORDS = 0.3  # seconds for the request of who came in last
 LAST_REQUESTS = 2  # seconds that requests under way then have to end
+_COLLECT = (
+    20_000,
+    20,
+    20,
+)  # objects until circles are looked for: a request makes hundreds, and hardly a circle
 
 
 class Server(uvicorn.Server):
@@ -62,6 +68,8 @@ def serve(app: FastAPI, name: str, settings: Settings) -> None:
     configure(name)
     for stop in (signal.SIGTERM, signal.SIGINT):  # uvicorn raises what stopped it once more at its end
         signal.signal(stop, lambda *_: sys.exit(0))
+    gc.freeze()  # what was imported stays
+    gc.set_threshold(*_COLLECT)
     config = uvicorn.Config(
         app,
         host=settings.host,
