@@ -24,6 +24,7 @@ from shared.kernel.refusal import Refused
 
 LONGEST_READ = 8.0  # seconds until a caller is told to come again, whatever hangs behind us
 LONGEST_COMMAND = 15.0  # a little more than Commands takes at the longest, which knows better what happened
+SOON_HERE = 64 * 1024  # bytes; a larger body has its own time to arrive
 OPEN = frozenset({"/livez", "/readyz", "/metrics", "/docs", "/docs/static", "/openapi.json"})
 
 P = ParamSpec("P")
@@ -44,13 +45,18 @@ class GuardedRoute(APIRoute):
             raise TypeError(f"{self.path} says of nobody that they may call it")
         handler, roles, takes_body = super().get_route_handler(), self.roles, self.body_field is not None
 
-        longest = LONGEST_READ if self.methods == {"GET"} else LONGEST_COMMAND
+        reads = self.methods == {"GET"}
 
         async def answer(request: Request) -> Response:
             return await handler(await enter(request, roles, takes_body=takes_body))
 
         async def guarded(request: Request) -> Response:
+            longest = LONGEST_READ if reads else LONGEST_COMMAND
             try:
+                if takes_body and _may_arrive_slowly(request):
+                    entered = await within(longest, enter(request, roles, takes_body=True))
+                    await entered.body()  # in the caller's time, which has an end of its own (connections.py)
+                    return await within(longest, handler(entered))
                 return await within(longest, answer(request))
             except asyncio.CancelledError:  # the process stops: a repeat tells what became of it
                 return await problems_of(request).handle(request, UnavailableError("stopping"))
@@ -170,6 +176,11 @@ def methods_at(app: FastAPI, path: str) -> list[str]:
             for method in found.original_route.methods or ()
         }
     )
+
+
+def _may_arrive_slowly(request: Request) -> bool:
+    length = int(request.headers.get("content-length", "0"))
+    return length > SOON_HERE or "transfer-encoding" in request.headers
 
 
 async def _check_level(arguments: Mapping[str, object]) -> None:

@@ -1,9 +1,12 @@
 """The supervisor, with real processes: what it starts again, how it stops, what it leaves behind."""
 
 import asyncio
+import errno
+import signal
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +18,7 @@ from deploy.local.state import GRACE
 from deploy.local.supervisor import Backoff, Program, ProgramError, Supervised, run_once
 from shared.http.machinery import CLOSE, DRAIN, FLUSH
 from shared.http.offices import CLOSE_WITHIN
-from shared.http.serving import LAST_REQUESTS
+from shared.http.serving import FAREWELL, LAST_REQUESTS, LAST_WORDS
 
 QUICK = Backoff(first=0.05, factor=2, longest=0.4, forgiven_after=30)
 
@@ -51,6 +54,39 @@ async def test_a_killed_program_starts_again(tmp_path: Path) -> None:
     await process.stop()
     assert process.starts == 2
     assert said == ["standin ended (SIGKILL); starts again in 0.1 s"]
+
+
+async def test_a_program_that_cannot_be_started_for_a_while_is_tried_until_it_can(tmp_path: Path) -> None:
+    """A full disk: no settings can be written before the start, until somebody has made room."""
+    said: list[str] = []
+    room = True
+
+    async def write_settings() -> None:
+        if not room:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    process = Supervised(replace(standin(tmp_path), prepare=write_settings), said.append, QUICK)
+    process.start()
+    await process.wait_ready(15)
+    room = False
+    process.kill9()
+    await until(lambda: len(said) >= 3)
+    assert "No space left on device" in said[-1]
+    room = True
+    await until(lambda: process.starts == 2 and process.pid is not None)
+    await process.stop()
+    assert process.ended_with is not None
+
+
+async def test_a_lost_program_stays_away_until_it_is_started(tmp_path: Path) -> None:
+    process = Supervised(standin(tmp_path), lambda _: None, QUICK)
+    process.start()
+    await process.wait_ready(15)
+    await process.lose()
+    assert (process.pid, process.ended_with, process.starts) == (None, -signal.SIGKILL, 1)
+    process.start()
+    await process.wait_ready(15)
+    await process.stop()
 
 
 async def test_a_program_that_keeps_ending_is_started_ever_more_slowly(tmp_path: Path) -> None:
@@ -135,7 +171,8 @@ async def test_a_task_that_fails_says_why_and_one_that_hangs_is_ended(tmp_path: 
 
 
 def test_a_new_start_waits_for_what_a_killed_supervisor_left_behind_rather_than_move_its_ports() -> None:
-    assert sum((LAST_REQUESTS, CLOSE_WITHIN, DRAIN, FLUSH, CLOSE)) < GRACE
+    stop = (FAREWELL, LAST_WORDS, LAST_REQUESTS, CLOSE_WITHIN, DRAIN, FLUSH, CLOSE)
+    assert sum(stop) < min(GRACE, Program("any", [], Path()).stops_within)
 
 
 async def test_what_a_killed_supervisor_started_does_not_outlive_it(tmp_path: Path) -> None:

@@ -28,6 +28,7 @@ from tests.integration.http.serving import a_topic, an_issuer, variables
 from tests.servers.databases import FreshDatabase
 
 STOPS_WITHIN = 10.0
+QUIET = asyncio.subprocess.DEVNULL
 
 
 class Started:
@@ -75,7 +76,11 @@ class Started:
 
 @asynccontextmanager
 async def started(
-    service: str, fresh_database: FreshDatabase, kafka: str, prefix: str
+    service: str,
+    fresh_database: FreshDatabase,
+    kafka: str,
+    prefix: str,
+    log: int = QUIET,
 ) -> AsyncIterator[Started]:
     database, port = await fresh_database(), free_port()
     await migrate_store(database.owner, database.runtime, service, [SCHEMA])
@@ -84,7 +89,7 @@ async def started(
     async with an_issuer() as issuer:
         told = variables(database, kafka, prefix, issuer.url, {}, port)
         environment = os.environ | {f"KRUCHANG_{name.upper()}": value for name, value in told.items()}
-        running = Started(await run(service, "serve", environment), port, environment, issuer)
+        running = Started(await run(service, "serve", environment, log), port, environment, issuer)
         try:
             await running.ready()
             yield running
@@ -95,9 +100,10 @@ async def started(
             await running.client.aclose()
 
 
-async def run(service: str, command: str, environment: dict[str, str]) -> Process:
+async def run(
+    service: str, command: str, environment: dict[str, str], said: int = asyncio.subprocess.PIPE
+) -> Process:
     module = "tests.integration.http.seats_service"
-    said = asyncio.subprocess.DEVNULL if command == "serve" else asyncio.subprocess.PIPE
     return await asyncio.create_subprocess_exec(
         sys.executable, "-m", module, service, command, env=environment, cwd=ROOT, stdout=said
     )
