@@ -4,11 +4,13 @@ import asyncio
 import resource
 from typing import Protocol, Self
 
+import structlog
 from uvicorn.server import ServerState
 
 LOOK_EVERY = 1.0  # seconds
 MOST_CONNECTIONS = 4_000
 SPARE_FILES = 128  # for the store, the broker, the logs, and connections on their way out
+_log = structlog.get_logger()
 
 
 class Guest(Protocol):
@@ -57,11 +59,14 @@ class Places:
 
     def _look(self) -> None:
         loop = asyncio.get_running_loop()
-        for guest in list(self._guests):
-            guest.look(loop.time())
         self._looking = bool(self._guests)
         if self._looking:
             loop.call_later(LOOK_EVERY, self._look)
+        for guest in list(self._guests):
+            try:
+                guest.look(loop.time())
+            except Exception:  # one that cannot be let go must not keep all others
+                _log.exception("connection_not_looked_after")
 
 
 def most_connections() -> int:

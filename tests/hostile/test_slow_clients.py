@@ -72,9 +72,9 @@ async def test_two_thousand_idle_and_slow_connections_stop_nobody_else(ground: G
 
 
 async def many_files(pid: int, enough: int) -> int:
-    """How many are open at once: all, unless the machine is so busy that the first go before the last come."""
+    """How many are open at once: all, unless the first go before the last come, on a busy machine."""
     most, until = files(pid), time.monotonic() + HEAD_WITHIN
-    while most < enough and time.monotonic() < until:  # noqa: ASYNC110 - another process makes it so
+    while most < enough and time.monotonic() < until:
         await asyncio.sleep(0.05)
         most = max(most, files(pid))
     return most

@@ -171,6 +171,17 @@ async def test_a_request_that_is_being_answered_has_all_the_time_it_needs(
     assert (await connection.answer())[::2] == (200, "done")
 
 
+@pytest.mark.usefixtures("hurried")
+async def test_one_that_cannot_be_let_go_keeps_no_other(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, other = await connect(), await connect()
+    await first.say(b"GET /livez HT")
+    monkeypatch.setattr(BoundedConnection, "_refuse", lambda *_: 1 / 0)
+    assert await hung_up(other) == b""
+    assert await hung_up(await connect()) == b""
+
+
 async def test_where_all_places_are_taken_the_longest_waiting_gives_way(
     server: uvicorn.Server, connect: Connect
 ) -> None:
