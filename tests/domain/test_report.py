@@ -14,7 +14,7 @@ from shared.contracts.training.report import (
     ResultsReportReturned,
     ResultsReportSubmitted,
 )
-from shared.eventsourcing.testing import Spec
+from shared.eventsourcing.testing import By, Spec
 from tests.domain import training_examples as rail
 from tests.domain.training_examples import AUTHOR, COLLEGE, DIRECTOR, OFFICER, OTHER_COLLEGE, STAMP, at
 
@@ -99,6 +99,13 @@ def test_the_bureau_returns_a_report_with_the_reason() -> None:
 def test_nobody_decides_about_her_own_report() -> None:
     report.given(submitted()).when(accept(by=AUTHOR)).refused("report.decider_is_submitter")
     report.given(submitted()).when(send_back(by=AUTHOR)).refused("report.decider_is_submitter")
+
+
+def test_nor_about_a_report_that_somebody_else_submitted_again() -> None:
+    again = [By(submitted(), AUTHOR), By(returned, DIRECTOR), By(submitted(), OFFICER)]
+    for submitter in (AUTHOR, OFFICER):
+        report.given(*again).when(accept(by=submitter)).refused("report.decider_is_submitter")
+    report.given(*again).when(accept()).then(accepted)
 
 
 def test_visits_that_the_policy_wants_come_first() -> None:

@@ -122,7 +122,9 @@ def evolve(state: Report, event: ReportEvent) -> Report:
             assert_never(event)
 
 
-REPORT = Decider(kind="report", initial=Report(), decide=decide, evolve=evolve)
+REPORT = Decider(
+    kind="report", initial=Report(), decide=decide, evolve=evolve, every_hand=(ResultsReportSubmitted,)
+)
 
 
 def stream_of_report(project: UUID) -> UUID:
@@ -175,7 +177,7 @@ def _on_the_desk(command: Command, state: Report) -> tuple[Stamp, Figures]:
         raise Refused("report.absent")
     if state.stage is not ReportStage.SUBMITTED:
         raise Refused("report.wrong_stage", stage=state.stage.value, stage_th=state.stage.th)
-    if state.last_by.get("ResultsReportSubmitted") == command.by:
+    if command.by in state.hands:
         raise Refused("report.decider_is_submitter")
     must_follow(command, state.since)
     return state.stamp, state.figures
