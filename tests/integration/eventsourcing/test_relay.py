@@ -127,7 +127,8 @@ async def test_a_pointer_goes_only_when_its_message_is_delivered(
     line: Line, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     relay = line.relay()
-    post, emptied, failed = relay._post, asyncio.Event(), []
+    post, emptied = relay._post, asyncio.Event()
+    failed: list[Any] = []
 
     async def fail_once(producer: Any, batch: Any, partition: int) -> asyncio.Future[object]:
         if emptied.is_set() and not failed:
