@@ -6,7 +6,7 @@ from asyncpg import Record
 from fastapi import Query
 from pydantic import BaseModel, Field
 
-from services.reporting.api.room import At, Here, Standing, told
+from services.reporting.api.room import At, Here, Standing, told, told_with
 from services.reporting.api.words import Words
 from services.reporting.figures.kpis import kpis
 from services.reporting.figures.looked_at import LookedAt
@@ -72,11 +72,10 @@ async def list_kpis(fiscal_year: Year, at: At, room: Here, page: Paging) -> KpiP
 @router.read("/{field}/{fiscal_year}", roles=EVERYONE, summary="Both KPIs of one field")
 async def field_kpis(field: FieldCode, fiscal_year: FiscalYear, at: At, room: Here) -> KpiAnswer:
     """The same for one field."""
-    standing = await told(room, at)
     rows = await kpis(room.pool, at, fiscal_year, field=field, limit=1)
     if not rows:
         raise Refused("reporting.unknown_field", field=field)
-    return KpiAnswer(**standing, **dict(_of_field(rows[0], fiscal_year, at)))
+    return KpiAnswer(**told_with(rows[0], at), **dict(_of_field(rows[0], fiscal_year, at)))
 
 
 def _of_field(row: Record, fiscal_year: int, at: LookedAt) -> FieldKpis:

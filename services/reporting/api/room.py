@@ -12,7 +12,8 @@ from fastapi import Depends, Query, Request
 from pydantic import BaseModel, Field
 
 from services.reporting.figures.funnel import Places
-from services.reporting.figures.looked_at import LookedAt, standing
+from services.reporting.figures.looked_at import LookedAt, standing, standing_of
+from services.reporting.figures.looked_at import Standing as Stands
 from shared.eventsourcing.healer import Healer
 from shared.http.call import Caller
 from shared.http.roles import Role
@@ -82,8 +83,16 @@ At = Annotated[LookedAt, Depends(_looked_at)]
 
 async def told(room: Room, at: LookedAt) -> dict[str, object]:
     """The fields of Standing; asked before the figures."""
-    found = await standing(room.pool, at)
-    return {name: getattr(found, name) for name in Standing.model_fields}
+    return _fields(await standing(room.pool, at))
+
+
+def told_with(row: Record, at: LookedAt) -> dict[str, object]:
+    """The same for figures that brought their low-water marks along."""
+    return _fields(standing_of(row["low_water"], at))
+
+
+def _fields(standing: Stands) -> dict[str, object]:
+    return {name: getattr(standing, name) for name in Standing.model_fields}
 
 
 async def _places(principal: Caller) -> Places:

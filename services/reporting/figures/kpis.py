@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from asyncpg import Record
 
-from services.reporting.figures.looked_at import BY, LookedAt, as_known, live
+from services.reporting.figures.looked_at import BY, LOW_WATER, LookedAt, as_known, live
 from shared.eventsourcing.database import Reader
 from shared.kernel.fiscal_year import last_day
 
@@ -27,7 +27,7 @@ WITH teachers AS ({{teachers}}
 )
 SELECT f.field, f.value->>'name_th' AS name_th, f.value->>'name_en' AS name_en,
        (t.value->>'curricula')::int AS curricula_target, coalesce(c.actual, 0) AS curricula,
-       (t.value->>'teachers')::int AS teachers_target, coalesce(n.actual, 0) AS teachers
+       (t.value->>'teachers')::int AS teachers_target, coalesce(n.actual, 0) AS teachers, {LOW_WATER}
 FROM facts f
 LEFT JOIN facts t ON t.figure = 'target' AND t.fiscal_year = $3 AND t.field = f.field AND {as_known("t")}
 LEFT JOIN curricula c ON c.field = f.field
@@ -41,7 +41,7 @@ async def kpis(
     db: Reader, at: LookedAt, fiscal_year: int, *, field: str | None = None,
     after: str | None = None, limit: int = 500,
 ) -> Sequence[Record]:  # fmt: skip
-    """One row a field, by code."""
+    """One row a field, by code; each with the low-water marks of all."""
     everything = at.as_of is None and at.through is None
     sql = _KPIS.format(teachers=_FROM_COUNTERS if everything else _FROM_FACTS)
     rows: Sequence[Record] = await db.fetch(
