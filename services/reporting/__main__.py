@@ -9,7 +9,8 @@ import typer
 
 from services.reporting.app import app_of
 from services.reporting.digests import digests, miscounted
-from services.reporting.figures.looked_at import LookedAt, standing
+from services.reporting.figures.looked_at import LookedAt
+from services.reporting.figures.standing import standing
 from services.reporting.generations import LIVE
 from services.reporting.migrate import migrate
 from services.reporting.owners import owners

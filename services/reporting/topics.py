@@ -5,7 +5,10 @@ from typing import Self
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 
+from shared.eventsourcing import rotten
+
 AT_ONCE = 5000
+rotten.pass_over()
 
 
 class Topics:

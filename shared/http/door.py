@@ -3,37 +3,16 @@
 import structlog
 from fastapi import Request
 
-from shared.http import consistency, strict_json
+from shared.http import consistency
 from shared.http.issuer import IssuerUnavailableError
 from shared.http.problems import ProblemError
 from shared.http.roles import Role
 from shared.http.running import running
+from shared.http.strict_request import StrictRequest
 from shared.http.tokens import BadTokenError, Principal
 
-LARGEST_BODY = 1024 * 1024
 _REALM = 'Bearer realm="kruchang"'  # how to sign in (RFC 6750, section 3)
 _log = structlog.get_logger()
-
-
-class StrictRequest(Request):
-    """A request whose body is bounded and whose JSON is read strictly."""
-
-    async def body(self) -> bytes:
-        """The body, at most LARGEST_BODY long."""
-        if not hasattr(self, "_body"):
-            if int(self.headers.get("content-length", "0")) > LARGEST_BODY:
-                raise ProblemError("body_too_large", most=LARGEST_BODY)
-            read = bytearray()
-            async for chunk in self.stream():
-                read += chunk
-                if len(read) > LARGEST_BODY:
-                    raise ProblemError("body_too_large", most=LARGEST_BODY)
-            self._body = bytes(read)
-        return self._body
-
-    async def json(self) -> object:
-        """The body as JSON."""
-        return strict_json.parse(await self.body())
 
 
 async def enter(arriving: Request, roles: frozenset[Role], *, takes_body: bool) -> StrictRequest:

@@ -12,8 +12,9 @@ from fastapi import Depends, Query, Request
 from pydantic import BaseModel, Field
 
 from services.reporting.figures.funnel import Places
-from services.reporting.figures.looked_at import LookedAt, standing, standing_of
-from services.reporting.figures.looked_at import Standing as Stands
+from services.reporting.figures.looked_at import LookedAt
+from services.reporting.figures.standing import Standing as Stands
+from services.reporting.figures.standing import standing, standing_of
 from shared.eventsourcing.healer import Healer
 from shared.http.call import Caller
 from shared.http.roles import Role

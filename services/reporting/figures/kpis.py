@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from asyncpg import Record
 
-from services.reporting.figures.looked_at import BY, LOW_WATER, LookedAt, as_known, live
+from services.reporting.figures.looked_at import BY, LookedAt, as_known, live
+from services.reporting.figures.standing import LOW_WATER
 from shared.eventsourcing.database import Reader
 from shared.kernel.fiscal_year import last_day
 

@@ -3,12 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-import orjson
-
-from services.reporting.generations import CONSUMER
-from services.reporting.rules import RULES_VERSION
-from shared.contracts.event import SOURCES
-from shared.eventsourcing.database import Reader
 from shared.kernel.fiscal_year import bangkok_date
 
 # in every statement: $1 as_of (null: all that is known), $2 through (null: all that happened)
@@ -47,36 +41,3 @@ class LookedAt:
         """The day as seen from which figures are judged and days counted."""
         today = bangkok_date(self.instant)
         return min(today, self.through) if self.through else today
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How far the figures can be relied on."""
-
-    as_of: datetime
-    through: date | None
-    provisional: bool
-    low_water: dict[str, datetime | None]
-    rules_version: str = RULES_VERSION
-
-
-# a column of figures that are asked as often as the KPIs: the same snapshot, and no second statement
-LOW_WATER = f"(SELECT json_object_agg(source, complete) FROM sweep WHERE consumer = {CONSUMER}) AS low_water"
-
-
-async def standing(db: Reader, at: LookedAt) -> Standing:
-    """Everything that a source recorded before its low-water mark is counted; later facts may be under way.
-
-    Asked before the figures, so it never promises more than they hold.
-    """
-    [row] = await db.fetch(f"SELECT {LOW_WATER}")
-    return standing_of(row["low_water"], at)
-
-
-def standing_of(marks: str | None, at: LookedAt) -> Standing:
-    """The standing of figures that came with these low-water marks."""
-    complete: dict[str, str | None] = orjson.loads(marks or "{}")
-    told = {source: complete.get(source) for source in SOURCES}
-    low_water = {source: datetime.fromisoformat(mark) if mark else None for source, mark in told.items()}
-    provisional = any(mark is None or mark < at.instant for mark in low_water.values())
-    return Standing(at.instant, at.through, provisional, low_water)
