@@ -60,7 +60,7 @@ class KafkaServer(Server):
         """Settings every time, the storage format once."""
         if not installed():
             raise ServerError("Kafka is not installed: it needs Java and the jars that `make run` fetches")
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         settings = {
             **SETTINGS,
             "listeners": f"PLAINTEXT://{HOST}:{self.port},CONTROLLER://{HOST}:{self.controller_port}",

@@ -34,7 +34,7 @@ class LocalState:
     @contextmanager
     def lock(self) -> Iterator[None]:
         """Held while the system runs; gone with the process that held it, however it ended."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with (self.folder / "lock").open("a+") as file:
             if not _try_lock(file):
                 file.seek(0)
@@ -47,7 +47,7 @@ class LocalState:
     @contextmanager
     def restoring(self) -> Iterator[None]:
         """Held by a restore, whether the system runs or not."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with (self.folder / "restore.lock").open("a+") as file:
             if not _try_lock(file):
                 raise AlreadyRunningError("restore")
@@ -129,7 +129,7 @@ class LocalState:
         return read
 
     def _write(self, name: str, value: Mapping[str, object]) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         new = self.folder / f".{name}.new"
         new.unlink(missing_ok=True)
         new.touch(mode=0o600)

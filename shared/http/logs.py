@@ -3,7 +3,9 @@
 What may be personal never gets here: no body, no query, no address as it was asked for, no token.
 """
 
+import json
 import logging
+import re
 import sys
 import time
 from collections.abc import MutableMapping
@@ -16,6 +18,7 @@ from shared.http.tracing import current
 
 _CHATTY = ("aiokafka", "kafka", "faust", "mode")  # dozens of equal lines a second while a broker is away
 _QUIET_FOR = 5.0
+_NOT_TEXT = re.compile("[\x80-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def configure(service: str, level: int = logging.INFO) -> None:
@@ -47,6 +50,7 @@ def configure(service: str, level: int = logging.INFO) -> None:
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.format_exc_info,
                 structlog.processors.JSONRenderer(ensure_ascii=False),
+                _inert,
             ],
         )
     )
@@ -71,7 +75,16 @@ class _Out:
 
 
 def _as_json(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> bytes:
-    return orjson.dumps(event, default=str, option=orjson.OPT_NON_STR_KEYS)
+    try:
+        line = orjson.dumps(event, default=str, option=orjson.OPT_NON_STR_KEYS)
+    except TypeError:  # half a surrogate pair, which no encoding has: an error may quote anything
+        line = json.dumps(event, default=str, skipkeys=True).encode()
+    return line if line.isascii() else _inert(_logger, _method, line.decode()).encode()
+
+
+def _inert(_logger: Any, _method: str, line: Any) -> str:
+    """JSON leaves these as they are: what a terminal obeys, what begins a line for some, what hides text."""
+    return _NOT_TEXT.sub(lambda found: f"\\u{ord(found[0]):04x}", line)
 
 
 class Unrepeated(logging.Filter):

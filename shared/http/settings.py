@@ -1,9 +1,11 @@
 """What a process is told through its environment, every name with the prefix KRUCHANG_."""
 
 import base64
-from typing import Annotated
+import ipaddress
+from typing import Annotated, Self
+from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, SecretStr
+from pydantic import AfterValidator, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 _LEAST_KEY_BYTES = 32
@@ -13,6 +15,13 @@ def _long_enough(key: SecretStr) -> SecretStr:
     if len(base64.b64decode(key.get_secret_value(), validate=True)) < _LEAST_KEY_BYTES:
         raise ValueError(f"needs {_LEAST_KEY_BYTES} bytes or more, in base64")
     return key
+
+
+def _is_here(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 class Settings(BaseSettings):
@@ -36,6 +45,14 @@ class Settings(BaseSettings):
     reporting_url: str
     request_hash_key: Annotated[SecretStr, AfterValidator(_long_enough)]
     demo: bool = False  # only then are demo people's citizen ids taken
+
+    @model_validator(mode="after")
+    def _issuer_is_who_it_says(self) -> Self:
+        """Who can put keys in the place of the issuer's can be anybody: they come over TLS, or from here."""
+        at = urlsplit(self.issuer_url)
+        if at.scheme != "https" and not self.demo and not _is_here(at.hostname or ""):
+            raise ValueError("issuer_url needs https, unless the issuer is on this machine or for a demo")
+        return self
 
     def url_of(self, service: str) -> str:
         """Where another service answers."""

@@ -47,6 +47,8 @@ def test_secrets_are_made_once_and_closed_to_others(tmp_path: Path) -> None:
     made = LocalState(tmp_path).secrets()
     assert LocalState(tmp_path).secrets() == made
     assert stat.S_IMODE((tmp_path / "secrets.json").stat().st_mode) == 0o600
+    LocalState(tmp_path / "fresh").secrets()
+    assert stat.S_IMODE((tmp_path / "fresh").stat().st_mode) == 0o700
     assert set(made[1]) == {f"{name}_{kind}" for name in DATABASES for kind in ("owner", "app")}
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+from typing import Any
 
 import httpx
 import pytest
@@ -14,7 +15,7 @@ from tests.integration.http.issuer import URL
 
 TOLD = {
     "port": "1", "database_url": "postgresql://app:secret@db/x", "kafka_bootstrap_servers": "k:1",
-    "issuer_url": URL, "client_id": "training", "client_secret": "secret",
+    "issuer_url": "https://issuer.test", "client_id": "training", "client_secret": "secret",
     "curriculum_url": "http://c", "training_url": "http://t", "enrolment_url": "http://e",
     "reporting_url": "http://r", "request_hash_key": base64.b64encode(b"k" * 32).decode(),
 }  # fmt: skip
@@ -67,3 +68,27 @@ def test_settings_come_from_the_environment_and_show_no_secret(monkeypatch: pyte
 def test_a_request_hash_key_that_could_be_guessed_is_refused(key: str) -> None:
     with pytest.raises(ValidationError, match="request_hash_key"):
         Settings.model_validate({**TOLD, "request_hash_key": key})
+
+
+@pytest.mark.parametrize(
+    ("issuer", "demo", "good"),
+    [
+        ("https://issuer.example", False, True),
+        ("http://127.0.0.1:7010", False, True),
+        ("http://[::1]:7010", False, True),
+        ("http://localhost:7010", False, True),
+        ("http://issuer.example", True, True),
+        ("http://issuer.example", False, False),
+        ("http://10.0.0.7", False, False),
+        ("http://127.0.0.1.attacker.test", False, False),
+        ("ftp://issuer.example", False, False),
+        ("issuer.example", False, False),
+    ],
+)
+def test_keys_come_over_tls_or_from_this_machine(issuer: str, demo: bool, good: bool) -> None:
+    told: dict[str, Any] = {**TOLD, "issuer_url": issuer, "demo": demo}
+    if good:
+        assert Settings(**told).issuer_url == issuer
+    else:
+        with pytest.raises(ValidationError, match="https"):
+            Settings(**told)
