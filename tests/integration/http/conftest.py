@@ -1,12 +1,14 @@
 """An issuer, the sample application, and somebody who may call it."""
 
 import logging
+import sys
 from collections.abc import Iterator
 
 import httpx
 import pytest
 import structlog
 from fastapi import FastAPI
+from structlog._config import BoundLoggerLazyProxy
 
 from tests.integration.http.issuer import HandIssuer
 from tests.integration.http.sample import Seen, client_of, sample_app
@@ -39,6 +41,16 @@ def own_logging() -> Iterator[None]:
     """What ``configure`` changes is put back."""
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
+    forget_loggers()
     yield
     root.handlers[:], root.level = handlers, level
     structlog.reset_defaults()
+    forget_loggers()
+
+
+def forget_loggers() -> None:
+    """A logger remembers how it was configured when it first spoke."""
+    for module in list(sys.modules.values()):
+        log = getattr(module, "_log", None)
+        if isinstance(log, BoundLoggerLazyProxy):
+            log.__dict__.pop("bind", None)

@@ -1,0 +1,55 @@
+"""A write service's whole application on a real store: nothing is delivered, nobody else is there."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import cast
+
+from fastapi import FastAPI
+
+from deploy.local.databases import Database
+from services.enrolment.vault.migrate import migrate
+from shared.eventsourcing.commands import Commands
+from shared.eventsourcing.database import open_pool
+from shared.eventsourcing.feed import Feed
+from shared.eventsourcing.healer import Healer
+from shared.eventsourcing.migrate import migrate_store
+from shared.eventsourcing.reads import Reads
+from shared.http.issuer import Issuer
+from shared.http.machinery import Machinery
+from shared.http.room import Room
+from shared.http.running import Running
+from shared.http.service import WriteService
+from shared.http.serving import app_of
+from shared.http.tokens import Tokens
+from shared.kernel.clock import HandMovedClock
+from tests.integration.enrolment.desk import NOW, settings_of
+from tests.integration.http.issuer import HandIssuer
+from tests.servers.databases import FreshDatabase
+
+ISSUER = HandIssuer()
+
+
+@asynccontextmanager
+async def write_service(
+    service: WriteService, fresh_database: FreshDatabase
+) -> AsyncIterator[tuple[FastAPI, Database]]:
+    """The application, and where its store is."""
+    database = await fresh_database()
+    await migrate_store(database.owner, database.runtime, service.name, [service.schema])
+    async with AsyncExitStack() as stack:
+        own = None
+        if service.own:
+            settings = settings_of(database, await fresh_database())
+            await migrate(settings)
+            own = await stack.enter_async_context(service.own(settings))
+        pool = await open_pool(database.runtime)
+        stack.push_async_callback(pool.close)
+        clock = HandMovedClock(NOW)
+        commands = Commands(pool, service.name, "test", clock, service.react, catalogue=service.catalogue)
+        room = Room(commands, Reads(pool), service.replicas(pool), clock, pool, own)
+        app = app_of(service)
+        app.state.running = Running(
+            Tokens(Issuer(ISSUER.url, ISSUER.client()), "kruchang"), b"k" * 32, clock, room=room,
+            parts=Machinery(pool, Feed(pool, service.name, "test", clock), cast("Healer", None)),
+        )  # fmt: skip
+        yield app, database
