@@ -17,7 +17,7 @@ class Crowd:
     """All who are connected to one service, and say little."""
 
     url: str
-    token: str
+    slow_body: bytes  # the head of its request
     lines: list[tuple[str, Line]] = field(default_factory=list)  # and what each of them does
     dripping: list[asyncio.Task[None]] = field(default_factory=list)
 
@@ -25,18 +25,12 @@ class Crowd:
         """As many of each kind as the share says."""
         self._room = asyncio.Semaphore(AT_ONCE)
         slow_head = b"GET /livez HTTP/1.1\r\nHost: x\r\n"
-        slow_body = (
-            f"POST /v1/behind/redrive HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {self.token}\r\n"
-            "Content-Length: 100000\r\n\r\n"
-        ).encode()
-        no_reader = (
-            f"GET /openapi.json HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {self.token}\r\n\r\n".encode()
-        )
+        no_reader = b"GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n"
         async with asyncio.TaskGroup() as group:
             for kind, count, said, drop in (
                 ("idle", IDLE, b"", b""),
                 ("slow head", SLOW_HEADS, slow_head, b"X: 1\r\n"),
-                ("slow body", SLOW_BODIES, slow_body, b" "),
+                ("slow body", SLOW_BODIES, self.slow_body, b" "),
                 ("no reader", NO_READERS, no_reader * 15, b""),
             ):
                 for _ in range(int(count * share)):
