@@ -37,6 +37,8 @@ def build_app(settings: ReportingSettings, take: Take) -> faust.App:
         broker_session_timeout=6.0,  # whoever is gone is replaced within ten seconds
         broker_heartbeat_interval=2.0,
         broker_commit_interval=1.0,
+        # who joins the group while the broker does not tell its topics yet has no partitions until this
+        consumer_metadata_max_age_ms=5_000,
     )
     events = app.topic(
         *settings.topics(), key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw"

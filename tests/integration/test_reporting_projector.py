@@ -70,6 +70,25 @@ async def test_events_become_figures_and_repeats_change_nothing(
         assert await pool.fetchval("SELECT count(*) FROM behind") == 0
 
 
+async def test_who_joined_before_the_broker_told_its_topics_looks_again(
+    database: Database, kafka: str, topic_prefix: str, tmp_path: Path
+) -> None:
+    """As when the broker is just coming back: the group gets no partitions, and not for ever."""
+    history = nineteen()
+    variables = environment(database, kafka, topic_prefix)
+    async with live_pool(database) as pool:
+        with started("project", variables, tmp_path / "log") as projector:
+            await until(lambda: asyncio.to_thread(_told, tmp_path / "log", "empty assignment"))
+            await make_topics(kafka, topic_prefix)
+            await deliver(kafka, topic_prefix, history.events)
+            await until(lambda: taken_in(pool, history.events))
+            assert projector.stop() == 0
+
+
+def _told(log: Path, words: str) -> bool:
+    return words in log.read_text()
+
+
 async def test_an_unreadable_event_holds_its_own_stream_and_no_other(
     database: Database, kafka: str, topic_prefix: str, tmp_path: Path
 ) -> None:
