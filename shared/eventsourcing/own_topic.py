@@ -8,11 +8,13 @@ from aiokafka import AIOKafkaConsumer, ConsumerRecord
 
 from shared.contracts.cloudevent import from_message
 from shared.contracts.recorded import Recorded
+from shared.eventsourcing import rotten
 from shared.eventsourcing.patience import leave_after
 
 AT_ONCE = 5000
 STOP_WITHIN = 1.5
 _log = structlog.get_logger()
+rotten.pass_over()
 
 
 class OwnTopic:

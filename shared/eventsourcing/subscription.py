@@ -12,6 +12,7 @@ from asyncpg import Pool
 
 from shared.contracts.cloudevent import from_message
 from shared.contracts.recorded import Recorded
+from shared.eventsourcing import rotten
 from shared.eventsourcing.consume import Apply, EpochOf, take_in
 from shared.eventsourcing.inbox import Inbox
 from shared.eventsourcing.metrics import SPOILT, TAKEN_IN
@@ -21,6 +22,7 @@ from shared.eventsourcing.transient import persist
 STOP_WITHIN = 1.5  # seconds; without a broker a consumer's stop may wait for ever
 START_AGAIN = 1.0
 _log = structlog.get_logger()
+rotten.pass_over()
 
 
 async def decode(pool: Pool, inbox: Inbox, messages: Sequence[ConsumerRecord]) -> list[Recorded]:

@@ -110,6 +110,7 @@ async def opened(
             tells={
                 "writes": partial(_writes, commands),
                 "oldest_undelivered_seconds": partial(_undelivered, relay, service.name),
+                "streams_behind": partial(_behind, pool),
                 "not_running": offices.lack,
             },
             room=room,
@@ -145,6 +146,10 @@ async def _answers(pool: Pool) -> str | None:
 
 async def _writes(commands: Commands) -> str:
     return f"refused: {commands.refuses}" if commands.refuses else "taken"
+
+
+async def _behind(pool: Pool) -> int:
+    return int(await pool.fetchval("SELECT count(*) FROM behind WHERE consumer = $1", CONSUMER))
 
 
 async def _undelivered(relay: Relay, service: str) -> float:

@@ -102,6 +102,12 @@ def other_content_later(messages: list[Message], _victim: int, rng: Random) -> l
     return [*messages, forged(messages, 0, rng)]
 
 
+def invented_version(messages: list[Message], _victim: int, rng: Random) -> list[Message]:
+    """One more than its owner has; but it follows nothing."""
+    made = forged(messages, len(messages), rng)
+    return [*messages, made.saying("hash", rng.randbytes(32).hex())]
+
+
 def other_content_first(messages: list[Message], victim: int, rng: Random) -> list[Message]:
     """It follows by its hash, and comes before the true one."""
     return [*messages[:victim], forged(messages, victim, rng), *messages[victim:]]
@@ -155,7 +161,8 @@ SPOILT = tuple(
     for when in ("first", "instead")
 )
 REPEATED_OTHERWISE = tuple(
-    Tampering(change.__name__, change) for change in (other_content_after, other_content_later)
+    Tampering(change.__name__, change)
+    for change in (other_content_after, other_content_later, invented_version)
 )
 FORGED = tuple(
     Tampering(change.__name__, change, heals=False)

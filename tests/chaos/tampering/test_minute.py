@@ -86,7 +86,7 @@ async def test_a_version_that_its_owner_denies_is_noticed_within_the_minute(
 ) -> None:
     """It follows by its hash, so it was taken in."""
     events = await history(owner, consumer)
-    made = forged([Message.of(event) for event in events], len(events), Random(1))  # noqa: S311
+    made = forged([Message.of(event) for event in events], len(events), Random(1))  # noqa: S311 (repeatable)
 
     async def forge() -> None:
         assert await take_in(consumer.pool, consumer.inbox, [made.event()], consumer.apply)
@@ -94,6 +94,24 @@ async def test_a_version_that_its_owner_denies_is_noticed_within_the_minute(
     await noticed(clock, consumer, owner, forge)
     [reason] = await consumer.pool.fetch("SELECT reason FROM behind WHERE stream = $1", events[0].stream)
     assert reason["reason"] == f"the owner knows no such version {len(events) + 1}"
+
+
+@pytest.mark.parametrize("version", [3, 4])
+async def test_what_was_vouched_for_and_its_owner_now_tells_otherwise_is_noticed_too(
+    owner: Owner, consumer: Consumer, clock: Clock, version: int
+) -> None:
+    """As after a restore that was given up: the store has another history than it once had."""
+    [event, *_] = await history(owner, consumer)
+    await consumer.pool.execute(
+        "UPDATE inbox SET version = $1, chain = $2, vouched = true", version, b"other"
+    )
+
+    async def nothing() -> None:
+        return
+
+    await noticed(clock, consumer, owner, nothing)
+    why = await consumer.pool.fetchval("SELECT reason FROM behind WHERE stream = $1", event.stream)
+    assert why == "the owner names another event"
 
 
 def test_every_process_sweeps_as_it_is_configured_here() -> None:

@@ -5,8 +5,6 @@ with a single event, one whose last event is the victim, one that is struck in t
 """
 
 import asyncio
-import contextlib
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from random import Random
 from uuid import UUID
@@ -15,16 +13,13 @@ import pytest
 
 from shared.eventsourcing import healer as healer_module
 from shared.eventsourcing import sweep
-from shared.eventsourcing.healer import Healer
 from shared.eventsourcing.metrics import SPOILT
 from shared.eventsourcing.migrate import migrate_topic, topic_of
-from shared.eventsourcing.subscription import Subscription
 from tests.chaos.tampering.kinds import ALL, FORGED, Tampering, deleted
 from tests.chaos.tampering.message import Message, by_stream, deliver
+from tests.chaos.tampering.subscribing import heads, running, standing
 from tests.integration.eventsourcing.consumer import Consumer, Owner
 from tests.integration.eventsourcing.ledger import opened, seated
-
-Standing = dict[UUID, tuple[int, bytes]]
 
 
 @dataclass
@@ -86,37 +81,6 @@ async def tampered(owner: Owner, struck: Struck) -> list[Message]:
         genuine = [message for stream in struck.of[kind.name] for message in by[stream]]
         sent += kind.tamper(genuine, Random(number))  # noqa: S311 (chance, not secrecy)
     return sent + innocent[5:]
-
-
-@contextlib.asynccontextmanager
-async def running(
-    owner: Owner, consumer: Consumer, kafka: str, topic: str, group: str
-) -> AsyncIterator[None]:
-    async def epoch_of(_source: str) -> str:
-        return owner.epoch
-
-    subscription = Subscription(
-        consumer.pool, consumer.inbox, consumer.apply, [topic], group, kafka, epoch_of
-    )
-    healer = Healer(consumer.pool, consumer.inbox, consumer.apply, {"enrolment": owner}, patience=2)  # type: ignore[dict-item]
-    tasks = [asyncio.create_task(office.run()) for office in (subscription, healer)]
-    try:
-        yield
-        assert not any(task.done() for task in tasks), "an office ended"
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.wait(tasks, timeout=5)
-
-
-async def heads(owner: Owner) -> Standing:
-    rows = await owner.pool.fetch("SELECT stream, version, chain FROM streams")
-    return {row["stream"]: (row["version"], row["chain"]) for row in rows}
-
-
-async def standing(consumer: Consumer) -> Standing:
-    rows = await consumer.pool.fetch("SELECT stream, version, chain FROM inbox WHERE version > 0")
-    return {row["stream"]: (row["version"], row["chain"]) for row in rows}
 
 
 async def until_right(owner: Owner, consumer: Consumer, struck: Struck, within: float = 60) -> None:
