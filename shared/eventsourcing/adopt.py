@@ -14,7 +14,7 @@ import asyncpg
 from shared.contracts.cloudevent import fits
 from shared.contracts.event import Event
 from shared.contracts.recorded import Recorded
-from shared.eventsourcing.compared import compare, lacking
+from shared.eventsourcing.compared import beyond, compare, lacking
 from shared.eventsourcing.decider import AnyDecider, Take
 from shared.eventsourcing.due_loop import NOBODY, put_due
 from shared.eventsourcing.load import read_streams
@@ -34,7 +34,9 @@ class Adopted:
     """What came of it. While anything is left over the service goes on refusing commands."""
 
     events: list[Recorded] = field(default_factory=list)
-    unfit: list[Recorded] = field(default_factory=list)  # of another history than the store's, or after a gap
+    unfit: list[Recorded] = field(
+        default_factory=list
+    )  # of another history than ours, spoilt, or after a gap
     unreadable: list[str] = field(default_factory=list)  # messages: had they been events, they are not back
 
 
@@ -61,6 +63,7 @@ async def adopt(
         await connection.execute("LOCK TABLE events IN ROW EXCLUSIVE MODE")  # and no reader goes past us
         missing = await lacking(connection, found.missing)  # somebody else may have adopted it
         adopted = await _append(connection, missing, _by_event(deciders))
+        adopted.unfit += await beyond(connection, found.spoilt)
         adopted.unreadable = found.unreadable
         await put_due(connection, [due for event in adopted.events for due in react(event)])
         if give_up or not adopted.unfit:

@@ -20,6 +20,7 @@ class Compared:
 
     missing: list[Recorded] = field(default_factory=list)
     ends: dict[int, int] = field(default_factory=dict)  # by partition, the offset up to which was read
+    spoilt: list[Recorded] = field(default_factory=list)  # no history, but of versions that the store lacks
     unreadable: list[str] = field(default_factory=list)  # messages that nobody can read, and where
 
 
@@ -46,7 +47,10 @@ async def compare(
                 break
         found.ends, found.unreadable = own.ends, list(own.unreadable)
         if found.missing:
-            found.missing = await could_be_lost(reader, own, found.missing)
+            lost = await could_be_lost(reader, own, found.missing)
+            places = {(event.stream, event.version, event.hash) for event in lost}
+            rest = [e for e in found.missing if (e.stream, e.version, e.hash) not in places]
+            found.missing, found.spoilt = lost, await beyond(reader, rest)
     return found
 
 
@@ -60,6 +64,16 @@ async def epochs_on(topic: str, bootstrap_servers: str) -> set[str]:
 async def missing_from_store(pool: Pool, topic: str, bootstrap_servers: str) -> list[Recorded]:
     """Of the last events of each partition of the own topic those that the store lacks; none: it is level."""
     return (await compare(pool, topic, bootstrap_servers, thorough=False)).missing
+
+
+async def beyond(reader: Pool | Connection, events: Sequence[Recorded]) -> list[Recorded]:
+    """Those of versions that the store does not have: of a restored one they may be all that is left."""
+    rows = await reader.fetch(
+        """SELECT o.nr FROM unnest($1::uuid[], $2::int[]) WITH ORDINALITY AS o(stream, version, nr)
+           LEFT JOIN streams s ON s.stream = o.stream WHERE coalesce(s.version, 0) < o.version""",
+        [event.stream for event in events], [event.version for event in events],
+    )  # fmt: skip
+    return [events[row["nr"] - 1] for row in rows]
 
 
 async def lacking(reader: Pool | Connection, events: Sequence[Recorded]) -> list[Recorded]:

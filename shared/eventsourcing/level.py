@@ -76,14 +76,17 @@ class Level:
         [(marked, closed)] = await self._pool.fetch("SELECT restored, restored = 'infinity' FROM store")
         if closed:
             return
-        thorough = self._level or self._commands.refuses is not None
+        restored = self._commands.refuses is not None
+        thorough = self._level or restored
         found = await compare(
             self._pool, self._topic, self._bootstrap_servers, thorough=thorough, enough=ENOUGH
         )
-        self._level = not found.missing
-        if found.missing:
+        # a spoilt message is no sign of a restore; after one it may be all that is left of an event
+        missing = found.missing + (found.spoilt if restored else [])
+        self._level = not missing
+        if missing:
             self._commands.refuses = f"the store lacks events of its own topic {self._topic}: run adopt"
-            _log.error("store_behind_its_topic", topic=self._topic, events=len(found.missing))
+            _log.error("store_behind_its_topic", topic=self._topic, events=len(missing))
             return
         if thorough:
             await self._note(found.ends, marked)

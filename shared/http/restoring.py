@@ -1,14 +1,12 @@
 """What an operator runs after a restore from a backup, in words: `restored`, then `adopt`."""
 
-from collections.abc import Sequence
-
 import asyncpg
 import typer
 
 from shared.contracts.cloudevent import instant
 from shared.contracts.recorded import Recorded
 from shared.eventsourcing.adopt import Adopted, adopt
-from shared.eventsourcing.compared import ENOUGH, compare, epochs_on
+from shared.eventsourcing.compared import ENOUGH, Compared, compare, epochs_on
 from shared.eventsourcing.database import open_pool
 from shared.eventsourcing.migrate import migrate_store, migrate_topic, topic_of
 from shared.eventsourcing.restored import epoch_of, mark
@@ -63,9 +61,7 @@ async def receive(service: WriteService) -> int:
         return _refuse(
             f"a backup of another installation: its epoch is {held[1]}, the topic's {_list(epochs)}"
         )
-    typer.echo(
-        f"{service.name}: {events} events, every hash chain whole; the topic has {_more(found.missing)}"
-    )
+    typer.echo(f"{service.name}: {events} events, every hash chain whole; the topic has {_more(found)}")
     if service.restored_own is not None:
         typer.echo(f"{service.name}: {await service.restored_own(settings)}")
     return 0
@@ -108,14 +104,15 @@ def _tell(service: str, topic: str, adopted: Adopted, *, dry_run: bool) -> None:
     )
     if adopted.unfit:
         typer.echo(
-            "What does not fit belongs to another history: this store wrote before it was compared.\n"
+            "What does not fit was spoilt, or is another history: this store wrote before it was compared.\n"
             "With --give-up the store's own history stands; whoever took in the other must be rebuilt."
         )
     if adopted.events:
         typer.echo(LOST)
 
 
-def _more(missing: Sequence[Recorded]) -> str:
+def _more(found: Compared) -> str:
+    missing = [*found.missing, *found.spoilt]
     if not missing:
         return "no event that it lacks"
     many = f"{len(missing)} or more" if len(missing) >= ENOUGH else str(len(missing))

@@ -26,6 +26,7 @@ from shared.eventsourcing.errors import UnavailableError
 from shared.eventsourcing.level import Level
 from shared.eventsourcing.migrate import migrate_topic, topic_of
 from shared.eventsourcing.relay import Relay
+from shared.eventsourcing.restored import mark
 from shared.eventsourcing.unit import React
 from shared.eventsourcing.verify import refold, verify
 from shared.kernel.clock import SystemClock
@@ -169,9 +170,17 @@ async def test_what_does_not_follow_by_its_hash_is_not_adopted(
             value = event.value.replace(b"2021-02-01", b"2021-02-02") if forged else event.value
             key = str(event.stream).encode()
             await producer.send_and_wait(topic, value, key=key, headers=headers(event))
-    adopted = await _adopt(replace(restored, topic=topic))
-    assert _places(adopted.unfit) == [(PROJECT, 3)]
-    assert _places(adopted.events) == [(LATER, 1), (LATER, 2)]
+    door = commands(pool)
+    level = Level(pool, door, topic, restored.kafka)
+    async with pool.acquire() as connection:
+        await mark(connection)
+    await level.at_start()
+    for give_up in (False, True):
+        adopted = await _adopt(replace(restored, topic=topic), give_up=give_up)
+        assert _places(adopted.unfit) == [(PROJECT, 3)]
+        assert _places(adopted.events) == ([] if give_up else [(LATER, 1), (LATER, 2)])
+        await level.look()
+        assert (door.refuses is None) is give_up  # it is all that is left of the third event
     assert [difference async for difference in verify(pool, "enrolment")] == []
 
 
