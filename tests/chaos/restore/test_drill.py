@@ -9,7 +9,8 @@ from shared.contracts.cloudevent import instant
 from shared.contracts.recorded import Recorded
 from tests.chaos.evidence import databases
 from tests.chaos.restore.looks import essence, eventually, new_key, stored
-from tests.chaos.restore.town import Person, Town
+from tests.chaos.restore.portal import Person
+from tests.chaos.restore.town import Town
 from tests.chaos.stage import FIELD
 
 ANSWERED = (

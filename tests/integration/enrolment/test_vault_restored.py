@@ -71,6 +71,8 @@ async def test_nobody_gets_the_identity_of_another_under_a_lost_id(desk: Desk, k
     assert await desk.refused(PERSONNEL, "/v1/people", body) == (409, "person.already_registered")
     body = person_body(3, person=str(other))  # a new document for somebody who has one
     assert await desk.refused(PERSONNEL, "/v1/people", body) == (409, "person.already_registered")
+    await desk.pool.execute("DELETE FROM identity WHERE person = $1", other)  # also if the record was lost
+    assert await desk.refused(PERSONNEL, "/v1/people", body) == (409, "person.already_registered")
     body = person_body(3, person=str(uuid4()))
     assert await desk.refused(PERSONNEL, "/v1/people", body) == (404, "person.unknown")
     await desk.done(PRIVACY, f"/v1/people/{other}/erase", ERASE)
