@@ -29,7 +29,7 @@ from shared.kernel.clock import SystemClock
 from shared.kernel.ids import new_id, stream_id
 from tests.bench.facts import count, field, reported
 from tests.bench.figure import BenchError, Figure, Runs
-from tests.bench.fill import fill, project_of, teacher_of
+from tests.bench.fill import fill_faster, project_of, teacher_of
 from tests.bench.ground import Ground
 from tests.bench.rounds import percentile
 from tests.bench.store import commands_of, context, migrated
@@ -68,7 +68,7 @@ async def measure(ground: Ground, wanted: Collection[str]) -> AsyncIterator[Figu
         for size in scale.sizes:
             more = range(teachers, size // per_teacher)
             await owner.execute("DELETE FROM outbox")  # all is delivered: the feed tells nothing else
-            await fill(owner, more)
+            await fill_faster(owner, store.owner, more)
             await reported(live, more)
             await count(live)
             for connection in (owner, live):

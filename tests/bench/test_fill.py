@@ -11,7 +11,7 @@ from services.reporting.generations import LIVE
 from shared.eventsourcing.database import open_pool
 from shared.eventsourcing.verify import refold, verify
 from tests.bench.facts import count, field, reported
-from tests.bench.fill import fill
+from tests.bench.fill import fill, fill_faster
 from tests.bench.store import migrated
 from tests.reporting.databases import reporting
 from tests.servers.databases import FreshDatabase
@@ -25,11 +25,15 @@ async def test_every_chain_is_whole_and_every_state_the_fold_of_its_events(
     database = await fresh_database(enrolment)
     assert await _filled(database, range(40)) == 480
     assert await _filled(database, range(40, 45), completed=False) == 55
+    owner = await asyncpg.connect(database.owner)
+    await fill_faster(owner, database.owner, range(45, 48))
+    await owner.close()
 
     pool = await open_pool(database.runtime)
     assert [found async for found in verify(pool, SERVICE.name)] == []
     assert [found async for found in refold(pool, SERVICE.deciders, repair=False)] == []
-    assert await pool.fetchval("SELECT count(*) FROM commands") == 535
+    assert await pool.fetchval("SELECT count(*) FROM commands") == 571
+    assert await pool.fetchval("SELECT count(DISTINCT position) FROM events") == 571
     assert await pool.fetchval("SELECT max(position) FROM events") == await pool.fetchval(
         "SELECT last_value FROM events_position"
     )
