@@ -14,7 +14,7 @@ UNREAD = {
     "ovec.curriculum.WorkshopCancelled": "as above",
     "ovec.training.FiscalYearPolicySet": "binds the projects of a year; no figure depends on it",
     "ovec.training.FiscalYearOpened": "as above",
-    "ovec.training.FiscalYearClosed": "as above; what may no longer change a figure is refused by who owns the fact",
+    "ovec.training.FiscalYearClosed": "as above; who owns a fact refuses what may change no figure any more",
     "ovec.training.CurriculumChosenByCentre": "the project's own selection and completions say the same",
     "ovec.training.CurriculumChoiceReleased": "as above",
     "ovec.training.CurriculumSelectedForProject": "the completion names the version a teacher was trained on",

@@ -60,7 +60,7 @@ def tracked(root: Path) -> list[Path]:
         capture_output=True, check=True, text=True,
     )  # fmt: skip
     files = [root / name for name in listed.stdout.split("\0") if name]
-    return [file for file in files if file.is_file()]
+    return [file for file in files if file.is_file() and file != REVIEWED]  # digests look like keys
 
 
 def look(root: Path, files: Sequence[Path]) -> list[Found]:
