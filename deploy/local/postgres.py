@@ -1,11 +1,13 @@
 """A private PostgreSQL server: its own cluster, loopback only, passwords required, no socket file."""
 
+import contextlib
 import hashlib
 import os
 import secrets
 import shutil
 import signal
 import subprocess
+import time
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
@@ -14,6 +16,8 @@ from deploy.local.server import Server, ServerError, dies_with_parent
 
 MIN_VERSION = 15
 SUPERUSER = "kruchang"
+# seconds; its sessions notice by themselves, and while one is there PostgreSQL refuses to start again
+ORPHANS_END_WITHIN = 15.0
 UNPRIVILEGED = "postgres"  # PostgreSQL refuses to run as root; Debian's package brings this user
 
 SETTINGS = {
@@ -60,7 +64,10 @@ class PostgresServer(Server):
         return self._password
 
     def prepare(self) -> None:
-        """The cluster once, its settings every time."""
+        """The cluster once, its settings every time; what is left of a killed postmaster ends first."""
+        deadline = time.monotonic() + ORPHANS_END_WITHIN
+        while _works_in(self.data) and time.monotonic() < deadline:
+            time.sleep(0.05)
         self.folder.mkdir(parents=True, exist_ok=True)
         kept = self.folder / "password"
         if not kept.exists():
@@ -122,6 +129,15 @@ def program(name: str) -> Path:
         if (folder / name).exists() and (not version.isdigit() or int(version) >= MIN_VERSION):
             return folder / name
     raise ServerError(f"PostgreSQL {MIN_VERSION} or later is not installed (Debian package postgresql)")
+
+
+def _works_in(folder: Path) -> bool:
+    """Whether a process has this as its working folder, as all of a cluster's have (where /proc tells)."""
+    for link in Path("/proc").glob("[0-9]*/cwd"):
+        with contextlib.suppress(OSError):  # ended meanwhile, or somebody else's
+            if link.readlink() == folder:
+                return True
+    return False
 
 
 def _reachable(wanted: Path) -> Path:

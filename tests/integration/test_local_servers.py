@@ -1,6 +1,8 @@
 """The servers that `make run` and the tests start: real ones, and they survive kill -9."""
 
 import asyncio
+import subprocess
+import threading
 from pathlib import Path
 
 import asyncpg
@@ -21,6 +23,27 @@ async def test_what_postgres_committed_survives_kill_9(own_postgres: PostgresSer
     own_postgres.start()
     assert await _value(own_postgres.url, "SELECT n FROM t") == 42
     assert await _value(own_postgres.url, "SHOW fsync") == "on"
+
+
+def test_a_killed_postgres_is_started_once_its_orphans_are_gone(tmp_path: Path) -> None:
+    """PostgreSQL would refuse, and a supervisor take it for one that keeps ending."""
+    server = PostgresServer(tmp_path / "postgres", free_port())
+    server.data.mkdir(parents=True, exist_ok=True)
+    orphan = subprocess.Popen(["/bin/sleep", "60"], cwd=server.data)
+    waiting = threading.Thread(target=server.prepare)
+    waiting.start()
+    waiting.join(0.5)
+    try:
+        assert waiting.is_alive()
+        orphan.kill()
+        orphan.wait()
+        waiting.join(30)
+        assert not waiting.is_alive()
+    finally:
+        orphan.kill()
+        orphan.wait()
+        waiting.join()
+        server.remove()
 
 
 async def test_what_kafka_acknowledged_survives_kill_9(own_kafka: KafkaServer) -> None:
