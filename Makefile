@@ -13,7 +13,7 @@ logs: ## follow the logs from another terminal; P=training for one process
 	@$(STARTED) && exec $(PYTHON) -m deploy.local logs $(P)
 token: ## an access token of a demo user: make token NAME=director
 	@$(STARTED) && exec $(PYTHON) -m deploy.local token $(NAME)
-env: ## where things are, as shell exports: eval "$$(make -s env)"
+env: ## where things are, as shell exports: eval "$(make -s env)"
 	@$(STARTED) && exec $(PYTHON) -m deploy.local env
 backup: ## every database into .local/backups, the vault's keys apart
 	@$(STARTED) && exec $(PYTHON) -m deploy.local backup
