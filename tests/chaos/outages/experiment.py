@@ -9,14 +9,17 @@ from dataclasses import dataclass, field
 
 import httpx
 
+from deploy.local.scenario.api import Who
 from tests.chaos.evidence import databases
-from tests.chaos.load import Load
+from tests.chaos.history.record import Command
+from tests.chaos.load import Load, Shows, version_shown
 from tests.chaos.proof import prove, repeats_get_their_first_answer
 from tests.chaos.stage import Stage
 from tests.chaos.walks import walk
 
 WARM = 20  # commands acknowledged before anything happens, and after all is well again
 SOON = 40.0  # seconds
+CENTRAL = Who("central.officer", "OVEC")
 
 
 @dataclass
@@ -26,6 +29,36 @@ class Watched(Load):
     problems: Counter[str] = field(default_factory=Counter)  # by code
     unanswered: dict[str, str] = field(default_factory=dict)  # keys of commands that were sent, and the error
     elsewhere: dict[str, list[str]] = field(default_factory=dict)  # URLs of a service's other processes
+
+    reading: int = 0  # reads under way of what must first arrive from another service
+    arrives: bool = True
+
+    @asynccontextmanager
+    async def nothing_arrives(self) -> AsyncIterator[None]:
+        """Nobody asks another service for what he just wrote: without Kafka he would wait, as he is told to.
+
+        The block begins when all who asked before have their answer.
+        """
+        self.arrives = False
+        try:
+            await until(lambda: self.reading == 0, "readers should have had their answers", self)
+            yield
+        finally:
+            self.arrives = True
+
+    async def read(
+        self, command: Command, service: str, path: str, who: Who = CENTRAL, shows: Shows = version_shown
+    ) -> httpx.Response:
+        """As every client, but see `nothing_arrives`."""
+        if service == command.service:
+            return await super().read(command, service, path, who, shows)
+        if not self.arrives:
+            return httpx.Response(503)
+        self.reading += 1
+        try:
+            return await super().read(command, service, path, who, shows)
+        finally:
+            self.reading -= 1
 
     def troubles(self) -> tuple[int, int]:
         """How often commands got no answer, and how often they were told to come again."""

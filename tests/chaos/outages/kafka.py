@@ -19,17 +19,18 @@ BACK_WITHIN = 60.0
 
 async def away(stage: Stage, load: Watched, seconds: float) -> list[str]:
     """Nobody notices, what waits is told, memory stays bounded, delivery resumes by itself."""
-    before = await stretch(stage, load, AROUND)
-    troubles = load.troubles()
-    await lost(stage, "kafka")
-    meanwhile = await stretch(stage, load, seconds)
-    undelivered = await _oldest_undelivered(stage)
-    await again(stage, "kafka")
-    back = Since()
-    async with measured(stage, load) as after:
-        await _delivered(stage)
-        delivered = back.seconds
-        await asyncio.sleep(max(0.0, AROUND - delivered))
+    async with load.nothing_arrives():
+        before = await stretch(stage, load, AROUND)
+        troubles = load.troubles()
+        await lost(stage, "kafka")
+        meanwhile = await stretch(stage, load, seconds)
+        undelivered = await _oldest_undelivered(stage)
+        await again(stage, "kafka")
+        back = Since()
+        async with measured(stage, load) as after:
+            await _delivered(stage)
+            delivered = back.seconds
+            await asyncio.sleep(max(0.0, AROUND - delivered))
     assert load.troubles() == troubles, "somebody noticed"
     assert undelivered >= seconds * 0.8, "what waits should have been told"
     lines = [_told("before", before), _told(f"away {seconds:.0f} s", meanwhile), _told("after", after)]
@@ -45,15 +46,16 @@ async def disk_full(stage: Stage, load: Watched, disk: Disk) -> list[str]:
     """The broker ends, and is started in vain until there is room; nobody else notices."""
     broker, troubles = stage.up.system.process("kafka"), load.troubles()
     starts = broker.starts
-    with disk.full():
-        await until(lambda: broker.starts > starts, "the broker should have ended", load)
-        await load.until_more(20)
-    room = Since()
+    async with load.nothing_arrives():
+        with disk.full():
+            await until(lambda: broker.starts > starts, "the broker should have ended", load)
+            await load.until_more(20)
+        room = Since()
 
-    async def back() -> bool:
-        return await asyncio.to_thread(stage.up.is_ready, "kafka")
+        async def back() -> bool:
+            return await asyncio.to_thread(stage.up.is_ready, "kafka")
 
-    await until(back, "the broker should be back", load, BACK_WITHIN)
+        await until(back, "the broker should be back", load, BACK_WITHIN)
     assert load.troubles() == troubles, "somebody noticed"
     return [f"started {broker.starts - starts} times, back {room.seconds:.1f} s after there was room"]
 

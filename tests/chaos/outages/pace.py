@@ -59,6 +59,7 @@ async def stretch(stage: Stage, load: Load, seconds: float) -> Pace:
     """So many seconds of it."""
     async with measured(stage, load) as pace:
         await asyncio.sleep(seconds)
+        load.look()
     return pace
 
 
