@@ -28,6 +28,8 @@ async def take_in(
     speaks from one that is trusted: then the message is foreign, and only its stream waits. Only when
     this returns may Kafka be told.
     """
+    if epoch_of is not None:
+        await persist("meet", partial(_meet, pool, inbox, {event.source for event in events}, epoch_of))
     while True:
         try:
             return await _take_in(pool, inbox, events, apply)
@@ -74,6 +76,21 @@ async def _put_behind(pool: Pool, inbox: Inbox, event: Recorded, reason: str) ->
     async with pool.acquire() as connection, connection.transaction():
         if (await inbox.lock_stream(connection, event.stream)).version < event.version:
             await inbox.put_behind(connection, event, reason)
+
+
+async def _meet(pool: Pool, inbox: Inbox, sources: set[str], epoch_of: EpochOf) -> None:
+    """Whom we never met is asked from which incarnation it speaks: its first message could be forged.
+
+    Where it does not answer, the first message is believed after all.
+    """
+    for source in sources - inbox.met:
+        async with pool.acquire() as connection:
+            if not await inbox.knows(connection, source):
+                try:
+                    await inbox.trust(connection, source, await epoch_of(source))
+                except (httpx.HTTPError, KeyError):
+                    continue
+        inbox.met.add(source)
 
 
 async def _is_foreign(pool: Pool, inbox: Inbox, error: UnknownEpochError, epoch_of: EpochOf) -> bool:

@@ -29,6 +29,7 @@ class Inbox:
 
     def __init__(self, consumer: int) -> None:
         self.consumer = consumer
+        self.met: set[str] = set()  # services of which an incarnation is trusted
 
     async def accept(self, connection: Connection, events: Sequence[Recorded]) -> list[Recorded]:
         """Those events that come next in their streams, in order; called inside a transaction.
@@ -125,6 +126,11 @@ class Inbox:
     async def trust(self, connection: Connection, source: str, epoch: str) -> None:
         """Accept the events of this incarnation of another store; an operator's decision."""
         await connection.execute("INSERT INTO epochs VALUES ($1, $2) ON CONFLICT DO NOTHING", source, epoch)
+
+    async def knows(self, connection: Connection, source: str) -> bool:
+        """Whether any incarnation of this service is trusted yet."""
+        known = "SELECT EXISTS (SELECT FROM epochs WHERE source = $1)"
+        return bool(await connection.fetchval(known, source))
 
     async def trusts(self, connection: Connection, source: str, epoch: str) -> bool:
         """Whether events of this incarnation are accepted."""
