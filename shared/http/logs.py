@@ -3,6 +3,7 @@
 What may be personal never gets here: no body, no query, no address as it was asked for, no token.
 """
 
+import contextlib
 import json
 import logging
 import re
@@ -67,9 +68,10 @@ class _Out:
         """Structlog makes one for every logger."""
 
     def msg(self, line: bytes) -> None:
-        """One line, at once."""
-        sys.stdout.buffer.write(line + b"\n")
-        sys.stdout.buffer.flush()
+        """One line, at once; where there is no room for it, the service goes on without."""
+        with contextlib.suppress(OSError):
+            sys.stdout.buffer.write(line + b"\n")
+            sys.stdout.buffer.flush()
 
     debug = info = warning = error = critical = exception = msg
 

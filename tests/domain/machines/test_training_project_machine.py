@@ -78,7 +78,7 @@ class ProjectMachine(Machine):
         decided = self.put(rail.propose.but(**hand, version=version, membership=membership))
         if decided:
             assert (version, membership) == (rail.IN_FORCE, rail.CENTRE)
-            assert hand["by_org"] == rail.COLLEGE
+            assert hand["by_org"] == self.state.stamp.centre
 
     @rule(hand=hands(), take_up=st.booleans(), send_back=st.booleans())
     def review(self, hand: dict[str, Any], take_up: bool, send_back: bool) -> None:

@@ -9,7 +9,7 @@ import httpx
 from joserfc import jwt
 from joserfc.jwk import ECKey
 
-URL = "http://issuer.test"
+URL = "https://issuer.test"
 PERSON = UUID("0198c1f2-8a51-7cc1-b6a1-6a1f0a2f9d11")
 
 
