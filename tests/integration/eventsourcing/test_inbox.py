@@ -117,6 +117,49 @@ async def test_a_wrong_value_for_postgresql_is_poison_too_and_not_waited_out_for
     assert await consumer.versions(two) == [1, 2, 3, 4, 5]
 
 
+async def test_what_does_not_follow_by_its_hash_is_not_applied(
+    owner: Owner, consumer: Consumer, streams: Streams
+) -> None:
+    """It does not even prove that there is such a version."""
+    one, two = streams
+    events = await owner.events()
+    spoilt = [
+        replace(event, value=event.value + b" ") if (event.stream, event.version) == (one, 3) else event
+        for event in events
+    ]
+    await take(consumer, spoilt[:-1])
+    assert await consumer.versions(one) == [1, 2]
+    assert await consumer.versions(two) == [1, 2, 3, 4]
+    row = await consumer.pool.fetchrow("SELECT stream, source, reason FROM behind")
+    assert tuple(row or ()) == (one, "enrolment", "version 3 does not follow by its hash")
+
+
+async def test_another_event_of_the_version_taken_in_last_holds_the_stream_at_once(
+    owner: Owner, consumer: Consumer, streams: Streams
+) -> None:
+    """Which of the two is the true one its owner will say; of versions before it nothing is done anyway."""
+    one, two = streams
+    events = await owner.events()
+    await take(consumer, events)
+    for stream, version in ((one, 5), (two, 4)):
+        [event] = [event for event in events if (event.stream, event.version) == (stream, version)]
+        await take(consumer, [replace(event, hash=b"another")])
+    row = await consumer.pool.fetchrow("SELECT stream, seen_to, reason FROM behind")
+    assert tuple(row or ()) == (one, 5, "another version 5 than was taken in")
+    assert await consumer.behind() == {one: 5}
+
+
+async def test_whose_a_stream_is_no_other_service_may_say(
+    owner: Owner, consumer: Consumer, streams: Streams
+) -> None:
+    one, _ = streams
+    events = [event for event in await owner.events() if event.stream == one]
+    await take(consumer, events[:2])
+    await take(consumer, [replace(events[2], source="curriculum")])
+    assert await consumer.versions(one) == [1, 2]
+    assert await consumer.pool.fetchval("SELECT source FROM behind") == "enrolment"
+
+
 async def test_an_event_of_a_type_published_later_passes_and_counts(
     owner: Owner, consumer: Consumer, streams: Streams
 ) -> None:

@@ -108,6 +108,7 @@ async def test_only_the_stream_waits_not_its_partition(owner: Owner, channel: Ch
     channel.consumer.poison = {(poisoned, 2)}
     events = await owner.events()
     await channel.send(events, spoilt=[(spoilt, 1)])
+    await owner.delivered()
     well = [event for event in events if event.stream not in {spoilt, poisoned}]
     first = [event for event in events if event.stream == poisoned and event.version == 1]
     async with running(channel.subscription()):
