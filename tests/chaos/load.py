@@ -163,7 +163,7 @@ class Load:
         doors = itertools.cycle(self.stage.doors(asked[0]))
         for _ in range(len(self.stage.commands) % 2):  # half begin at the second door, where there is one
             next(doors)
-        headers |= {"Authorization": f"Bearer {await self._api.token(who)}"}
+        headers |= {"Authorization": f"Bearer {await self._token(who)}"}
         tries, last, deadline = 0, "nothing", time.monotonic() + LONGEST
         while time.monotonic() < deadline:
             tries += 1
@@ -194,10 +194,21 @@ class Load:
             request.cancel()
         return None if request.cancelled() else request.result()
 
+    async def _token(self, who: Who) -> str:
+        """The issuer may close a connection in the very moment in which it is asked."""
+        deadline = time.monotonic() + LONGEST
+        while True:
+            try:
+                return await self._api.token(who)
+            except httpx.TransportError:
+                if time.monotonic() > deadline:
+                    raise
+            await asyncio.sleep(AGAIN)
+
     async def _subject(self, who: Who) -> str:
         """Whom the token names: with the key it makes the command's id."""
         if who not in self._subjects:
-            claims = (await self._api.token(who)).split(".")[1]
+            claims = (await self._token(who)).split(".")[1]
             self._subjects[who] = json.loads(urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))["sub"]
         return self._subjects[who]
 
