@@ -173,7 +173,7 @@ NOT_OURS: Mapping[str, Forge] = {
 OF_THE_ISSUER: Mapping[str, tuple[Forge, str]] = {  # and why it is refused
     "expired": (in_time("exp", -6), "expired"),
     "not valid yet": (in_time("nbf", 7200), "not valid yet"),
-    "lives too long": (in_time("exp", LONGEST_LIFE + 60), "lives too long"),
+    "lives too long": (in_time("exp", LONGEST_LIFE + 7200), "lives too long"),
     "never expires": (claiming(exp=float("inf")), "claims: exp"),
     "expires never, in words": (claiming(exp="never"), "claims: exp"),
     "another audience": (claiming(aud="elsewhere"), "for another audience"),
