@@ -42,6 +42,8 @@ async def main(wanted: list[str], *, long: bool) -> None:
 def _say(figure: Figure, after: float) -> None:
     found = f"{after:5.0f} s  {figure.name:20} {figure.ours.median:12,.1f} {figure.unit:10}"
     more = figure.also.get("verdict") or aims(figure)
+    if missed := figure.also.get("not_reached"):
+        more += f", not reached in time: {missed}"
     CONSOLE.print(f"{found} {more} {figure.also.get('by_size', '')}", highlight=False, soft_wrap=True)
 
 

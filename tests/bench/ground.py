@@ -1,6 +1,7 @@
 """What is measured on: a durable PostgreSQL and a Kafka of the bench's own, started when first needed."""
 
 import asyncio
+import time
 import uuid
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
@@ -24,14 +25,16 @@ class Ground:
         self._postgres, self._kafka = postgres, kafka
         self._servers = ExitStack()
         self._databases: Databases | None = None
+        self._forgetful: Databases | None = None
+        self._given, self._began = postgres is not None, time.monotonic()
         self._all = Commands()
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        if self._databases:
-            await self._databases.drop_all()
+        for databases in filter(None, (self._databases, self._forgetful)):
+            await databases.drop_all()
         await asyncio.to_thread(self._servers.close)
 
     async def postgres(self) -> str:
@@ -40,6 +43,19 @@ class Ground:
             server = await asyncio.to_thread(self._servers.enter_context, postgres_server(durable=True))
             self._postgres = server.url
         return self._postgres
+
+    async def forgetful_database(self, prepare: Prepare) -> Database:
+        """On a server of its own that does not wait for the disk; on the one that was given, if one was."""
+        if self._given:
+            return await self.database(prepare)
+        if self._forgetful is None:
+            server = await asyncio.to_thread(self._servers.enter_context, postgres_server(durable=False))
+            self._forgetful = Databases(server.url, {})
+        return await self._forgetful.fresh(prepare)
+
+    def seconds_left(self) -> float:
+        """Until nothing that takes long is begun any more."""
+        return self._began + self.scale.minutes * 60 - time.monotonic()
 
     async def kafka(self) -> str:
         """Bootstrap servers."""

@@ -10,8 +10,9 @@ from rich.console import Console
 
 from tests.bench import appends, delivering, growth, kpis, memory, over_http, peer, soak, wrk
 from tests.bench.bench import NAMES, measured
-from tests.bench.figure import Figure
+from tests.bench.figure import BenchError, Figure
 from tests.bench.ground import Ground
+from tests.bench.rounds import Rate, reconciled
 from tests.bench.scale import SMOKE
 from tests.bench.table import show, write
 
@@ -51,6 +52,22 @@ async def test_what_needs_the_services_is_really_measured_and_a_soak_finds_what_
     _prove_the_soak(*soaked)
 
 
+@pytest.mark.parametrize(
+    ("times", "said"),
+    [((1.0, 1.1, 1.3), "flat"), ((1.0, 1.5, 1.9), "logarithmic"), ((1.0, 4.0, 9.0), "grows")],
+)
+def test_growth_is_named_by_what_the_largest_size_costs(times: tuple[float, ...], said: str) -> None:
+    assert growth.verdict((10_000, 100_000, 1_000_000), times) == said
+
+
+def test_a_side_that_says_more_than_is_found_ends_the_bench() -> None:
+    with pytest.raises(BenchError, match="12 told, 11 found"):
+        reconciled({"ours": [Rate(12, 1.0, 11)]})
+    with pytest.raises(BenchError, match="0 told"):
+        reconciled({"ours": [Rate(0, 1.0, 0)]})
+    assert reconciled({"ours": [Rate(12, 1.0, 14)]}, slack=2) == {"ours": (12, 14)}
+
+
 def test_every_figure_has_one_name() -> None:
     assert len(set(NAMES)) == len(NAMES)
     assert {*STORE, *SERVED} == set(NAMES)
@@ -76,6 +93,7 @@ def _prove(figures: list[Figure], folder: Path) -> None:
         for side, (told, found) in figure.counted.items():
             assert 0 < told <= found, (figure.name, side)
         assert figure.counted or figure.name in growth.NAMES, figure.name
+        assert len(figure.also.get("by_size", SMOKE.sizes)) == len(SMOKE.sizes), figure.name
     _prove_the_list(figures, folder / "bench.json")
     _prove_the_table(figures)
 
