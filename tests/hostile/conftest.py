@@ -1,15 +1,12 @@
 """`ground`: one real system for all tests of this folder, on the run's servers."""
 
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from deploy.local.system import System
 from tests.hostile.ground import Ground, prepare
-from tests.servers.session import server_folder
-from tests.servers.system import running
+from tests.servers.system import running_beside
 
 HERE = Path(__file__).parent
 
@@ -30,11 +27,5 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def ground(postgres_url: str, kafka: str) -> Iterator[Ground]:
     """With databases and topics of its own; gone with the servers."""
-    prefix = f"h{uuid.uuid4().hex[:8]}"
-    with server_folder() as folder:
-        system = System(
-            folder, postgres=postgres_url, kafka=kafka, topic_prefix=f"{prefix}.",
-            database_prefix=f"{prefix}_", say=lambda _: None,
-        )  # fmt: skip
-        with running(system) as up:
-            yield prepare(up)
+    with running_beside(postgres_url, kafka, "h") as up:
+        yield prepare(up)

@@ -1,5 +1,7 @@
 """The projector while its servers are killed under it: it waits, goes on by itself, and counts exactly."""
 
+import asyncio
+from functools import partial
 from pathlib import Path
 
 import asyncpg
@@ -68,5 +70,27 @@ async def test_a_killed_broker_and_a_killed_database_cost_nothing_but_time(
 
 @pytest.mark.slow
 @pytest.mark.chaos
+async def test_told_to_stop_while_a_batch_waits_for_the_database_it_ends_in_time(
+    database: Database, own_kafka: KafkaServer, own_postgres: PostgresServer, tmp_path: Path
+) -> None:
+    history = History()
+    history.field()
+    kafka, log = own_kafka.bootstrap_servers, tmp_path / "log"
+    await make_topics(kafka, "")
+    with started("project", environment(database, kafka, ""), log) as projector:
+        await deliver(kafka, "", history.events)
+        await until(lambda: _at_least(database, len(history.events)))
+        own_postgres.kill9()
+        history.completed(1)
+        await deliver(kafka, "", history.events[-1:])
+        await until(partial(asyncio.to_thread, _says, log, '"event":"waiting"'))
+        own_kafka.kill9()
+        assert projector.stop() == 0
+
+
+def _says(log: Path, words: str) -> bool:
+    return words in log.read_text()
+
+
 async def _at_least(database: Database, events: int) -> bool:
     return await taken_in(database) >= events

@@ -1,15 +1,12 @@
 """`journey`: one real system per test run, with the scenario played (tests/servers/scheduling.py)."""
 
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from deploy.local.system import System
 from tests.journeys.journey import Journey, begin
-from tests.servers.session import server_folder
-from tests.servers.system import running
+from tests.servers.system import running_beside
 
 HERE = Path(__file__).parent
 
@@ -25,11 +22,5 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def journey(postgres_url: str, kafka: str) -> Iterator[Journey]:
     """On the run's servers, with databases and topics of its own; gone with them."""
-    prefix = f"j{uuid.uuid4().hex[:8]}"
-    with server_folder() as folder:
-        system = System(
-            folder, postgres=postgres_url, kafka=kafka, topic_prefix=f"{prefix}.",
-            database_prefix=f"{prefix}_", say=lambda _: None,
-        )  # fmt: skip
-        with running(system) as up:
-            yield begin(up)
+    with running_beside(postgres_url, kafka, "j") as up:
+        yield begin(up)

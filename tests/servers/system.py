@@ -2,11 +2,13 @@
 
 import asyncio
 import threading
+import uuid
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from deploy.local.system import System
+from tests.servers.session import server_folder
 
 T = TypeVar("T")
 
@@ -93,3 +95,16 @@ def running(system: System) -> Iterator[RunningSystem]:
         yield up
     finally:
         up.stop()
+
+
+@contextmanager
+def running_beside(postgres: str, kafka: str, prefix: str) -> Iterator[RunningSystem]:
+    """A system of its own on the run's servers: its databases and topics begin with the prefix."""
+    name = f"{prefix}{uuid.uuid4().hex[:8]}"
+    with server_folder() as folder:
+        system = System(
+            folder, postgres=postgres, kafka=kafka, topic_prefix=f"{name}.",
+            database_prefix=f"{name}_", say=lambda _: None,
+        )  # fmt: skip
+        with running(system) as up:
+            yield up

@@ -10,6 +10,7 @@ from tests.chaos.outages.faults import again, told_to_stop
 from tests.chaos.outages.probes import Callers
 from tests.chaos.outages.stopping import EVERYBODY, all_stopped
 from tests.chaos.outages.tell import tell
+from tests.chaos.outages.two_processes import one_of_two_lost
 from tests.chaos.stage import Stage
 
 
@@ -35,6 +36,11 @@ async def test_a_full_or_slow_disk_under_postgresql_loses_nothing_and_is_told(
         tell("PostgreSQL's disk slow", await postgres.disk_slow(load, disk, [0, 1]))
         tell("PostgreSQL's disk full", await postgres.disk_full(load, callers, disk))
         tell("PostgreSQL's log without room", await postgres.log_full(stage, load, callers, disk))
+
+
+async def test_when_one_of_two_processes_is_gone_the_other_takes_over_all_of_its_work(stage: Stage) -> None:
+    async with proved(stage) as load:
+        tell("One of two lost, of every service at once", await one_of_two_lost(stage, load))
 
 
 async def test_told_to_stop_each_process_answers_whom_it_let_in_and_ends_well(stage: Stage) -> None:

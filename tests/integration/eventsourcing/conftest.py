@@ -6,7 +6,9 @@ import asyncpg
 import pytest
 
 from deploy.local.databases import Database
+from shared.eventsourcing import level as level_module
 from shared.eventsourcing.database import open_pool
+from shared.eventsourcing.migrate import migrate_topic, topic_of
 from tests.integration.eventsourcing.consumer import Consumer, Owner, consuming
 from tests.integration.eventsourcing.ledger import migrated
 from tests.servers.databases import FreshDatabase
@@ -35,3 +37,18 @@ async def consumer(fresh_database: FreshDatabase) -> AsyncIterator[Consumer]:
     pool = await open_pool(database.runtime)
     yield Consumer(pool, database.runtime)
     pool.terminate()
+
+
+@pytest.fixture
+async def topic(kafka: str, topic_prefix: str) -> str:
+    """The ledgers' own, made."""
+    topic = topic_of("enrolment", topic_prefix)
+    await migrate_topic(kafka, topic)
+    return topic
+
+
+@pytest.fixture
+def soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever watches whether a store is level looks often."""
+    monkeypatch.setattr(level_module, "AGAIN", 0.1)
+    monkeypatch.setattr(level_module, "WATCH", 0.05)

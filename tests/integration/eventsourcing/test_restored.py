@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 import asyncpg
@@ -10,26 +11,14 @@ import pytest
 from deploy.local.databases import Database
 from shared.eventsourcing import level as level_module
 from shared.eventsourcing.adopt import adopt
+from shared.eventsourcing.compared import Compared
+from shared.eventsourcing.compared import compare as compare_at_once
 from shared.eventsourcing.errors import NotLevelError
 from shared.eventsourcing.level import Level
-from shared.eventsourcing.migrate import migrate_topic, topic_of
 from shared.eventsourcing.restored import LEAP, close, mark
 from tests.integration.eventsourcing.eventually import eventually
 from tests.integration.eventsourcing.ledger import LEDGER, WAITING, Open, commands, context, opened, seated
 from tests.integration.eventsourcing.restoring import deliver, is_level, is_refusing, watching
-
-
-@pytest.fixture
-async def topic(kafka: str, topic_prefix: str) -> str:
-    topic = topic_of("enrolment", topic_prefix)
-    await migrate_topic(kafka, topic)
-    return topic
-
-
-@pytest.fixture
-def soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(level_module, "AGAIN", 0.1)
-    monkeypatch.setattr(level_module, "WATCH", 0.05)
 
 
 async def marked_at(pool: asyncpg.Pool) -> datetime | None:
@@ -76,19 +65,35 @@ async def test_whoever_is_appending_ends_before_the_store_is_marked(
     await blocker.close()
 
 
+@pytest.fixture
+def comparing(monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
+    """While it is cleared, a comparison that began does not go on."""
+    goes_on = asyncio.Event()
+    goes_on.set()
+
+    async def compare(*args: Any, **options: Any) -> Compared:
+        await goes_on.wait()
+        return await compare_at_once(*args, **options)
+
+    monkeypatch.setattr(level_module, "compare", compare)
+    return goes_on
+
+
 @pytest.mark.usefixtures("soon")
 async def test_a_store_that_lost_nothing_takes_commands_again_by_itself_at_positions_nobody_knows(
-    database: Database, pool: asyncpg.Pool, topic: str, kafka: str
+    database: Database, pool: asyncpg.Pool, topic: str, kafka: str, comparing: asyncio.Event
 ) -> None:
     door = commands(pool)
     stream = await opened(door)
     await deliver(kafka, topic, pool)
     async with watching(pool, door, topic, kafka) as level:
+        comparing.clear()
         owner = await asyncpg.connect(database.owner)
         await mark(owner)
         await owner.close()
         await eventually(is_refusing(door))
         assert level.lack()
+        comparing.set()
 
         async def takes() -> bool:
             return door.refuses is None and await marked_at(pool) is None

@@ -7,27 +7,12 @@ import pytest
 
 from deploy.local.databases import Database, put_in_place
 from shared.eventsourcing import compared as compared_module
-from shared.eventsourcing import level as level_module
 from shared.eventsourcing.errors import UnavailableError
 from shared.eventsourcing.level import Level
-from shared.eventsourcing.migrate import migrate_topic, topic_of
 from tests.integration.eventsourcing.eventually import eventually
 from tests.integration.eventsourcing.ledger import commands, opened
 from tests.integration.eventsourcing.restoring import copied, deliver, is_level, is_refusing, watching
 from tests.integration.eventsourcing.topic import messages
-
-
-@pytest.fixture
-async def topic(kafka: str, topic_prefix: str) -> str:
-    topic = topic_of("enrolment", topic_prefix)
-    await migrate_topic(kafka, topic)
-    return topic
-
-
-@pytest.fixture
-def soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(level_module, "AGAIN", 0.1)
-    monkeypatch.setattr(level_module, "WATCH", 0.05)
 
 
 @pytest.mark.usefixtures("soon")
