@@ -38,10 +38,8 @@ async def frozen(stage: Stage, process: str) -> AsyncIterator[None]:
     """It takes connections and requests and answers none: what a dead network or a stuck disk looks like."""
     pid = stage.up.system.process(process).pid
     assert pid is not None, f"{process} does not run"
-    family = [pid, *_descendants(pid)]
+    family = _stop(pid)
     try:
-        for one in family:
-            os.kill(one, signal.SIGSTOP)
         yield
     finally:
         for one in family:
@@ -70,9 +68,14 @@ async def told_to_stop(stage: Stage, process: str) -> tuple[int | None, float]:
     return status, time.monotonic() - began
 
 
-def _descendants(pid: int) -> list[int]:
+def _stop(pid: int) -> list[int]:
+    """It and all that descend from it: each before its children, so that it has no more of them afterwards."""
+    try:
+        os.kill(pid, signal.SIGSTOP)
+    except ProcessLookupError:  # it ended by itself meanwhile
+        return []
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [found for child in map(int, children) for found in (child, *_descendants(child))]
+    return [pid, *(found for child in children for found in _stop(int(child)))]
 
 
 class Second(NamedTuple):
