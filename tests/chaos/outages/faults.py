@@ -69,7 +69,7 @@ async def told_to_stop(stage: Stage, process: str) -> tuple[int | None, float]:
 
 
 def _stop(pid: int) -> list[int]:
-    """It and all that descend from it: each before its children, so that it has no more of them afterwards."""
+    """It and all that descend from it: each before its children, so that none is born afterwards."""
     try:
         os.kill(pid, signal.SIGSTOP)
     except ProcessLookupError:  # it ended by itself meanwhile
