@@ -1,10 +1,11 @@
-"""Creating what reporting stands on: the first live generation and the list of rebuilds. Repeatable."""
+"""Creating what reporting stands on: the first live generation, what outlives it. Repeatable."""
 
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import asyncpg
 
+from services.reporting import exceptions
 from services.reporting.generations import LIVE, PREVIOUS, bring_up, create, exists
 
 _REBUILDS = Path(__file__).with_name("rebuilds.sql")
@@ -19,6 +20,8 @@ async def migrate(owner_url: str, runtime_url: str) -> None:
             await connection.execute("SELECT pg_advisory_xact_lock(hashtext('migrate'))")
             await connection.execute(_REBUILDS.read_text(encoding="utf-8"))
             await connection.execute(f'GRANT SELECT ON rebuilds TO "{runtime}"')
+            await connection.execute(exceptions.SQL["table"])
+            await connection.execute(f'GRANT SELECT, INSERT, UPDATE ON exceptions TO "{runtime}"')
             if not await exists(connection, LIVE):
                 await create(connection, LIVE, runtime)
             for schema in (LIVE, PREVIOUS):
