@@ -35,9 +35,16 @@ class DemoUser(BaseModel):
     org: str
     person: uuid.UUID
     region: str | None = None
+    province: str | None = None
 
 
-def demo_user(role: str, org: str, person: uuid.UUID | None = None, region: str | None = None) -> DemoUser:
+def demo_user(
+    role: str,
+    org: str,
+    person: uuid.UUID | None = None,
+    region: str | None = None,
+    province: str | None = None,
+) -> DemoUser:
     """Somebody who is in no file. Without a person_id: always the same one for a role and organisation."""
     if role not in ROLES:
         raise ValueError(f"no such role: {role}")
@@ -45,7 +52,7 @@ def demo_user(role: str, org: str, person: uuid.UUID | None = None, region: str 
         raise ValueError("org: OVEC, BUREAU, SUBCOMMITTEE, or the code of a college or an enterprise")
     name = f"{role}@{org}" + (f"#{person}" if person else "")
     known = person or uuid.uuid5(uuid.NAMESPACE_URL, f"demo:{name}")
-    return DemoUser(name=name, role=role, org=org, person=known, region=region)
+    return DemoUser(name=name, role=role, org=org, person=known, region=region, province=province)
 
 
 def demo_users(path: Path) -> dict[str, DemoUser]:

@@ -102,18 +102,20 @@ def create_app(settings: Settings) -> FastAPI:
         org: Annotated[str | None, Form()] = None,
         person_id: Annotated[uuid.UUID | None, Form()] = None,
         region: Annotated[str | None, Form()] = None,
+        province: Annotated[str | None, Form()] = None,
         authorization: Annotated[str | None, Header()] = None,
     ) -> JSONResponse:
         """A token for a service (client_credentials) or for somebody of the demo (urn:kruchang:demo).
 
         The demo has a few named users (`user`), and anybody one likes: `role` and `org`, for a teacher
-        also the `person_id` that registration gave, for a supervisor the `region`.
+        also the `person_id` that registration gave, for a supervisor the `region` or the `province`.
         """
         if grant_type == "client_credentials":
             name, secret = _basic(authorization) if authorization else (client_id or "", client_secret or "")
             claims = _claims_of_client(settings, name, secret)
         elif grant_type == DEMO_GRANT and settings.demo:
-            somebody = _anybody(role, org, person_id, region) if role else _named(settings, user or "")
+            named = None if role else _named(settings, user or "")
+            somebody = named or _anybody(role or "", org, person_id, region, province)
             claims = _claims_of_user(somebody)
         else:
             raise GrantRefusedError("unsupported_grant_type", f"not offered here: {grant_type}")
@@ -143,16 +145,19 @@ def _named(settings: Settings, name: str) -> DemoUser:
     return user
 
 
-def _anybody(role: str, org: str | None, person: uuid.UUID | None, region: str | None) -> DemoUser:
+def _anybody(
+    role: str, org: str | None, person: uuid.UUID | None, region: str | None, province: str | None
+) -> DemoUser:
     try:
-        return demo_user(role, org or "", person, region)
+        return demo_user(role, org or "", person, region, province)
     except ValueError as wrong:
         raise GrantRefusedError("invalid_grant", str(wrong)) from None
 
 
 def _claims_of_user(user: DemoUser) -> dict[str, str]:
     claims = {"sub": f"demo:{user.name}", "person_id": str(user.person), "role": user.role, "org": user.org}
-    return claims | ({"scope_region": user.region} if user.region else {})
+    scope = {"scope_region": user.region, "scope_province": user.province}
+    return claims | {name: place for name, place in scope.items() if place}
 
 
 def _sign(settings: Settings, keys: Keys, claims: dict[str, str]) -> str:

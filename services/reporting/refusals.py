@@ -15,12 +15,6 @@ CATALOGUE: Catalogue = {
         en="No such project was known at the instant asked for.",
         seed="5.2-S2",
     ),
-    "reporting.another_region": Text(
-        Kind.FORBIDDEN,
-        th="โครงการนี้อยู่นอกภาค {region} ที่ท่านรับผิดชอบ",
-        en="The project lies outside the region {region} that you supervise.",
-        seed="5.2-D3",
-    ),
     "reporting.unknown_region": Text(
         Kind.FORBIDDEN,
         th="สิทธิ์ของท่านระบุภาค {region} ซึ่งไม่มีอยู่",

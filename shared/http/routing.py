@@ -122,6 +122,7 @@ class Router(APIRouter):
         roles: Sequence[Role],
         *,
         responses: Responses | None = None,
+        openapi_extra: Mapping[str, Any] | None = None,
         **more: Any,
     ) -> Callable[[F], F]:
         def register(function: F) -> F:
@@ -130,7 +131,7 @@ class Router(APIRouter):
                 function,
                 methods=[method],
                 responses={**problems(bodies=method == "POST"), **(responses or {})},
-                openapi_extra=roles_extra(roles),
+                openapi_extra={**(openapi_extra or {}), **roles_extra(roles)},
                 **more,
             )
             return function

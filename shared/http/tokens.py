@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from shared.contracts.common import OrganisationCode
 from shared.http.issuer import Issuer
 from shared.http.roles import Role
+from shared.kernel.places import PROVINCES, ProvinceCode
 
 ALGORITHM = "ES256"
 LEEWAY = 5.0  # seconds by which two clocks may differ
@@ -40,6 +41,18 @@ class Principal:
     org: str
     region: str | None
     sub: str
+    province: str | None = None
+
+    @property
+    def provinces(self) -> frozenset[str] | None:
+        """Those that the scope in the token leaves; None: all. A region that there is not leaves none."""
+        if self.region is None and self.province is None:
+            return None
+        return frozenset(
+            code
+            for code, place in PROVINCES.items()
+            if self.region in {None, place.ovec_region} and self.province in {None, code}
+        )
 
 
 class _Claims(BaseModel):
@@ -54,9 +67,12 @@ class _Claims(BaseModel):
     role: Role
     org: OrganisationCode  # it goes into every event
     scope_region: str | None = Field(default=None, min_length=1, max_length=60)  # empty would be: all regions
+    scope_province: ProvinceCode | None = None
 
     def principal(self) -> Principal:
-        return Principal(self.person_id, self.role, self.org, self.scope_region, self.sub)
+        return Principal(
+            self.person_id, self.role, self.org, self.scope_region, self.sub, self.scope_province
+        )
 
 
 @dataclass(frozen=True, slots=True)

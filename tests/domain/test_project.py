@@ -285,9 +285,12 @@ def test_teachers_see_a_project_once_applications_were_opened() -> None:
         published(project.given(*APPROVED).state())
 
 
-def test_a_supervisor_of_a_region_sees_the_projects_of_its_provinces() -> None:
+def test_a_supervisor_sees_the_projects_of_the_region_or_province() -> None:
     chonburi = project.given(rail.drafted).state()
-    assert in_region(chonburi, None) == in_region(chonburi, "EAST_BANGKOK") == chonburi
+    assert in_region(chonburi, None) == in_region(chonburi, "EAST_BANGKOK", "TH-20") == chonburi
     with pytest.raises(Refused) as refusal:
         in_region(chonburi, "NORTH")
     assert refusal.value == Refused("project.other_region", region="NORTH")
+    with pytest.raises(Refused) as refusal:
+        in_region(chonburi, None, "TH-21")  # of the same region
+    assert refusal.value == Refused("project.other_province", province="TH-21")

@@ -76,6 +76,14 @@ async def test_a_regional_supervisors_token_names_the_region(client: httpx.Async
     assert (await claims(client, await demo(client, "supervisor-east")))["scope_region"] == "EAST_BANGKOK"
 
 
+async def test_a_provincial_executives_token_names_the_province(client: httpx.AsyncClient) -> None:
+    said = await claims(client, await demo(client, "provincial"))
+    assert (said["role"], said["scope_province"]) == ("supervisor", "TH-20")
+    form = {"grant_type": DEMO_GRANT, "role": "supervisor", "org": "OVEC", "province": "TH-90"}
+    anybody = (await client.post("/token", data=form)).json()["access_token"]
+    assert (await claims(client, anybody))["scope_province"] == "TH-90"
+
+
 async def test_the_demo_signs_in_anybody_with_a_role_and_an_organisation(client: httpx.AsyncClient) -> None:
     person = "11111111-1111-5111-8111-111111111111"
     form = {"grant_type": DEMO_GRANT, "role": "teacher", "org": "rayong-tc", "person_id": person}

@@ -14,20 +14,22 @@ from services.reporting.settings import ReportingSettings
 from shared.http.roles import Role
 from shared.http.tokens import BadTokenError, Principal, Tokens
 from shared.kernel.clock import Clock
+from shared.kernel.places import PROVINCES
 from tests.reporting.processes import environment
 
 
 class Believed(Tokens):
-    """`role` or `role@REGION` is token enough."""
+    """`role`, `role@REGION` or `role@TH-20` is token enough."""
 
     def __init__(self) -> None:
         """No issuer."""
 
     async def verify(self, token: str) -> Principal:
-        role, _, region = token.partition("@")
+        role, _, scope = token.partition("@")
         if role not in set(Role):
             raise BadTokenError(token)
-        return Principal(UUID(int=1), Role(role), "OVEC", region or None, f"sub:{role}")
+        region, province = (None, scope) if scope in PROVINCES else (scope or None, None)
+        return Principal(UUID(int=1), Role(role), "OVEC", region, f"sub:{role}", province)
 
 
 @dataclass

@@ -7,7 +7,6 @@ from services.enrolment.domain.applicant import Applicant
 from services.enrolment.domain.open_project import OpenProject
 from shared.http.roles import Role
 from shared.http.tokens import Principal
-from shared.kernel.places import PROVINCES
 from shared.kernel.refusal import Refused
 
 READERS = (
@@ -16,7 +15,7 @@ READERS = (
     Role.BUREAU_OFFICER,
     Role.BUREAU_DIRECTOR,
     Role.CENTRAL_OFFICER,
-    Role.SUPERVISOR,  # of the region
+    Role.SUPERVISOR,  # of the region or province
 )
 
 
@@ -46,8 +45,7 @@ def scope_of(caller: Principal, project: OpenProject) -> Scope:
             return Scope(college=caller.org)
         case Role.COLLEGE_ACADEMIC if caller.org != project.centre:
             raise Refused("enrolment.other_centre")
-        case Role.SUPERVISOR if caller.region is not None:
-            inside = [p.code for p in PROVINCES.values() if p.ovec_region == caller.region]
-            return Scope(provinces=inside)
+        case Role.SUPERVISOR if caller.provinces is not None:
+            return Scope(provinces=sorted(caller.provinces))
         case _:
             return Scope()

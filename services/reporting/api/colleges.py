@@ -6,10 +6,10 @@ from pydantic import BaseModel, Field
 
 from services.reporting.api.fields import plain
 from services.reporting.api.room import At, Here, Seen, Standing, said, told
+from services.reporting.api.routing import Router
 from services.reporting.figures import names
 from shared.http.paging import Paging
 from shared.http.roles import EVERYONE
-from shared.http.routing import Router
 from shared.kernel.places import GeoRegion, OvecRegion, province
 
 router = Router(prefix="/v1/colleges", tags=["names"])
@@ -39,9 +39,9 @@ class CollegePage(Standing):
 
 @router.read("", roles=EVERYONE, summary="The colleges")
 async def list_colleges(at: At, room: Here, seen: Seen, page: Paging) -> CollegePage:
-    """In the order of Thai dictionaries. A supervisor's region bounds it."""
+    """In the order of Thai dictionaries. A supervisor's region or province bounds it."""
     standing = await told(room, at)
-    rows = await names.colleges(room.pool, at, seen.provinces, after=page.key(str, str), limit=page.limit + 1)
+    rows = await names.colleges(room.pool, at, seen, after=page.key(str, str), limit=page.limit + 1)
     shown = page.of(rows, lambda row: (said(row["value"])["name_th"], row["college"]))
     items = [
         CollegeOut(

@@ -9,14 +9,14 @@ from fastapi import Query
 from pydantic import BaseModel, Field
 
 from services.reporting.api.projects import Desk, Stage
-from services.reporting.api.room import At, Here, Standing, days_held, said, told
+from services.reporting.api.room import At, Here, Seen, Standing, days_held, said, told
+from services.reporting.api.routing import Router
 from services.reporting.figures import pipelines
 from services.reporting.figures.looked_at import LookedAt
 from services.reporting.figures.pipelines import Wanted
 from shared.contracts.common import FieldCode
 from shared.http.paging import Paging
 from shared.http.roles import EVERYONE
-from shared.http.routing import Router
 
 router = Router(prefix="/v1/curricula", tags=["pipeline"])
 
@@ -48,16 +48,20 @@ class CurriculumPage(Standing):
 async def list_curricula(
     at: At,
     room: Here,
+    seen: Seen,
     page: Paging,
     field: Annotated[FieldCode | None, Query()] = None,
     stage: Stage = None,
     desk: Desk = None,
 ) -> CurriculumPage:
-    """Stage, desk and days held; longest held first."""
+    """Stage, desk and days held; longest held first.
+
+    Whoever sees some provinces only sees the curricula of the fields that these take part in.
+    """
     standing = await told(room, at)
     wanted = Wanted(field=field, stage=stage, desk=desk)
     after = page.key(date, UUID, str)
-    rows = await pipelines.curricula(room.pool, at, wanted, after=after, limit=page.limit + 1)
+    rows = await pipelines.curricula(room.pool, at, wanted, seen, after=after, limit=page.limit + 1)
     shown = page.of(rows, lambda row: (row["since"], row["stream"], row["key"]))
     return CurriculumPage(**standing, items=[_curriculum(row, at) for row in shown.items], next=shown.next)
 

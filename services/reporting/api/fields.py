@@ -6,11 +6,11 @@ from typing import Any
 from asyncpg import Record
 from pydantic import BaseModel, Field
 
-from services.reporting.api.room import At, Here, Standing, said, told
+from services.reporting.api.room import At, Here, Seen, Standing, said, told
+from services.reporting.api.routing import Router
 from services.reporting.figures import names
 from shared.http.paging import Paging
 from shared.http.roles import EVERYONE
-from shared.http.routing import Router
 
 router = Router(prefix="/v1/fields", tags=["names"])
 
@@ -25,7 +25,7 @@ class FieldOut(BaseModel):
     designated_on: date
     document: str | None
     colleges: int = Field(description="Member colleges of its network")
-    centres: list[str] = Field(description="Codes of its network-management centres")
+    centres: list[str] = Field(description="Codes of its centres in the provinces that you see")
 
 
 class FieldPage(Standing):
@@ -36,11 +36,11 @@ class FieldPage(Standing):
 
 
 @router.read("", roles=EVERYONE, summary="The fields of excellence")
-async def list_fields(at: At, room: Here, page: Paging) -> FieldPage:
-    """Names, the document of designation, the network."""
+async def list_fields(at: At, room: Here, seen: Seen, page: Paging) -> FieldPage:
+    """Names, the document of designation, the network. Which centres are named follows your provinces."""
     standing = await told(room, at)
     [after] = page.key(str) or (None,)
-    rows = await names.fields(room.pool, at, after=after, limit=page.limit + 1)
+    rows = await names.fields(room.pool, at, seen, after=after, limit=page.limit + 1)
     shown = page.of(rows, lambda row: [row["field"]])
     items = [FieldOut(**said(row["value"]), **plain(row)) for row in shown.items]
     return FieldPage(**standing, items=items, next=shown.next)

@@ -8,12 +8,12 @@ from pydantic import BaseModel, Field
 
 from services.reporting.api.kpis import Year
 from services.reporting.api.room import At, Here, Seen, Standing, told
+from services.reporting.api.routing import Router
 from services.reporting.api.words import Words, name_of
 from services.reporting.figures.funnel import By, funnel
 from shared.contracts.common import FieldCode
 from shared.http.paging import Paging
 from shared.http.roles import EVERYONE
-from shared.http.routing import Router
 
 router = Router(prefix="/v1/funnel", tags=["funnel"])
 
@@ -59,7 +59,8 @@ async def read_funnel(
 ) -> FunnelPage:
     """By field, group, sector, region (OVEC's five or the geographic six), province, college or project.
 
-    Group, sector and province are those stamped when the teacher applied. A supervisor's region bounds it.
+    Group, sector and province are those stamped when the teacher applied. A supervisor's region or province
+    bounds it.
     """
     standing = await told(room, at)
     [after] = page.key(str) or (None,)

@@ -7,6 +7,7 @@ from fastapi import Query
 from pydantic import BaseModel, Field
 
 from services.reporting.api.room import At, Here, Standing, told, told_with
+from services.reporting.api.routing import Router
 from services.reporting.api.words import Words
 from services.reporting.figures.kpis import kpis
 from services.reporting.figures.looked_at import LookedAt
@@ -15,11 +16,11 @@ from services.reporting.rules import LABELS, Level, Status, judge
 from shared.contracts.common import FieldCode
 from shared.http.paging import Paging
 from shared.http.roles import EVERYONE
-from shared.http.routing import Router
 from shared.kernel.fiscal_year import FiscalYear
 from shared.kernel.refusal import Refused
 
 router = Router(prefix="/v1/kpis", tags=["KPIs"])
+AGGREGATES = "counts of a field, nobody's detail"
 Year = Annotated[FiscalYear, Query(description="Fiscal year, Buddhist era", examples=[2564])]
 
 
@@ -59,7 +60,7 @@ class KpiAnswer(Standing, FieldKpis):
     """One field."""
 
 
-@router.read("", roles=EVERYONE, summary="Both KPIs of every field")
+@router.read("", roles=EVERYONE, summary="Both KPIs of every field", national=AGGREGATES)
 async def list_kpis(fiscal_year: Year, at: At, room: Here, page: Paging) -> KpiPage:
     """Target, actual, share and status of KPI 5.1-R1 and 5.2-R1 for each field in a fiscal year."""
     standing = await told(room, at)
@@ -69,7 +70,7 @@ async def list_kpis(fiscal_year: Year, at: At, room: Here, page: Paging) -> KpiP
     return KpiPage(**standing, items=items.items, next=items.next)
 
 
-@router.read("/{field}/{fiscal_year}", roles=EVERYONE, summary="Both KPIs of one field")
+@router.read("/{field}/{fiscal_year}", roles=EVERYONE, summary="Both KPIs of one field", national=AGGREGATES)
 async def field_kpis(field: FieldCode, fiscal_year: FiscalYear, at: At, room: Here) -> KpiAnswer:
     """The same for one field."""
     rows = await kpis(room.pool, at, fiscal_year, field=field, limit=1)

@@ -9,13 +9,14 @@ from asyncpg import Record
 from pydantic import BaseModel, Field
 
 from services.reporting.api.room import Here
+from services.reporting.api.routing import Router
 from services.reporting.generations import CONSUMER
 from shared.http.operating import Behind, Tried
 from shared.http.paging import Page, Paging
 from shared.http.roles import Role
-from shared.http.routing import Router
 
 OPERATORS = (Role.OPERATOR,)
+MACHINERY = "how the machinery is; no figure"
 router = Router(prefix="/v1", tags=["operating"])
 
 
@@ -33,7 +34,12 @@ class RebuildOut(BaseModel):
     differences: list[str] = Field(description="Figures whose digests differed from the live ones")
 
 
-@router.read("/behind", roles=OPERATORS, summary="Streams that wait for a missing or unreadable event")
+@router.read(
+    "/behind",
+    roles=OPERATORS,
+    national=MACHINERY,
+    summary="Streams that wait for a missing or unreadable event",
+)
 async def behind(room: Here, page: Paging) -> Page[Behind]:
     """Oldest first; later events of these streams wait, all other streams go on."""
     after = page.key(datetime, UUID) or (None, None)
@@ -46,7 +52,12 @@ async def behind(room: Here, page: Paging) -> Page[Behind]:
     return page.of([Behind(**row) for row in rows], lambda row: (row.since, row.stream))
 
 
-@router.action("/behind/redrive", roles=OPERATORS, summary="Find what is missing, and try again, now")
+@router.action(
+    "/behind/redrive",
+    roles=OPERATORS,
+    national=MACHINERY,
+    summary="Find what is missing, and try again, now",
+)
 async def redrive(room: Here) -> Tried:
     """Compare with the owners now, fetch what is missing from their feeds and apply it, in order."""
     await room.healer.redrive()
@@ -54,7 +65,7 @@ async def redrive(room: Here) -> Tried:
     return Tried(still_behind=still)
 
 
-@router.read("/rebuilds", roles=OPERATORS, summary="Rebuilds of the read models")
+@router.read("/rebuilds", roles=OPERATORS, national=MACHINERY, summary="Rebuilds of the read models")
 async def rebuilds(room: Here, page: Paging) -> Page[RebuildOut]:
     """Latest first. A rebuild is started where the owner of the database is known: see the README."""
     [before] = page.key(int) or (None,)

@@ -11,18 +11,17 @@ from pydantic import BaseModel, Field
 from services.reporting.api.funnel import Steps
 from services.reporting.api.proofs import EventOut, event
 from services.reporting.api.room import At, Here, Room, Seen, Standing, days_held, said, told
+from services.reporting.api.routing import Router
 from services.reporting.api.words import Words
 from services.reporting.figures import pipelines
-from services.reporting.figures.funnel import Places
 from services.reporting.figures.kpis import kpis
 from services.reporting.figures.looked_at import LookedAt
 from services.reporting.figures.pipelines import Wanted
+from services.reporting.figures.places import Places
 from shared.contracts.common import FieldCode
 from shared.http.paging import Paging
 from shared.http.roles import EVERYONE
-from shared.http.routing import Router
 from shared.kernel.fiscal_year import FiscalYear
-from shared.kernel.places import PROVINCES
 from shared.kernel.refusal import Refused
 
 router = Router(prefix="/v1/projects", tags=["pipeline"])
@@ -90,7 +89,7 @@ async def list_projects(
     stage: Stage = None,
     desk: Desk = None,
 ) -> ProjectPage:
-    """Stage, desk and days held; longest held first. A supervisor's region bounds it."""
+    """Stage, desk and days held; longest held first. A supervisor's region or province bounds it."""
     standing = await told(room, at)
     wanted = Wanted(field, fiscal_year, stage, desk)
     stages = await pipelines.by_stage(room.pool, at, wanted, seen)
@@ -128,7 +127,7 @@ async def read_project(project: UUID, at: At, room: Here, seen: Seen) -> Project
 
 async def _warning(room: Room, at: LookedAt, wanted: Wanted, seen: Places, seats: int) -> Words | None:
     """For whoever sees the whole field: with fewer seats than its target it cannot reach 5.2-R1."""
-    if wanted.field is None or wanted.fiscal_year is None or len(seen.provinces) < len(PROVINCES):
+    if wanted.field is None or wanted.fiscal_year is None or not seen.everywhere:
         return None
     found = await kpis(room.pool, at, wanted.fiscal_year, field=wanted.field)
     target = found[0]["teachers_target"] if found else None

@@ -8,13 +8,13 @@ from asyncpg import Record
 from fastapi import Query
 from pydantic import BaseModel, Field
 
-from services.reporting.api.room import At, Here, Room, Standing, said, told
+from services.reporting.api.room import At, Here, Room, Seen, Standing, said, told
+from services.reporting.api.routing import Router
 from services.reporting.figures import proofs
 from services.reporting.figures.proofs import Asked, Kpi
 from shared.contracts.common import FieldCode
 from shared.http.paging import Paging
 from shared.http.roles import Role
-from shared.http.routing import Router
 from shared.kernel.fiscal_year import FiscalYear
 
 PROVERS = (
@@ -69,6 +69,9 @@ class ProofPage(Standing):
     actual: int = Field(description="Distinct subjects with a fact that counts: the figure")
     facts: int = Field(description="Facts that count")
     ceased: int = Field(description="Facts that count no longer; `ceased=true` lists them too")
+    elsewhere: int = Field(
+        description="Facts that count but lie outside the provinces that you see: in the figure, not listed"
+    )
     items: list[FactOut]
     next: str | None
 
@@ -80,16 +83,21 @@ async def proof(
     kpi: Kpi,
     at: At,
     room: Here,
+    seen: Seen,
     page: Paging,
     ceased: Annotated[bool, Query(description="Also facts that counted once")] = False,
 ) -> ProofPage:
-    """Every fact with event id, stream, version and document number; subjects are opaque ids."""
+    """Every fact with event id, stream, version and document number; subjects are opaque ids.
+
+    The figure is national; a supervisor's region or province bounds the facts that are listed.
+    """
     standing = await told(room, at)
     asked = Asked(kpi, field, fiscal_year)
-    figure = await proofs.totals(room.pool, at, asked)
+    figure = await proofs.totals(room.pool, at, asked, seen)
     rows = await proofs.facts(
-        room.pool, at, asked, ceased=ceased, after=page.key(UUID, UUID, str, int), limit=page.limit + 1
-    )
+        room.pool, at, asked, seen,
+        ceased=ceased, after=page.key(UUID, UUID, str, int), limit=page.limit + 1,
+    )  # fmt: skip
     shown = page.of(rows, lambda row: (row["subject"], row["stream"], row["key"], row["began_version"]))
     return ProofPage(
         **standing,

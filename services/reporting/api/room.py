@@ -11,15 +11,13 @@ from asyncpg import Pool, Record
 from fastapi import Depends, Query, Request
 from pydantic import BaseModel, Field
 
-from services.reporting.figures.funnel import Places
 from services.reporting.figures.looked_at import LookedAt
+from services.reporting.figures.places import Places
 from services.reporting.figures.standing import Standing as Stands
 from services.reporting.figures.standing import standing, standing_of
 from shared.eventsourcing.healer import Healer
 from shared.http.call import Caller
-from shared.http.roles import Role
 from shared.http.running import running
-from shared.http.tokens import Principal
 from shared.kernel.business_date import BusinessDate
 from shared.kernel.clock import Clock
 from shared.kernel.instant import Instant
@@ -97,22 +95,11 @@ def _fields(standing: Stands) -> dict[str, object]:
 
 
 async def _places(principal: Caller) -> Places:
-    """A supervisor sees the region that the token names; everybody else, and one without a region, all."""
-    seen = [place for place in PROVINCES.values() if place.ovec_region in _regions(principal)]
-    return Places(
-        [place.code for place in seen],
-        [place.ovec_region.value for place in seen],
-        [place.geo_region.value for place in seen],
-    )
-
-
-def _regions(principal: Principal) -> set[OvecRegion]:
-    if principal.role is not Role.SUPERVISOR or principal.region is None:
-        return set(OvecRegion)
-    try:
-        return {OvecRegion(principal.region)}
-    except ValueError:
-        raise Refused("reporting.unknown_region", region=principal.region) from None
+    """Whoever's token names a region or a province sees detail of it alone; whose names none, of all."""
+    if principal.region is not None and principal.region not in set(OvecRegion):
+        raise Refused("reporting.unknown_region", region=principal.region)
+    scope = principal.provinces
+    return Places.of(PROVINCES if scope is None else scope)
 
 
 def days_held(row: Record, at: LookedAt) -> int | None:

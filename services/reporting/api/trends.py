@@ -6,11 +6,12 @@ from datetime import date, timedelta
 
 from pydantic import BaseModel
 
+from services.reporting.api.kpis import AGGREGATES
 from services.reporting.api.room import At, Here, Standing, told
+from services.reporting.api.routing import Router
 from services.reporting.figures.kpis import kpis
 from shared.contracts.common import FieldCode
 from shared.http.roles import EVERYONE
-from shared.http.routing import Router
 from shared.kernel.fiscal_year import FiscalYear, first_day, last_day
 from shared.kernel.refusal import Refused
 
@@ -33,7 +34,9 @@ class Trend(Standing):
     points: list[Point]
 
 
-@router.read("/{field}/{fiscal_year}/trend", roles=EVERYONE, summary="Both KPIs month by month")
+@router.read(
+    "/{field}/{fiscal_year}/trend", roles=EVERYONE, summary="Both KPIs month by month", national=AGGREGATES
+)
 async def trend(field: FieldCode, fiscal_year: FiscalYear, at: At, room: Here) -> Trend:
     """As known at `as_of`; the last point is the last day looked at, or the year's last day."""
     standing = await told(room, at)

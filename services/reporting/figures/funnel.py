@@ -1,12 +1,12 @@
 """The funnel, by whatever a participation is stamped with (5.2-S3, 5.2-R1)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from asyncpg import Record
 
 from services.reporting.figures.looked_at import LookedAt, as_known, live
+from services.reporting.figures.places import Places
 from shared.eventsourcing.database import Reader
 
 
@@ -61,15 +61,6 @@ LEFT JOIN facts n ON n.figure = $8 AND s.key = CASE WHEN $8 = 'college' THEN n.c
   AND {as_known("n")}
 WHERE s.key IS NULL OR $9::text IS NULL OR s.key COLLATE "C" > $9
 ORDER BY s.key COLLATE "C" NULLS FIRST LIMIT $10"""
-
-
-@dataclass(frozen=True, slots=True)
-class Places:
-    """The provinces that may be seen, each with its two regions."""
-
-    provinces: Sequence[str]
-    ovec: Sequence[str]
-    geo: Sequence[str]
 
 
 async def funnel(

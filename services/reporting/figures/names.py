@@ -5,12 +5,14 @@ from collections.abc import Sequence
 from asyncpg import Record
 
 from services.reporting.figures.looked_at import LookedAt, live
+from services.reporting.figures.places import Places
 from shared.eventsourcing.database import Reader
 
 _FIELDS = f"""
 SELECT f.field, f.value, f.began_on AS designated_on, f.began_document AS document,
        count(m.*) FILTER (WHERE m.figure = 'member')::int AS colleges,
-       coalesce(array_agg(m.college ORDER BY m.college) FILTER (WHERE m.figure = 'centre'), '{{}}') AS centres
+       coalesce(array_agg(m.college ORDER BY m.college)
+                FILTER (WHERE m.figure = 'centre' AND m.province = ANY($5)), '{{}}') AS centres
 FROM facts f LEFT JOIN facts m ON m.field = f.field AND m.figure IN ('member', 'centre') AND {live("m")}
 WHERE f.figure = 'field' AND {live("f")} AND ($3::text IS NULL OR f.field COLLATE "C" > $3)
 GROUP BY f.figure, f.stream, f.key, f.began_version ORDER BY f.field COLLATE "C" LIMIT $4"""
@@ -26,17 +28,19 @@ GROUP BY c.figure, c.stream, c.key, c.began_version
 ORDER BY c.value->>'name_th' COLLATE "th-x-icu", c.college COLLATE "C" LIMIT $6"""
 
 
-async def fields(db: Reader, at: LookedAt, *, after: str | None, limit: int) -> Sequence[Record]:
-    """By code."""
-    rows: Sequence[Record] = await db.fetch(_FIELDS, at.as_of, at.through, after, limit)
+async def fields(
+    db: Reader, at: LookedAt, places: Places, *, after: str | None, limit: int
+) -> Sequence[Record]:
+    """By code; with the centres that lie in these places."""
+    rows: Sequence[Record] = await db.fetch(_FIELDS, at.as_of, at.through, after, limit, places.provinces)
     return rows
 
 
 async def colleges(
-    db: Reader, at: LookedAt, provinces: Sequence[str], *, after: tuple[str, str] | None, limit: int
+    db: Reader, at: LookedAt, places: Places, *, after: tuple[str, str] | None, limit: int
 ) -> Sequence[Record]:
     """By Thai name, as Thai readers order names."""
     rows: Sequence[Record] = await db.fetch(
-        _COLLEGES, at.as_of, at.through, provinces, *(after or (None, None)), limit
+        _COLLEGES, at.as_of, at.through, places.provinces, *(after or (None, None)), limit
     )
     return rows

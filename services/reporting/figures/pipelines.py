@@ -6,8 +6,9 @@ from uuid import UUID
 
 from asyncpg import Record
 
-from services.reporting.figures.funnel import FIGURES, Places
+from services.reporting.figures.funnel import FIGURES
 from services.reporting.figures.looked_at import BY, KNOWN, LookedAt, as_known, live
+from services.reporting.figures.places import TAKES_PART, Places
 from shared.eventsourcing.database import Reader
 
 
@@ -85,8 +86,9 @@ LEFT JOIN facts a ON a.figure = 'curriculum_approved' AND a.stream = f.stream AN
   AND {live("a")}
 WHERE f.figure = 'curriculum_stage' AND {live("f")} AND ($3::text IS NULL OR f.field = $3)
   AND ($4::text IS NULL OR f.value->>'stage' = $4) AND ($5::text IS NULL OR f.value->>'desk' = $5)
-  AND ($6::date IS NULL OR (f.began_on, f.stream, f.key) > ($6, $7::uuid, $8::text))
-ORDER BY f.began_on, f.stream, f.key LIMIT $9"""
+  AND ($8::date IS NULL OR (f.began_on, f.stream, f.key) > ($8, $9::uuid, $10::text))
+  AND ($6 OR f.field IN ({TAKES_PART}))
+ORDER BY f.began_on, f.stream, f.key LIMIT $11"""
 
 
 async def projects(
@@ -124,12 +126,12 @@ async def head_counts(db: Reader, at: LookedAt, project: UUID) -> Record:
 
 
 async def curricula(
-    db: Reader, at: LookedAt, wanted: Wanted, *, after: tuple[object, ...] | None, limit: int
+    db: Reader, at: LookedAt, wanted: Wanted, places: Places, *, after: tuple[object, ...] | None, limit: int
 ) -> Sequence[Record]:
-    """Longest held first."""
+    """Longest held first; of fields that the places take part in."""
     rows: Sequence[Record] = await db.fetch(
         _CURRICULA, at.as_of, at.through, wanted.field, wanted.stage, wanted.desk,
-        *(after or (None, None, None)), limit,
+        places.everywhere, places.provinces, *(after or (None, None, None)), limit,
     )  # fmt: skip
     return rows
 

@@ -10,6 +10,7 @@ from asyncpg import Record
 
 from services.reporting.changes import Figure
 from services.reporting.figures.looked_at import BY, KNOWN, LookedAt, live
+from services.reporting.figures.places import SEEN, Places
 from shared.eventsourcing.database import Reader
 from shared.kernel.fiscal_year import last_day
 
@@ -27,7 +28,8 @@ FACT_OF = {
 }
 Cursor = tuple[UUID, UUID, str, int]
 
-# $3 figure, $4 its paper, $5 field, $6 fiscal year (for a figure that has one), $7 also what counts no longer
+# $3 figure, $4 field, $5 fiscal year (of a figure that has one), $6 and $7 the provinces seen,
+# $8 also what counts no longer, $9 its paper
 _BEHIND = f"""
 FROM facts f
 WHERE f.figure = $3 AND f.field = $4 AND (f.fiscal_year IS NULL OR f.fiscal_year = $5)
@@ -36,19 +38,20 @@ WHERE f.figure = $3 AND f.field = $4 AND (f.fiscal_year IS NULL OR f.fiscal_year
 _TOTALS = f"""
 SELECT count(DISTINCT subject) FILTER (WHERE {live("f")})::int AS actual,
        count(*) FILTER (WHERE {live("f")})::int AS facts,
-       count(*) FILTER (WHERE NOT {live("f")})::int AS ceased
+       count(*) FILTER (WHERE NOT {live("f")})::int AS ceased,
+       count(*) FILTER (WHERE {live("f")} AND NOT {SEEN})::int AS elsewhere
 {_BEHIND}"""
 
 _FACTS = f"""
 SELECT f.*, {live("f")} AS counts, f.ceased_at <= {KNOWN} AND f.ceased_on <= {BY} AS over,
        p.began_document AS paper, p.began_event AS paper_event, p.began_version AS paper_version,
        p.began_on AS paper_on, p.began_at AS paper_at
-FROM (SELECT f.* {_BEHIND} AND ($6 OR {live("f")})
-      AND ($8::uuid IS NULL
-           OR (f.subject, f.stream, f.key, f.began_version) > ($8, $9::uuid, $10::text, $11::bigint))
-      ORDER BY f.subject, f.stream, f.key, f.began_version LIMIT $12) f
+FROM (SELECT f.* {_BEHIND} AND ($8 OR {live("f")}) AND {SEEN}
+      AND ($10::uuid IS NULL
+           OR (f.subject, f.stream, f.key, f.began_version) > ($10, $11::uuid, $12::text, $13::bigint))
+      ORDER BY f.subject, f.stream, f.key, f.began_version LIMIT $14) f
 LEFT JOIN LATERAL (
-    SELECT * FROM facts p WHERE p.figure = $7 AND p.stream = f.stream AND p.began_at <= {KNOWN}
+    SELECT * FROM facts p WHERE p.figure = $9 AND p.stream = f.stream AND p.began_at <= {KNOWN}
     AND (p.key = f.key OR p.figure = 'certificate') ORDER BY p.began_version DESC LIMIT 1
 ) p ON true
 ORDER BY f.subject, f.stream, f.key, f.began_version"""
@@ -70,22 +73,27 @@ class Asked:
         return replace(at, through=min(at.through, year_end) if at.through else year_end)
 
 
-async def totals(db: Reader, at: LookedAt, asked: Asked) -> Record:
-    """The figure itself, the facts that count towards it, and those that do no longer."""
+async def totals(db: Reader, at: LookedAt, asked: Asked, places: Places) -> Record:
+    """The figure itself, the facts that count, those that do no longer, those that count elsewhere."""
     at = asked.through(at)
     figure, _ = FACT_OF[asked.kpi]
-    [counted] = await db.fetch(_TOTALS, at.as_of, at.through, figure, asked.field, asked.fiscal_year)
+    [counted] = await db.fetch(
+        _TOTALS, at.as_of, at.through, figure, asked.field, asked.fiscal_year,
+        places.everywhere, places.provinces,
+    )  # fmt: skip
     return counted
 
 
 async def facts(
-    db: Reader, at: LookedAt, asked: Asked, *, ceased: bool, after: Cursor | None, limit: int
-) -> Sequence[Record]:
-    """The facts, in the order of what they are about."""
+    db: Reader, at: LookedAt, asked: Asked, places: Places, *,
+    ceased: bool, after: Cursor | None, limit: int,
+) -> Sequence[Record]:  # fmt: skip
+    """The facts in these places, in the order of what they are about."""
     at = asked.through(at)
     figure, paper = FACT_OF[asked.kpi]
     cursor: tuple[Any, ...] = after or (None,) * 4
     rows: Sequence[Record] = await db.fetch(
-        _FACTS, at.as_of, at.through, figure, asked.field, asked.fiscal_year, ceased, paper, *cursor, limit
-    )
+        _FACTS, at.as_of, at.through, figure, asked.field, asked.fiscal_year,
+        places.everywhere, places.provinces, ceased, paper, *cursor, limit,
+    )  # fmt: skip
     return rows

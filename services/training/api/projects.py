@@ -20,7 +20,6 @@ from shared.http.roles import EVERYONE, Role
 from shared.http.routing import Router
 from shared.http.tokens import Principal
 from shared.kernel.fiscal_year import FiscalYear
-from shared.kernel.places import PROVINCES
 
 router = Router(prefix="/v1/projects", tags=["projects"])
 _TITLE = "(state->'plan'->>'title_th') COLLATE \"th-x-icu\""
@@ -97,8 +96,7 @@ async def projects(
     centre: CollegeCode | None = None,
     stage: Annotated[list[Stage] | None, Query(description="One stage or several")] = None,
 ) -> Page[ProjectListed]:
-    """Projects by Thai title. Teachers see those that were opened to them, supervisors their region's."""
-    region = [code for code, one in PROVINCES.items() if one.ovec_region == caller.region]
+    """Projects by Thai title. Teachers see those that were opened to them, supervisors their scope's."""
     title, stream = page.key(_Title, UUID) or (None, None)
     held = await room.reads.where(
         PROJECT,
@@ -108,7 +106,7 @@ async def projects(
         centre,
         stage,
         list(PUBLISHED) if caller.role is Role.TEACHER else None,
-        region if caller.region else None,
+        None if caller.provinces is None else sorted(caller.provinces),
         title,
         stream,
         order=f"{_TITLE}, stream",

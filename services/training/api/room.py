@@ -42,7 +42,7 @@ async def project_of(room: Room[Replicas], project_id: UUID) -> Held[Project]:
 async def project_for(room: Room[Replicas], project_id: UUID, reader: Principal) -> Held[Project]:
     """The project, if this reader may see it."""
     held = await project_of(room, project_id)
-    in_region(held.state, reader.region)
+    in_region(held.state, reader.region, reader.province)
     if reader.role is Role.TEACHER:
         published(held.state)
     return held

@@ -192,6 +192,8 @@ OF_THE_ISSUER: Mapping[str, tuple[Forge, str]] = {  # and why it is refused
     "organisation in Thai": (claiming(org="วิทยาลัยเทคนิคระยอง"), "claims: org"),
     "organisation as SQL": (claiming(org="OVEC' OR '1'='1"), "claims: org"),
     "empty region": (claiming(scope_region=""), "claims: scope_region"),
+    "empty province": (claiming(scope_province=""), "claims: scope_province"),
+    "a province that there is not": (claiming(scope_province="TH-99"), "claims: scope_province"),
     **{f"without {claim}": (without(claim), f"claims: {claim}") for claim in CLAIMS},
 }
 WORTHLESS: Mapping[str, Forge] = {**NOT_OURS, **{name: forge for name, (forge, _) in OF_THE_ISSUER.items()}}

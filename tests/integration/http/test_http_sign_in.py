@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
+from uuid import UUID
 
 import httpx
 import pytest
@@ -10,7 +11,8 @@ from fastapi import FastAPI
 
 from shared.http import issuer as issuer_module
 from shared.http.issuer import Issuer
-from shared.http.tokens import BadTokenError, Tokens
+from shared.http.roles import Role
+from shared.http.tokens import BadTokenError, Principal, Tokens
 from tests.integration.http.forgeries import WORTHLESS, Forge
 from tests.integration.http.issuer import HandIssuer, new_key
 from tests.integration.http.sample import PLAN, client_of
@@ -141,3 +143,22 @@ async def test_the_principal_is_what_the_token_says(issuer: HandIssuer) -> None:
     assert (principal.role, principal.org, principal.region, principal.sub) == (
         "supervisor", "OVEC", "NORTH", "somebody",
     )  # fmt: skip
+    provincial = await tokens.verify(issuer.token("supervisor", "OVEC", scope_province="TH-20"))
+    assert provincial.province == "TH-20"
+    assert provincial.provinces == frozenset({"TH-20"})
+
+
+@pytest.mark.parametrize(
+    ("region", "province", "left"),
+    [
+        (None, None, None),
+        (None, "TH-20", frozenset({"TH-20"})),
+        ("EAST_BANGKOK", "TH-20", frozenset({"TH-20"})),
+        ("NORTH", "TH-20", frozenset()),  # a contradiction opens nothing
+        ("MARS", None, frozenset()),
+    ],
+)
+def test_a_scope_leaves_the_provinces_that_all_of_it_names(
+    region: str | None, province: str | None, left: frozenset[str] | None
+) -> None:
+    assert Principal(UUID(int=1), Role.SUPERVISOR, "OVEC", region, "s", province).provinces == left

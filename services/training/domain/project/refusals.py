@@ -33,6 +33,12 @@ _DRAFTING: Catalogue = {
         en="The project lies outside your region, {region}.",
         seed="5.2-D3",
     ),
+    "project.other_province": Text(
+        Kind.FORBIDDEN,
+        th="โครงการนี้อยู่นอกจังหวัดที่ท่านดูแล ({province})",
+        en="The project lies outside your province, {province}.",
+        seed="5.2-D3",
+    ),
     "project.wrong_stage": Text(
         Kind.STATE,
         th="โครงการอยู่ในขั้น “{stage_th}” จึงทำขั้นตอนนี้ไม่ได้",

@@ -152,11 +152,13 @@ class Project(State):
         return self.curriculum
 
 
-def in_region(project: Project, region: str | None) -> Project:
-    """The project, for somebody who sees one OVEC region only; None sees all."""
-    province = PROVINCES.get(project.known().province)
-    if region is not None and (province is None or province.ovec_region != region):
+def in_region(project: Project, region: str | None, province: str | None = None) -> Project:
+    """The project, for somebody who sees one OVEC region or one province only; None sees all."""
+    place = PROVINCES.get(project.known().province)
+    if region is not None and (place is None or place.ovec_region != region):
         raise Refused("project.other_region", region=region)
+    if province is not None and project.known().province != province:
+        raise Refused("project.other_province", province=province)
     return project
 
 

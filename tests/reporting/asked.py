@@ -1,0 +1,25 @@
+"""What may be asked of reporting: for every route one or more questions, for tests that ask all of them."""
+
+from tests.reporting.story import PROJECT
+
+QUESTIONS: dict[str, tuple[str, ...]] = {
+    "GET /v1/behind": ("/v1/behind",),
+    "POST /v1/behind/redrive": ("/v1/behind/redrive",),
+    "GET /v1/colleges": ("/v1/colleges",),
+    "GET /v1/curricula": ("/v1/curricula",),
+    "GET /v1/fields": ("/v1/fields",),
+    "GET /v1/funnel": tuple(
+        f"/v1/funnel?fiscal_year=2564&by={by}"
+        for by in ("field", "group", "sector", "ovec_region", "geo_region", "province", "college", "project")
+    ),
+    "GET /v1/kpis": ("/v1/kpis?fiscal_year=2564",),
+    "GET /v1/kpis/{field}/{fiscal_year}": ("/v1/kpis/RAIL/2564",),
+    "GET /v1/kpis/{field}/{fiscal_year}/proof/{kpi}": (
+        "/v1/kpis/RAIL/2564/proof/5.2-R1?ceased=true",
+        "/v1/kpis/RAIL/2564/proof/5.1-R1?ceased=true",
+    ),
+    "GET /v1/kpis/{field}/{fiscal_year}/trend": ("/v1/kpis/RAIL/2564/trend",),
+    "GET /v1/projects": ("/v1/projects?fiscal_year=2564", "/v1/projects?field=RAIL&fiscal_year=2564"),
+    "GET /v1/projects/{project}": (f"/v1/projects/{PROJECT}",),
+    "GET /v1/rebuilds": ("/v1/rebuilds",),
+}
