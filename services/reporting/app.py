@@ -1,5 +1,6 @@
 """The composition root of the API: it reads the live generation and writes nothing but what heals it."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from uuid import UUID
@@ -11,6 +12,7 @@ from services.reporting.api import ROUTERS
 from services.reporting.api.room import Room
 from services.reporting.facts import apply, forget
 from services.reporting.generations import CONSUMER, LIVE, GenerationInbox
+from services.reporting.moved import moves
 from services.reporting.owners import owners
 from services.reporting.refusals import CATALOGUE
 from services.reporting.settings import ReportingSettings
@@ -18,6 +20,8 @@ from shared.contracts.event import SOURCES
 from shared.eventsourcing.database import open_pool
 from shared.eventsourcing.healer import Healer
 from shared.http.app import create_app
+from shared.http.offices import Offices
+from shared.http.recent import Recent
 from shared.http.running import Running, Seen
 from shared.http.tokens import Tokens
 from shared.kernel.clock import Clock, SystemClock
@@ -44,9 +48,13 @@ async def opened(settings: ReportingSettings, clock: Clock) -> AsyncIterator[Run
     """Open what the routes work with."""
     async with owners(settings) as found:
         pool = await open_pool(settings.database_url.get_secret_value(), schema=LIVE)
+        offices = Offices()
         try:
             healer = Healer(pool, GenerationInbox(CONSUMER), apply, found.feeds, forget=forget)
             urls = {name: settings.url_of(name) for name in SOURCES}
+            recent = Recent(told=lambda: told.listening)
+            told = moves(settings, asyncio.Event(), [recent.moved])
+            offices.open("moves", told.run)
             yield Running(
                 tokens=Tokens(found.issuer, settings.audience),
                 request_key=settings.request_key(),
@@ -54,9 +62,11 @@ async def opened(settings: ReportingSettings, clock: Clock) -> AsyncIterator[Run
                 seen=_seen(pool),
                 checks={"database": lambda: _lack(pool), "issuer": found.issuer.lack},
                 tells={"streams_behind": lambda: _behind(pool)},
+                recent=recent,
                 room=Room(pool, clock, healer, urls),
             )
         finally:
+            await offices.close()
             await pool.close()
 
 

@@ -15,6 +15,7 @@ import uvloop
 
 from services.reporting.facts import apply, forget
 from services.reporting.generations import CONSUMER, LIVE, GenerationInbox
+from services.reporting.moved import moves
 from services.reporting.owners import owners
 from services.reporting.projector import build_app
 from services.reporting.settings import ReportingSettings
@@ -41,9 +42,11 @@ class Worker:
         self._inbox = GenerationInbox(CONSUMER)
         self._opening = asyncio.Lock()
         self._pool: asyncpg.Pool | None = None
+        self._moved = asyncio.Event()
         self.app = build_app(settings, self.take)
         self.app.task(self.heal)
         self.app.task(self.tell)
+        self.app.task(moves(settings, self._moved).run)
 
     async def take(self, messages: list[Any]) -> None:
         """One batch: read, applied and remembered together, or not at all."""
@@ -52,7 +55,9 @@ class Worker:
         applied = await take_in(pool, self._inbox, events, apply, self._epoch_of)
         for event in applied:
             TAKEN_IN.labels(event.source).inc()
-        if applied:  # one line a batch; a correlation id is the trace of the request that all began with
+        if applied:
+            self._moved.set()
+            # one line a batch; a correlation id is the trace of the request that all began with
             traces = sorted({event.correlation_id.hex for event in applied})
             _log.info("projected", events=len(applied), traces=traces)
 

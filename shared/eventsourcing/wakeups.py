@@ -1,4 +1,4 @@
-"""Waking the other processes of a service after a commit: sent aside, never inside the transaction.
+"""Waking the other processes after a commit: sent aside, never inside the transaction.
 
 Inside it, NOTIFY would make every commit queue for one lock. Here a message is sent at most every
 few milliseconds, for all that happened meanwhile. Whoever is woken polls as well, so a wake-up that
@@ -6,7 +6,7 @@ is lost costs no more than a poll.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import asyncpg
 import structlog
@@ -14,16 +14,26 @@ import structlog
 from shared.eventsourcing.transient import TRANSIENT
 
 AT_MOST_EVERY = 0.01  # seconds
-CHANNEL = "kruchang_appended"
+APPENDED = "kruchang_appended"  # the channel of a write service's store
 _log = structlog.get_logger()
 
 
 class Wakeups:
-    """Passes on that something was appended: here at once, elsewhere through a connection of its own."""
+    """Passes on that something happened: here at once, elsewhere through a connection of its own.
 
-    def __init__(self, url: str, happened: asyncio.Event, wakes: Sequence[asyncio.Event]) -> None:
-        self._url, self._happened, self._wakes = url, happened, wakes
+    ``wakes`` are called without arguments, whoever it happened to.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        happened: asyncio.Event,
+        wakes: Sequence[Callable[[], object]],
+        channel: str = APPENDED,
+    ) -> None:
+        self._url, self._happened, self._wakes, self._channel = url, happened, wakes, channel
         self._tell = asyncio.Event()
+        self.listening = False  # while it is, nothing happens anywhere without our being woken soon
 
     async def run(self) -> None:
         """Pass on for ever; cancel to stop."""
@@ -32,9 +42,9 @@ class Wakeups:
             group.create_task(self._elsewhere())
 
     def wake(self, *_: object) -> None:
-        """Something was appended, by this process or another."""
+        """Something happened, in this process or another."""
         for wake in self._wakes:
-            wake.set()
+            wake()
 
     async def _here(self) -> None:
         while True:
@@ -54,11 +64,20 @@ class Wakeups:
     async def _connected(self) -> None:
         connection = await asyncpg.connect(self._url, server_settings={"application_name": "wake-ups"})
         try:
-            await connection.add_listener(CHANNEL, self.wake)
+            connection.add_termination_listener(self._lost)
+            await connection.add_listener(self._channel, self.wake)
+            self.listening = True
+            self.wake()  # nobody knows what happened before
             while True:
                 await self._tell.wait()
                 self._tell.clear()
-                await connection.execute(f"NOTIFY {CHANNEL}")
+                await connection.execute(f"NOTIFY {self._channel}")
                 await asyncio.sleep(AT_MOST_EVERY)
         finally:
+            self.listening = False
             connection.terminate()
+
+    def _lost(self, _connection: object) -> None:
+        """Who only listens would never notice: telling fails, and another connection is made."""
+        self.listening = False
+        self._tell.set()

@@ -87,7 +87,7 @@ async def opened(
         offices.open("level", level.run)
         offices.open("relay", relay.run)
         offices.open("due commands", dues.run)
-        offices.open("wake-ups", Wakeups(url, commands.appended, (relay.wake, dues.wake)).run)
+        offices.open("wake-ups", Wakeups(url, commands.appended, (relay.wake.set, dues.wake.set)).run)
         if service.reads_from:
             topics = [topic(name) for name in service.reads_from]
             group = f"{settings.topic_prefix}{service.name}"

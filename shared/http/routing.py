@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from functools import wraps
+from http import HTTPStatus
 from typing import Any, ParamSpec, TypeVar
 
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
@@ -20,12 +21,16 @@ from shared.http.openapi import COMMAND_HEADERS, Responses, problems, roles_extr
 from shared.http.problems import problems_of
 from shared.http.roles import Role
 from shared.http.room import Room
+from shared.http.running import running
 from shared.kernel.refusal import Refused
 
 LONGEST_READ = 8.0  # seconds until a caller is told to come again, whatever hangs behind us
 LONGEST_COMMAND = 15.0  # a little more than Commands takes at the longest, which knows better what happened
 SOON_HERE = 64 * 1024  # bytes; a larger body has its own time to arrive
 OPEN = frozenset({"/livez", "/readyz", "/metrics", "/docs", "/docs/static", "/openapi.json"})
+
+_OF_EVERYBODY = "of_everybody"
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 P = ParamSpec("P")
 F = TypeVar("F", bound=Callable[..., Awaitable[Any]])
@@ -39,11 +44,13 @@ class GuardedRoute(APIRoute):
         """Who may call; declared once, where the OpenAPI document shows it too."""
         return frozenset(map(Role, (self.openapi_extra or {}).get("x-roles", ())))
 
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+    def get_route_handler(self) -> Handler:
         """FastAPI's own handler, behind the door."""
         if not self.roles:
             raise TypeError(f"{self.path} says of nobody that they may call it")
         handler, roles, takes_body = super().get_route_handler(), self.roles, self.body_field is not None
+        if getattr(self.endpoint, _OF_EVERYBODY, False):
+            handler = _kept(handler)
 
         reads = self.methods == {"GET"}
 
@@ -104,9 +111,20 @@ class Router(APIRouter):
 
         return register
 
-    def read(self, path: str, *, roles: Sequence[Role], **more: Any) -> Callable[[F], F]:
-        """A read: GET, answered with what the function returns."""
-        return self._plain("GET", path, roles, **more)
+    def read(
+        self, path: str, *, roles: Sequence[Role], of_everybody: bool = False, **more: Any
+    ) -> Callable[[F], F]:
+        """A read: GET, answered with what the function returns.
+
+        ``of_everybody``: the answer does not depend on who asks, so that one may be kept (`recent.py`).
+        """
+        register = self._plain("GET", path, roles, **more)
+
+        def marked(function: F) -> F:
+            setattr(function, _OF_EVERYBODY, of_everybody)
+            return register(function)
+
+        return marked
 
     def action(self, path: str, *, roles: Sequence[Role], **more: Any) -> Callable[[F], F]:
         """A POST that decides nothing and may be repeated, so it needs no Idempotency-Key.
@@ -177,6 +195,24 @@ def methods_at(app: FastAPI, path: str) -> list[str]:
             for method in found.original_route.methods or ()
         }
     )
+
+
+def _kept(handler: Handler) -> Handler:
+    """The same, but an answer that is still good is not made again."""
+
+    async def answer(request: Request) -> Response:
+        recent = running(request).recent
+        if recent is None or CONSISTENCY_TOKEN in request.headers:
+            return await handler(request)
+        key, moves = (request.scope["path"], request.scope["query_string"]), recent.moves
+        if body := recent.get(key):
+            return Response(body, media_type="application/json")
+        made = await handler(request)
+        if made.status_code == HTTPStatus.OK:
+            recent.keep(key, bytes(made.body), moves)
+        return made
+
+    return answer
 
 
 def _may_arrive_slowly(request: Request) -> bool:

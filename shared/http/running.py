@@ -7,6 +7,7 @@ from uuid import UUID
 
 from starlette.requests import Request
 
+from shared.http.recent import Recent
 from shared.http.tokens import Tokens
 from shared.kernel.clock import Clock, SystemClock
 
@@ -26,6 +27,7 @@ class Running:
     seen: Seen | None = None  # None: consistency tokens cannot be honoured here
     checks: Mapping[str, Check] = field(default_factory=dict)  # for /readyz, by name
     tells: Mapping[str, Tell] = field(default_factory=dict)
+    recent: Recent | None = None  # None: every answer is made anew
     room: Any = None  # what a write service's routes work with
     parts: Any = None  # the machinery of a write service, for its feed and its operators
 

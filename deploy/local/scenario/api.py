@@ -82,10 +82,11 @@ class Api:
         raise AssertionError("the last try returns")
 
     async def token(self, who: Who) -> str:
-        """An access token, asked for once."""
-        if who not in self._tokens:
-            self._tokens[who] = asyncio.create_task(self._sign_in(who))
-        return await self._tokens[who]
+        """An access token, asked for once; one that could not be had is asked for again by the next."""
+        asked = self._tokens.get(who)
+        if asked is None or (asked.done() and (asked.cancelled() or asked.exception())):
+            asked = self._tokens[who] = asyncio.create_task(self._sign_in(who))
+        return await asked
 
     async def _sign_in(self, who: Who) -> str:
         form: dict[str, Any] = {"grant_type": DEMO_GRANT, "role": who.role, "org": who.org}

@@ -60,7 +60,7 @@ class KpiAnswer(Standing, FieldKpis):
     """One field."""
 
 
-@router.read("", roles=EVERYONE, summary="Both KPIs of every field", national=AGGREGATES)
+@router.read("", roles=EVERYONE, summary="Both KPIs of every field", national=AGGREGATES, of_everybody=True)
 async def list_kpis(fiscal_year: Year, at: At, room: Here, page: Paging) -> KpiPage:
     """Target, actual, share and status of KPI 5.1-R1 and 5.2-R1 for each field in a fiscal year."""
     standing = await told(room, at)
@@ -70,7 +70,13 @@ async def list_kpis(fiscal_year: Year, at: At, room: Here, page: Paging) -> KpiP
     return KpiPage(**standing, items=items.items, next=items.next)
 
 
-@router.read("/{field}/{fiscal_year}", roles=EVERYONE, summary="Both KPIs of one field", national=AGGREGATES)
+@router.read(
+    "/{field}/{fiscal_year}",
+    roles=EVERYONE,
+    summary="Both KPIs of one field",
+    national=AGGREGATES,
+    of_everybody=True,
+)
 async def field_kpis(field: FieldCode, fiscal_year: FiscalYear, at: At, room: Here) -> KpiAnswer:
     """The same for one field."""
     rows = await kpis(room.pool, at, fiscal_year, field=field, limit=1)
