@@ -27,7 +27,13 @@ class Figure(StrEnum):
     PROJECT_STAGE = "project_stage"  # where a project stands, and with whom
     PAPER = "paper"  # a decision on paper about a project
     REPORT_STAGE = "report_stage"  # where a project's results report stands
+    REPORT_DUE = "report_due"  # by when a delivered project's results report is due
+    POLICY = "policy"  # what binds the projects of a fiscal year
+    RESOLUTION = "resolution"  # what a meeting resolved
+    REASON = "reason"  # why something was returned, rejected, withdrawn, corrected or revoked
     APPLIED = "applied"  # funnel: an application that stands
+    ENDORSED = "endorsed"  # funnel: an application that the home college endorsed
+    ELIGIBLE = "eligible"  # funnel: an applicant who may attend
     WAITLISTED = "waitlisted"  # funnel: an applicant who waits for a seat
     ENROLLED = "enrolled"  # funnel: a teacher with a seat
     ATTENDED = "attended"  # funnel: a session attended for an hour or more

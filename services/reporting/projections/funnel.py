@@ -1,4 +1,4 @@
-"""The funnel of a project: applied, waiting, enrolled, attended, completed (5.2-S3, 5.2-R1).
+"""The funnel of a project, from applied to completed (5.2-S3, 5.2-R1).
 
 Counted once per teacher and project. Who withdrew stands in it no longer, so each step is part of
 the one before; attendance is kept per session, because one mark may be corrected to nothing.
@@ -9,8 +9,10 @@ from services.reporting.projections.stamps import participation
 from shared.contracts.enrolment.application import (
     ApplicantSelected,
     ApplicantWaitlisted,
+    ApplicationEndorsedByCollege,
     ApplicationSubmitted,
     ApplicationWithdrawn,
+    EligibilityConfirmed,
     SeatOfferDeclined,
     SeatOfferLapsed,
 )
@@ -26,6 +28,8 @@ from shared.contracts.recorded import Recorded
 
 READS = (
     ApplicationSubmitted,
+    ApplicationEndorsedByCollege,
+    EligibilityConfirmed,
     ApplicantWaitlisted,
     ApplicantSelected,
     SeatOfferDeclined,
@@ -39,6 +43,13 @@ READS = (
     CompletionRevoked,
 )
 
+_OF_AN_APPLICATION = (
+    (Figure.APPLIED, "applied"),
+    (Figure.ENDORSED, "endorsed"),
+    (Figure.ELIGIBLE, "eligible"),
+    (Figure.WAITLISTED, "waiting"),
+)
+
 
 def project(event: Recorded) -> list[Change]:
     """Each step begins with its event and ceases with the one that takes it back."""
@@ -46,13 +57,17 @@ def project(event: Recorded) -> list[Change]:
     match event.data:
         case ApplicationSubmitted() as said:
             return [Begin("applied", participation(Figure.APPLIED, said), proof)]
+        case ApplicationEndorsedByCollege() as said:
+            return [Begin("endorsed", participation(Figure.ENDORSED, said), proof)]
+        case EligibilityConfirmed() as said:
+            return [Begin("eligible", participation(Figure.ELIGIBLE, said), proof)]
         case ApplicantWaitlisted() as said:
             waiting = participation(Figure.WAITLISTED, said, value={"number": said.number})
             return [Begin("waiting", waiting, proof)]
         case ApplicantSelected() | SeatOfferDeclined() | SeatOfferLapsed():
             return [Cease(Figure.WAITLISTED, "waiting", proof)]
         case ApplicationWithdrawn():
-            return [Cease(Figure.APPLIED, "applied", proof), Cease(Figure.WAITLISTED, "waiting", proof)]
+            return [Cease(figure, key, proof) for figure, key in _OF_AN_APPLICATION]
         case TeacherEnrolled() as said:
             return [Begin("enrolled", participation(Figure.ENROLLED, said), proof)]
         case EnrolmentWithdrawn():
