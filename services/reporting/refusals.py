@@ -21,4 +21,28 @@ CATALOGUE: Catalogue = {
         en="Your sign-in names the region {region}, which does not exist.",
         seed="5.2-D3",
     ),
+    "reporting.same_dimension": Text(
+        Kind.CONTENT,
+        th="แถวและสดมภ์ของตารางไขว้ต้องเป็นคนละมิติ",
+        en="Rows and columns of the matrix must be two different dimensions.",
+        seed="P-5",
+    ),
+    "reporting.unknown_meeting": Text(
+        Kind.ABSENT,
+        th="ไม่มีมติของการประชุม {meeting} ตามข้อมูล ณ เวลาที่ขอ",
+        en="No resolution of the meeting {meeting} was known at the instant asked for.",
+        seed="P-6",
+    ),
+    "reporting.from_what": Text(
+        Kind.CONTENT,
+        th="โปรดระบุเวลาเริ่มต้น (from) หรือการประชุม (since) อย่างใดอย่างหนึ่ง",
+        en="Say from which instant (from) or since which meeting (since): one of the two.",
+        seed="5.2-D3",
+    ),
+    "reporting.ends_before_it_begins": Text(
+        Kind.CONTENT,
+        th="เวลาเริ่มต้นต้องไม่หลังเวลาสิ้นสุด",
+        en="The first instant must not lie after the second.",
+        seed="5.2-D3",
+    ),
 }

@@ -20,6 +20,7 @@ from tests.reporting.client import Api, reporting_api
 from tests.reporting.databases import live_pool, reporting
 from tests.reporting.histories import History, person
 from tests.reporting.story import CNC, PROJECT, whole
+from tests.reporting.story import COLLEGES as COLLEGES_OF_STORY
 from tests.servers.databases import FreshDatabase
 
 ROWS = {f"{row.method} {row.path}": row for row in table(app_of())}
@@ -52,7 +53,14 @@ def foreign(history: History, scope: str) -> set[str]:
     hidden = {college: number for college, number in COLLEGES.items() if college != SEES[scope]}
     people = {str(person(number)) for number in hidden.values()}
     events = [event for event in history.events if any(who in event.value.decode() for who in people)]
-    marks = {*hidden, *people, *(str(event.id) for event in events), *(str(event.stream) for event in events)}
+    lines = {f'"key":"{COLLEGES_OF_STORY[college][1]}"' for college in hidden}  # of what is broken down
+    marks = {
+        *lines,
+        *hidden,
+        *people,
+        *(str(event.id) for event in events),
+        *(str(event.stream) for event in events),
+    }
     return marks if SEES[scope] else marks | {str(PROJECT), str(CNC), "BUREAU 4/2564"}
 
 

@@ -12,6 +12,11 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
         f"/v1/funnel?fiscal_year=2564&by={by}"
         for by in ("field", "group", "sector", "ovec_region", "geo_region", "province", "college", "project")
     ),
+    "GET /v1/matrix": (
+        "/v1/matrix?fiscal_year=2564&rows=province&columns=group&step=applied",
+        "/v1/matrix?fiscal_year=2564&rows=geo_region&columns=ovec_region",
+        "/v1/matrix?fiscal_year=2564&rows=field&columns=sector&step=certified",
+    ),
     "GET /v1/kpis": ("/v1/kpis?fiscal_year=2564",),
     "GET /v1/kpis/{field}/{fiscal_year}": ("/v1/kpis/RAIL/2564",),
     "GET /v1/kpis/{field}/{fiscal_year}/proof/{kpi}": (

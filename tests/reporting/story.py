@@ -103,7 +103,12 @@ def applicant(history: History, teacher: int, college: str, *, seat: bool = True
     _, province, sector, group = COLLEGES[college]
     of = stamps(teacher, 1, college=college, province=province, sector=sector, group=group)
     stream = stream_id("application", 1, teacher)
-    history.record(application.ApplicationSubmitted(on=day(13), **of), stream)
+    for step in (
+        application.ApplicationSubmitted,
+        application.ApplicationEndorsedByCollege,
+        application.EligibilityConfirmed,
+    ):
+        history.record(step(on=day(13), **of), stream)
     if not seat:
         history.record(application.ApplicantWaitlisted(on=day(14), number=1, **of), stream)
         return

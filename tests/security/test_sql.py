@@ -28,7 +28,10 @@ REVIEWED = {
     "services/reporting/digests.py": ({"schema", "cut", "cut or f'{schema}.inbox'"}, GENERATION),
     "services/reporting/figures/kpis.py": (
         {"_FROM_COUNTERS if everything else _FROM_FACTS"}, "one of two constants"),
-    "services/reporting/figures/funnel.py": ({"_COLUMN[by]"}, "one of the constants of a table"),
+    "services/reporting/figures/funnel.py": ({"COLUMN[by]"}, "one of the constants of a table"),
+    "services/reporting/figures/matrix.py": (
+        {"COLUMN[rows]", "COLUMN[columns]", "step", "_TRAINED if step is Persons.TRAINED else FIGURES"},
+        "constants, and a value of an enumeration"),
     "shared/http/docs.py": ({"html.escape(app.title)", "digest"}, "a page, no statement"),
     "shared/eventsourcing/append.py": (
         {"', '.join((f'${n}' for n in range(1, sum(_COLUMNS) + 1)))"}, "$1, $2, … one a column"),

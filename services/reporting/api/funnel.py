@@ -1,4 +1,4 @@
-"""The funnel: applied, waitlisted, enrolled, attended, completed (5.2-S3, 5.2-R1)."""
+"""The funnel, from applied to certified (5.2-S3, 5.2-P3, 5.2-R1)."""
 
 from typing import Annotated, Any
 
@@ -19,13 +19,16 @@ router = Router(prefix="/v1/funnel", tags=["funnel"])
 
 
 class Steps(BaseModel):
-    """Counted once per teacher and project; who withdrew stands in no step."""
+    """Counted once per teacher and project, each step part of the one before; who withdrew is in none."""
 
     applied: int = 0
-    waitlisted: int = 0
+    endorsed: int = Field(0, description="By the home college")
+    eligible: int = Field(0, description="Same field, active membership: may attend")
+    waitlisted: int = Field(0, description="Wait for a seat; beside the steps, not one of them")
     enrolled: int = 0
     attended: int = Field(0, description="Enrolled, and one hour or more attended")
     completed: int = 0
+    certified: int = Field(0, description="Completed, with a certificate issued")
 
 
 class FunnelRow(Steps):

@@ -22,6 +22,18 @@ _NAMES = {
     "PRIVATE": Words(th="ภาคเอกชน", en="Private"),
 }
 
+GROUPS, SECTORS = ("EXCELLENCE", "EXPERT", "STANDARD", "NONE"), ("PUBLIC", "PRIVATE")
+DIMENSIONS = {
+    By.FIELD: Words(th="สาขาวิชา", en="Field"),
+    By.GROUP: Words(th="กลุ่มสถานศึกษา", en="College group"),
+    By.SECTOR: Words(th="ภาครัฐหรือเอกชน", en="Sector"),
+    By.OVEC_REGION: Words(th="ภาคของ สอศ.", en="OVEC region"),
+    By.GEO_REGION: Words(th="ภูมิภาค", en="Geographic region"),
+    By.PROVINCE: Words(th="จังหวัด", en="Province"),
+    By.COLLEGE: Words(th="สถานศึกษา", en="College"),
+    By.PROJECT: Words(th="โครงการ", en="Project"),
+}
+
 
 def name_of(by: By, key: str) -> Words | None:
     """What a value of a breakdown is called; None where a fact names it, or nobody does."""

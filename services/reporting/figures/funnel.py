@@ -6,6 +6,7 @@ from enum import StrEnum
 from asyncpg import Record
 
 from services.reporting.figures.looked_at import LookedAt, as_known, live
+from services.reporting.figures.participations import COUNTED, FIGURES, REACHED
 from services.reporting.figures.places import Places
 from shared.eventsourcing.database import Reader
 
@@ -23,7 +24,7 @@ class By(StrEnum):
     PROJECT = "project"
 
 
-_COLUMN = {
+COLUMN = {
     By.FIELD: "f.field",
     By.GROUP: "coalesce(f.college_group, 'NONE')",
     By.SECTOR: "f.sector",
@@ -33,25 +34,16 @@ _COLUMN = {
     By.COLLEGE: "f.college",
     By.PROJECT: "f.project::text",
 }
-FIGURES = "('applied', 'waitlisted', 'enrolled', 'attended', 'completed')"
 
-# per teacher and project first, so that who left is in no later step either
 _FUNNEL = f"""
 WITH regions AS (SELECT * FROM unnest($5::text[], $6::text[], $7::text[]) AS r(province, ovec, geo)
 ), participations AS (
-    SELECT {{column}} AS key, f.project, f.subject,
-           bool_or(f.figure = 'applied') AS applied, bool_or(f.figure = 'waitlisted') AS waitlisted,
-           bool_or(f.figure = 'enrolled') AS enrolled, bool_or(f.figure = 'attended') AS attended,
-           bool_or(f.figure = 'completed') AS completed
+    SELECT {{column}} AS key, f.project, f.subject, {REACHED}
     FROM facts f JOIN regions r USING (province)
     WHERE f.figure IN {FIGURES} AND f.fiscal_year = $3 AND ($4::text IS NULL OR f.field = $4) AND {live("f")}
     GROUP BY 1, f.project, f.subject
 ), steps AS (
-    SELECT key, count(*) FILTER (WHERE applied)::int AS applied,
-           count(*) FILTER (WHERE waitlisted)::int AS waitlisted,
-           count(*) FILTER (WHERE enrolled)::int AS enrolled,
-           count(*) FILTER (WHERE attended AND enrolled)::int AS attended,
-           count(*) FILTER (WHERE completed)::int AS completed,
+    SELECT key, {COUNTED},
            count(DISTINCT subject) FILTER (WHERE completed)::int AS teachers
     FROM participations GROUP BY GROUPING SETS ((key), ())
     HAVING count(*) > 0
@@ -69,7 +61,7 @@ async def funnel(
 ) -> Sequence[Record]:  # fmt: skip
     """First the total (its key is null), then one row a value, by code."""
     rows: Sequence[Record] = await db.fetch(
-        _FUNNEL.format(column=_COLUMN[by]), at.as_of, at.through, fiscal_year, field,
+        _FUNNEL.format(column=COLUMN[by]), at.as_of, at.through, fiscal_year, field,
         places.provinces, places.ovec, places.geo, by if by is By.COLLEGE else By.FIELD, after, limit + 1,
     )  # fmt: skip
     return rows

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from asyncpg import Record
 
-from services.reporting.figures.funnel import FIGURES
 from services.reporting.figures.looked_at import BY, KNOWN, LookedAt, as_known, live
+from services.reporting.figures.participations import COUNTED, FIGURES, REACHED
 from services.reporting.figures.places import TAKES_PART, Places
 from shared.eventsourcing.database import Reader
 
@@ -67,14 +67,10 @@ WHERE f.project = $3 AND f.figure IN ('project_stage', 'report_stage', 'paper')
 ORDER BY f.began_at, f.figure, f.began_version"""
 
 _HEADS = f"""
-SELECT count(*) FILTER (WHERE applied)::int AS applied, count(*) FILTER (WHERE waitlisted)::int AS waitlisted,
-       count(*) FILTER (WHERE enrolled)::int AS enrolled,
-       count(*) FILTER (WHERE attended AND enrolled)::int AS attended,
-       count(*) FILTER (WHERE completed)::int AS completed
-FROM (SELECT bool_or(f.figure = 'applied') AS applied, bool_or(f.figure = 'waitlisted') AS waitlisted,
-             bool_or(f.figure = 'enrolled') AS enrolled, bool_or(f.figure = 'attended') AS attended,
-             bool_or(f.figure = 'completed') AS completed
-      FROM facts f WHERE f.project = $3 AND f.figure IN {FIGURES} AND {live("f")} GROUP BY f.subject) p"""
+SELECT {COUNTED} FROM (
+    SELECT {REACHED} FROM facts f
+    WHERE f.project = $3 AND f.figure IN {FIGURES} AND {live("f")} GROUP BY f.subject
+) p"""
 
 _CURRICULA = f"""
 SELECT f.stream, f.key, f.subject AS curriculum, (f.value->>'version')::int AS version, f.field,
