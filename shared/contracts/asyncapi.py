@@ -1,4 +1,4 @@
-"""The AsyncAPI 3 document: the three topics, their messages, and what is promised about them."""
+"""The AsyncAPI 3 document: the topics, their messages, and what is promised about them."""
 
 import json
 from typing import Any
@@ -7,6 +7,7 @@ from shared.contracts.cloudevent import headers
 from shared.contracts.envelope import ENVELOPE, SOMETIMES, header
 from shared.contracts.event import SOURCES, Event
 from shared.contracts.examples.messages import MESSAGES
+from shared.contracts.noticed import channels, noticed, operations
 from shared.contracts.promises import PROMISES
 from shared.contracts.recorded import Recorded
 from shared.contracts.registry import published
@@ -44,7 +45,7 @@ def asyncapi() -> dict[str, Any]:
                 "variables": {"brokers": {"default": "localhost:9092", "description": "Bootstrap server"}},
             }
         },
-        "channels": {source: _channel(source) for source in SOURCES},
+        "channels": {source: _channel(source) for source in SOURCES} | channels(),
         "operations": {
             f"tell{source.capitalize()}": {
                 "action": "send",
@@ -52,8 +53,9 @@ def asyncapi() -> dict[str, Any]:
                 "summary": f"The {source} service tells what was decided.",
             }
             for source in SOURCES
-        },
-        "components": {"messageTraits": {"recorded": _recorded()}},
+        }
+        | operations(),
+        "components": {"messageTraits": {"recorded": _recorded(), "noticed": noticed()}},
     }
 
 

@@ -1,4 +1,4 @@
-"""The base of every event: its name on the wire, its clause, its meaning in both languages."""
+"""The base of all that is published: its name on the wire, its clause, its meaning in both languages."""
 
 from datetime import date
 from typing import Any, ClassVar
@@ -11,17 +11,15 @@ from shared.kernel.frozen import Frozen
 SOURCES = ("curriculum", "training", "enrolment")
 
 
-class Event(Frozen):
-    """A fact. The docstring of each subclass is its meaning in English, ``th`` its meaning in Thai.
+class Published(Frozen):
+    """What others are told. The docstring of each subclass is its meaning in English, ``th`` in Thai.
 
     The class name is the stored format: it is never changed. ``seed`` names the clauses of the
-    customer's document that the event serves; an extension beyond the document has none.
+    customer's document that it serves; an extension beyond the document has none.
     """
 
     SEED: ClassVar[tuple[str, ...]] = ()
     MEANING_TH: ClassVar[str] = ""
-
-    on: date = Field(description="Business date in Bangkok on which it happened", examples=["2021-02-01"])
 
     def __init_subclass__(cls, th: str = "", seed: str = "", **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -36,13 +34,19 @@ class Event(Frozen):
 
     @classmethod
     def source(cls) -> str:
-        """The service that owns the event: the folder of its class."""
+        """The service that owns it: the folder of its class."""
         return cls.__module__.split(".")[2]
 
     @classmethod
     def wire_type(cls) -> str:
         """The CloudEvents type, for example ``ovec.training.ProjectProposed``."""
         return f"ovec.{cls.source()}.{cls.__name__}"
+
+
+class Event(Published, th="เหตุการณ์"):
+    """A fact."""
+
+    on: date = Field(description="Business date in Bangkok on which it happened", examples=["2021-02-01"])
 
     def counted_in(self) -> int:
         """The fiscal year the event belongs to: its own where it names one, else that of its date."""

@@ -8,6 +8,9 @@ import shared.contracts.curriculum
 import shared.contracts.enrolment
 import shared.contracts.training
 from shared.contracts.event import Event
+from shared.contracts.notice import Notice
+from shared.contracts.reconciliation.day import DayReconciled
+from shared.contracts.reporting.kpi import KpisCounted
 
 _PACKAGES = (shared.contracts.curriculum, shared.contracts.training, shared.contracts.enrolment)
 
@@ -27,6 +30,11 @@ def published() -> dict[str, type[Event]]:
                 if not thing.__name__.startswith(("_", "Of")):
                     found[thing.wire_type()] = thing
     return found
+
+
+def notices() -> dict[str, type[Notice]]:
+    """What is derived from the events and told beside them, by CloudEvents type."""
+    return {notice.wire_type(): notice for notice in (KpisCounted, DayReconciled)}
 
 
 def read(wire_type: str, value: bytes | str) -> Event | None:

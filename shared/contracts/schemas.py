@@ -1,10 +1,10 @@
-"""The JSON Schema of every event, made from its class: what a subscriber may rely on."""
+"""The JSON Schema of every event and notice, made from its class: what a subscriber may rely on."""
 
 from typing import Any
 
-from shared.contracts.event import Event
+from shared.contracts.event import Published
 from shared.contracts.examples import example_of
-from shared.contracts.registry import published
+from shared.contracts.registry import notices, published
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 Schema = dict[str, Any]
@@ -15,7 +15,7 @@ def path_of(wire_type: str) -> str:
     return f"/schemas/{wire_type}.v1.json"
 
 
-def schema_of(event: type[Event]) -> Schema:
+def schema_of(event: type[Published]) -> Schema:
     """An event's schema, with its meaning in both languages, its clauses and an example."""
     made = _open(event.model_json_schema(mode="serialization"))
     return {
@@ -36,7 +36,7 @@ def schema_of(event: type[Event]) -> Schema:
 
 def schemas() -> dict[str, Schema]:
     """All schemas by CloudEvents type."""
-    return {wire_type: schema_of(event) for wire_type, event in published().items()}
+    return {wire_type: schema_of(event) for wire_type, event in (published() | notices()).items()}
 
 
 def _open(schema: Schema) -> Schema:

@@ -1,14 +1,15 @@
-"""The parts of the README that follow from the code: promises, envelope, all events."""
+"""The parts of the README that follow from the code: promises, envelopes, all events and notices."""
 
 import re
 import sys
 from collections.abc import Callable, Iterator
 from itertools import groupby
 
+from shared.contracts import notice
 from shared.contracts.envelope import ENVELOPE, SOMETIMES, header
-from shared.contracts.event import SOURCES, Event
+from shared.contracts.event import SOURCES, Published
 from shared.contracts.promises import PROMISES
-from shared.contracts.registry import published
+from shared.contracts.registry import notices, published
 from shared.contracts.schemas import path_of
 
 
@@ -49,7 +50,21 @@ def _events() -> Iterator[str]:
         yield ""
 
 
-def _row(event: type[Event]) -> str:
+def _notices() -> Iterator[str]:
+    yield "| notice | topic | ความหมาย | meaning | clause |"
+    yield "|---|---|---|---|---|"
+    topics = [f"`{notice.KPI_TOPIC}`", f"`{notice.reconciliation_topic('<service>')}`"]
+    for topic, kind in zip(topics, notices().values(), strict=True):
+        named, _, rest = _row(kind)[2:].partition(" | ")
+        yield f"| {named} | {topic} | {rest}"
+    yield ""
+    yield "| header | meaning |"
+    yield "|---|---|"
+    for name, (_, meaning) in notice.ENVELOPE.items():
+        yield f"| `{header(name)}` | {meaning} |"
+
+
+def _row(event: type[Published]) -> str:
     link = f"[{event.__name__}](published{path_of(event.wire_type())})"
     clauses = ", ".join(event.SEED) or "ext"
     return f"| {link} | {event.MEANING_TH} | {event.__doc__} | {clauses} |"
@@ -58,5 +73,6 @@ def _row(event: type[Event]) -> str:
 _PARTS: dict[str, Callable[[], Iterator[str]]] = {
     "promises": _promises,
     "envelope": _envelope,
+    "notices": _notices,
     "events": _events,
 }

@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +13,17 @@ import jsonschema_rs
 import pytest
 
 from deploy.local.paths import ROOT
-from shared.contracts import publish
+from shared.contracts import notice, publish
 from shared.contracts.asyncapi import asyncapi
 from shared.contracts.cloudevent import attributes, fits, from_message, headers
 from shared.contracts.envelope import ENVELOPE, SOMETIMES
 from shared.contracts.event import SOURCES
+from shared.contracts.examples import example_of
 from shared.contracts.examples.messages import MESSAGES
 from shared.contracts.promises import PROMISES
-from shared.contracts.registry import published
+from shared.contracts.registry import notices, published
+from shared.contracts.schemas import schema_of
+from shared.contracts.telling import Message, revision_of
 from shared.eventsourcing.migrate import KEPT_FOR_EVER, PARTITIONS, topic_of
 from shared.eventsourcing.unit import LARGEST_EVENT
 
@@ -50,7 +54,7 @@ def test_the_committed_document_is_what_the_classes_make() -> None:
 
 
 def test_the_parser_finds_no_error() -> None:
-    assert parsed(publish.FOLDER / "asyncapi.json") == (0, f"3 channels, {len(published())} messages\n")
+    assert parsed(publish.FOLDER / "asyncapi.json") == (0, f"7 channels, {len(published()) + 4} messages\n")
 
 
 def test_the_parser_would_notice_mistakes(tmp_path: Path) -> None:
@@ -67,7 +71,8 @@ def test_the_parser_would_notice_mistakes(tmp_path: Path) -> None:
 
 def test_every_event_is_a_message_of_its_services_topic_and_its_schema_is_there() -> None:
     told = {}
-    for source, channel in committed()["channels"].items():
+    for source in SOURCES:
+        channel = committed()["channels"][source]
         for name, message in channel["messages"].items():
             assert message["name"] == f"ovec.{source}.{name}"
             assert message["headers"]["properties"]["ce_type"] == {"const": message["name"]}
@@ -89,6 +94,32 @@ def test_a_topic_is_described_as_it_is_created(source: str) -> None:
     }
 
 
+def test_a_topic_of_notices_is_described_as_it_is_created() -> None:
+    channels = [found for name, found in committed()["channels"].items() if name not in SOURCES]
+    wanted = [notice.KPI_TOPIC, *(notice.reconciliation_topic(source) for source in SOURCES)]
+    assert [channel["address"] for channel in channels] == wanted
+    for channel in channels:
+        kafka = channel["bindings"]["kafka"]
+        assert (channel["address"], notice.PARTITIONS) == (kafka["topic"], kafka["partitions"])
+        assert kafka["topicConfiguration"] == {
+            "cleanup.policy": [notice.LATEST_OF_EACH_KEY["cleanup.policy"]],
+            "retention.ms": int(notice.LATEST_OF_EACH_KEY["retention.ms"]),
+        }
+
+
+def test_a_notice_has_the_headers_that_are_described_and_the_value_of_its_schema() -> None:
+    described = committed()["components"]["messageTraits"]["noticed"]["headers"]
+    for kind in notices().values():
+        example = kind.model_validate_json(json.dumps(example_of(kind)))
+        message = Message("RAIL/2564", example, kind, "reporting", 7, datetime(2021, 6, 1, tzinfo=UTC))
+        found = {name: text.decode() for name, text in message.headers()}
+        jsonschema_rs.validate(described, found, validate_formats=True)
+        assert found.keys() == set(described["required"])
+        assert message.value is not None
+        jsonschema_rs.validate(schema_of(kind), json.loads(message.value), validate_formats=True)
+        assert revision_of(message.headers()) == 7
+
+
 def test_the_envelope_names_every_attribute_of_a_message() -> None:
     message = next(iter(MESSAGES.values()))
     assert attributes(replace(message, causation_id=message.id)).keys() == ENVELOPE.keys()
@@ -97,7 +128,8 @@ def test_the_envelope_names_every_attribute_of_a_message() -> None:
 
 def test_the_whole_messages_fit_what_is_said_and_are_read_back() -> None:
     described = committed()["components"]["messageTraits"]["recorded"]["headers"]
-    shown = [m for c in committed()["channels"].values() for m in c["messages"].values() if "examples" in m]
+    channels = [committed()["channels"][source] for source in SOURCES]
+    shown = [m for channel in channels for m in channel["messages"].values() if "examples" in m]
     assert [message["name"] for message in shown] == list(MESSAGES)
     for message in shown:
         [example] = message["examples"]

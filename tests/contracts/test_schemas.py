@@ -10,13 +10,13 @@ import pytest
 
 from shared.contracts import publish
 from shared.contracts.cloudevent import attributes
-from shared.contracts.event import Event
+from shared.contracts.event import Published
 from shared.contracts.examples import example_of
 from shared.contracts.examples.messages import MESSAGES
-from shared.contracts.registry import published
+from shared.contracts.registry import notices, published
 from shared.contracts.schemas import path_of, schema_of
 
-EVENTS = [pytest.param(event, id=event.__name__) for event in published().values()]
+EVENTS = [pytest.param(event, id=event.__name__) for event in (published() | notices()).values()]
 every_event = pytest.mark.parametrize("event", EVENTS)
 PROPOSED = "ovec.training.ProjectProposed"
 
@@ -26,7 +26,7 @@ def valid(schema: dict[str, Any], value: object) -> bool:
 
 
 @every_event
-def test_the_committed_schema_is_what_the_class_makes(event: type[Event]) -> None:
+def test_the_committed_schema_is_what_the_class_makes(event: type[Published]) -> None:
     file = publish.FOLDER / path_of(event.wire_type()).removeprefix("/")
     assert json.loads(file.read_text()) == schema_of(event), "python -m shared.contracts generate"
 
@@ -36,7 +36,7 @@ def test_nothing_published_is_out_of_date() -> None:
 
 
 @every_event
-def test_a_schema_says_what_it_is(event: type[Event]) -> None:
+def test_a_schema_says_what_it_is(event: type[Published]) -> None:
     schema = schema_of(event)
     jsonschema_rs.meta.validate(schema)
     assert schema["title"] == event.__name__
@@ -47,13 +47,13 @@ def test_a_schema_says_what_it_is(event: type[Event]) -> None:
 
 
 @every_event
-def test_the_example_fits_its_schema(event: type[Event]) -> None:
+def test_the_example_fits_its_schema(event: type[Published]) -> None:
     [example] = schema_of(event)["examples"]
     assert valid(schema_of(event), example)
 
 
 @every_event
-def test_what_the_class_needs_the_schema_requires(event: type[Event]) -> None:
+def test_what_the_class_needs_the_schema_requires(event: type[Published]) -> None:
     for field, info in event.model_fields.items():
         without = {name: value for name, value in example_of(event).items() if name != field}
         assert valid(schema_of(event), without) == (not info.is_required())
@@ -73,7 +73,7 @@ def test_a_schema_refuses_what_the_class_refuses() -> None:
 
 
 @every_event
-def test_an_older_schema_lets_a_newer_field_pass(event: type[Event]) -> None:
+def test_an_older_schema_lets_a_newer_field_pass(event: type[Published]) -> None:
     assert valid(schema_of(event), example_of(event) | {"added_later": 1})
     assert '"additionalProperties"' not in json.dumps(schema_of(event))
 
@@ -100,7 +100,7 @@ def test_the_examples_use_codes_that_exist() -> None:
 
 def test_the_readme_lists_every_event_with_its_meaning_and_clause() -> None:
     page = publish.README.read_text()
-    for event in published().values():
+    for event in (published() | notices()).values():
         [row] = [line for line in page.splitlines() if line.startswith(f"| [{event.__name__}](")]
         assert event.MEANING_TH in row
         assert str(event.__doc__) in row

@@ -1,4 +1,4 @@
-"""One example of every event, as it stands on the wire: demo data, the same at every run.
+"""One example of every event and notice, as it stands on the wire: demo data, the same at every run.
 
 All tell one story: FY 2564, the rail system, Chonburi Technical College as centre, and a teacher of
 Rayong. The codes of field, colleges and provinces are real; people, papers and figures are invented.
@@ -7,21 +7,22 @@ Rayong. The codes of field, colleges and provinces are real; people, papers and 
 import json
 from typing import Any
 
-from shared.contracts.event import Event
-from shared.contracts.examples import curriculum, enrolment, training
+from shared.contracts.event import Published
+from shared.contracts.examples import curriculum, enrolment, notices, training
 from shared.contracts.examples.story import EVERYWHERE, IN_SERVICE
 
 _HAPPENED = {
     "curriculum": curriculum.HAPPENED,
     "training": training.HAPPENED,
     "enrolment": enrolment.HAPPENED,
+    **notices.TOLD,
 }
 
 
-def example_of(event: type[Event]) -> dict[str, Any]:
+def example_of(event: type[Published]) -> dict[str, Any]:
     """The example, every field as the owner would write it; LookupError says what the story lacks."""
     source = event.source()
-    told = {**EVERYWHERE, **IN_SERVICE[source], **_HAPPENED[source].get(event.__name__, {})}
+    told = {**EVERYWHERE, **IN_SERVICE.get(source, {}), **_HAPPENED[source].get(event.__name__, {})}
     fields = event.model_fields
     lacking = [name for name, field in fields.items() if field.is_required() and name not in told]
     if lacking:

@@ -1,0 +1,1 @@
+"""What reporting tells of its figures."""
