@@ -16,7 +16,9 @@ from services.reporting.migrate import migrate
 from services.reporting.owners import owners
 from services.reporting.rebuild import Rebuilt, rebuild, swap_back
 from services.reporting.settings import ReportingSettings
+from shared.contracts.notice import KPI_TOPIC
 from shared.eventsourcing.database import open_pool
+from shared.eventsourcing.migrate import migrate_notices
 from shared.http.cli import print_routes
 from shared.http.logs import configure
 from shared.http.serving import serve
@@ -42,10 +44,15 @@ def project() -> None:
 
 @commands.command("migrate")
 def migrate_() -> None:
-    """Bring the database to what this code expects. May be repeated."""
+    """Bring the database and the KPI topic to what this code expects. May be repeated."""
     configure("reporting")
     settings = ReportingSettings()
-    asyncio.run(migrate(_owner(settings), settings.database_url.get_secret_value()))
+
+    async def work() -> None:
+        await migrate(_owner(settings), settings.database_url.get_secret_value())
+        await migrate_notices(settings.kafka_bootstrap_servers, settings.topic_prefix + KPI_TOPIC)
+
+    asyncio.run(work())
 
 
 @commands.command("rebuild")

@@ -91,6 +91,7 @@ async def swap_back(owner_url: str) -> None:
         async with owner.transaction():
             await hold_alone(owner)
             await roll_back(owner)
+            await owner.execute("INSERT INTO rebuilds (finished_at, outcome) VALUES (now(), 'rolled_back')")
     finally:
         await owner.close()
 

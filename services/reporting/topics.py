@@ -11,10 +11,16 @@ AT_ONCE = 5000
 rotten.pass_over()
 
 
+class NoSuchTopicError(ValueError):
+    """A topic that `migrate` makes is not there: run it."""
+
+
 class Topics:
     """All partitions of some topics, read up to now, and then further up to a later now."""
 
-    def __init__(self, bootstrap_servers: str, topics: Sequence[str]) -> None:
+    def __init__(
+        self, bootstrap_servers: str, topics: Sequence[str], isolation_level: str = "read_uncommitted"
+    ) -> None:
         self._topics = topics
         self._consumer = AIOKafkaConsumer(
             *topics,
@@ -22,6 +28,7 @@ class Topics:
             group_id=None,  # without a group the consumer gives itself every partition
             enable_auto_commit=False,
             auto_offset_reset="earliest",
+            isolation_level=isolation_level,
             max_partition_fetch_bytes=4 * 1024 * 1024,
         )
 
@@ -31,7 +38,7 @@ class Topics:
         self._partitions = sorted(self._consumer.assignment())
         if missing := set(self._topics) - {partition.topic for partition in self._partitions}:
             await self._consumer.stop()
-            raise ValueError(f"no such topics: {', '.join(sorted(missing))}")
+            raise NoSuchTopicError(f"no such topics: {', '.join(sorted(missing))}")
         return self
 
     async def __aexit__(self, *_: object) -> None:

@@ -1,4 +1,4 @@
-"""The projector's process: Faust's worker, the healer beside it, health and metrics on its port."""
+"""The projector's process: Faust's worker; beside it the healer, the KPI topic, health and metrics."""
 
 import asyncio
 import contextlib
@@ -15,6 +15,7 @@ import uvloop
 
 from services.reporting.facts import apply, forget
 from services.reporting.generations import CONSUMER, LIVE, GenerationInbox
+from services.reporting.kpi_topic import KpiTopic
 from services.reporting.moved import moves
 from services.reporting.owners import owners
 from services.reporting.projector import build_app
@@ -29,6 +30,7 @@ from shared.http.app import create_app
 from shared.http.logs import configure
 from shared.http.running import Running
 from shared.http.tokens import Tokens
+from shared.kernel.clock import SystemClock
 
 STOP_WITHIN = 8.0  # seconds; every process of ours promises ten
 _log = structlog.get_logger()
@@ -41,12 +43,14 @@ class Worker:
         self._settings = settings
         self._inbox = GenerationInbox(CONSUMER)
         self._opening = asyncio.Lock()
+        self._kpis_moved = asyncio.Event()
         self._pool: asyncpg.Pool | None = None
         self._moved = asyncio.Event()
         self.app = build_app(settings, self.take)
         self.app.task(self.heal)
         self.app.task(self.tell)
         self.app.task(moves(settings, self._moved).run)
+        self.app.task(self.tell_kpis)
 
     async def take(self, messages: list[Any]) -> None:
         """One batch: read, applied and remembered together, or not at all."""
@@ -57,6 +61,7 @@ class Worker:
             TAKEN_IN.labels(event.source).inc()
         if applied:
             self._moved.set()
+            self._kpis_moved.set()
             # one line a batch; a correlation id is the trace of the request that all began with
             traces = sorted({event.correlation_id.hex for event in applied})
             _log.info("projected", events=len(applied), traces=traces)
@@ -65,6 +70,14 @@ class Worker:
         """Refill what is behind, sweep for what was lost, raise the low-water marks."""
         async with owners(self._settings) as found:
             await Healer(await self.pool(), self._inbox, apply, found.feeds, forget=forget).run()
+
+    async def tell_kpis(self) -> None:
+        """Keep the KPI topic at what the figures are."""
+        told = self._settings
+        url, kafka = told.database_url.get_secret_value(), told.kafka_bootstrap_servers
+        await KpiTopic(
+            await self.pool(), url, kafka, told.topic_prefix, SystemClock(), self._kpis_moved
+        ).run()
 
     async def tell(self) -> None:
         """Answer on our port whether we are well."""

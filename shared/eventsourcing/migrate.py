@@ -1,6 +1,6 @@
 """Creating what a service stands on: its tables, rights and topic. May be repeated at any time."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -8,6 +8,9 @@ from uuid import uuid4
 import asyncpg
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import TopicAlreadyExistsError, for_code
+
+from shared.contracts.notice import LATEST_OF_EACH_KEY
+from shared.contracts.notice import PARTITIONS as NOTICES_PARTITIONS
 
 HERE = Path(__file__).parent
 STORE = (HERE / "store.sql", HERE / "append.sql", HERE / "inbox.sql")
@@ -47,10 +50,15 @@ async def grant(connection: asyncpg.Connection, runtime_url: str) -> None:
     """)
 
 
-async def migrate_topic(bootstrap_servers: str, topic: str) -> None:
+async def migrate_topic(
+    bootstrap_servers: str,
+    topic: str,
+    partitions: int = PARTITIONS,
+    configs: Mapping[str, str] = KEPT_FOR_EVER,
+) -> None:
     """Make the topic if it is not there."""
     # the client takes -1 (the broker's own replication) only together with an empty assignment
-    wanted = NewTopic(topic, PARTITIONS, -1, replica_assignments={}, topic_configs=KEPT_FOR_EVER)
+    wanted = NewTopic(topic, partitions, -1, replica_assignments={}, topic_configs=dict(configs))
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap_servers)
     await admin.start()
     try:
@@ -60,3 +68,8 @@ async def migrate_topic(bootstrap_servers: str, topic: str) -> None:
     for name, code, *_ in answer.topic_errors:  # told, not raised
         if code not in {0, TopicAlreadyExistsError.errno}:
             raise for_code(code)(f"topic {name}")
+
+
+async def migrate_notices(bootstrap_servers: str, topic: str) -> None:
+    """Make a topic of notices if it is not there."""
+    await migrate_topic(bootstrap_servers, topic, NOTICES_PARTITIONS, LATEST_OF_EACH_KEY)

@@ -18,8 +18,9 @@ from deploy.local.databases import Database
 from deploy.local.ports import free_port
 from shared.contracts.cloudevent import headers
 from shared.contracts.event import SOURCES
+from shared.contracts.notice import KPI_TOPIC
 from shared.contracts.recorded import Recorded
-from shared.eventsourcing.migrate import migrate_topic, topic_of
+from shared.eventsourcing.migrate import migrate_notices, migrate_topic, topic_of
 
 NOWHERE = "http://127.0.0.1:9"
 
@@ -76,6 +77,7 @@ def started(command: str, variables: dict[str, str], log: Path) -> Iterator[Proc
 async def make_topics(kafka: str, prefix: str) -> None:
     for source in SOURCES:
         await migrate_topic(kafka, topic_of(source, prefix))
+    await migrate_notices(kafka, prefix + KPI_TOPIC)
 
 
 async def deliver(kafka: str, prefix: str, events: Sequence[Recorded]) -> None:

@@ -26,7 +26,9 @@ class RebuildOut(BaseModel):
     id: int
     started_at: datetime
     finished_at: datetime | None
-    outcome: str = Field(description="running, swapped, refused or interrupted")
+    outcome: str = Field(
+        description="running, swapped, refused, interrupted; or rolled_back to the one before"
+    )
     reason: str | None = Field(description="Why it was refused")
     events: int = Field(description="Events read from the topics")
     filled: list[dict[str, Any]] = Field(description="What the topics lacked and the owners' feeds gave")
