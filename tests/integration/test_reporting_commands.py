@@ -27,7 +27,9 @@ async def database(fresh_database: FreshDatabase) -> Database:
     return await fresh_database(reporting)
 
 
-async def run(command: str, database: Database, kafka: str = "127.0.0.1:9", prefix: str = "") -> tuple[int, str]:
+async def run(
+    command: str, database: Database, kafka: str = "127.0.0.1:9", prefix: str = ""
+) -> tuple[int, str]:
     done = await asyncio.to_thread(
         subprocess.run,
         [sys.executable, "-m", "services.reporting", command],
