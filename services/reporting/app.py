@@ -59,6 +59,7 @@ async def opened(settings: ReportingSettings, clock: Clock) -> AsyncIterator[Run
                 tokens=Tokens(found.issuer, settings.audience),
                 request_key=settings.request_key(),
                 clock=clock,
+                calls=settings.calls(),
                 seen=_seen(pool),
                 checks={"database": lambda: _lack(pool), "issuer": found.issuer.lack},
                 tells={"streams_behind": lambda: _behind(pool)},

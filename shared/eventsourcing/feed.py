@@ -18,13 +18,23 @@ from shared.contracts.recorded import Recorded
 from shared.eventsourcing.database import Reader
 from shared.eventsourcing.errors import NotLevelError
 from shared.eventsourcing.rows import COLUMNS, recorded
+from shared.eventsourcing.wanted import ALL, WANTED, Wanted
 from shared.kernel.clock import Clock
 
 PATIENCE = 0.5  # seconds to wait for writers under way before the last safe position is used
 MOST_HEADS = 5000
+MOST_SCANNED = 20_000  # events that a page looks through for those that are wanted
 # From an event's recorded time to its position: at most the four seconds in which an append is sent
 # again and the four that it may wait for locks, and a difference between the clocks of processes.
 SETTLED = timedelta(seconds=10)
+
+
+class Page(NamedTuple):
+    """Some events in order, and from where on to read."""
+
+    events: list[Recorded]
+    safe: int  # all that is told now is at or below this position, and nothing can still appear there
+    next: int  # after this position the next page begins; what was not wanted is behind it
 
 
 class Head(NamedTuple):
@@ -120,14 +130,26 @@ class Feed:
             fresh.writers &= writers
             self._pending.writers &= writers
 
-    async def page(self, after: int, limit: int) -> tuple[list[Recorded], int]:
-        """Delivered events after a position in order, and up to which position nothing was skipped."""
-        upto = (await self._delivered(self._pool, await self.safe())).position
+    async def upto(self) -> int:
+        """Up to which position the topic has had everything."""
+        return (await self._delivered(self._pool, await self.safe())).position
+
+    async def page(self, after: int, limit: int, wanted: Wanted = ALL) -> Page:
+        """Delivered events after a position, in order; it looks through a part of many unwanted ones."""
+        safe = upto = await self.upto()
+        if wanted != ALL:
+            upto = await self._pool.fetchval(
+                """SELECT position FROM events WHERE position > $1 AND position <= $2
+                   ORDER BY position OFFSET $3 LIMIT 1""",
+                after, safe, MOST_SCANNED - 1,
+            ) or safe  # fmt: skip
         rows = await self._pool.fetch(
-            f"SELECT {COLUMNS} FROM events WHERE position > $1 AND position <= $2 ORDER BY position LIMIT $3",
-            after, upto, limit,
+            f"""SELECT {COLUMNS} FROM events WHERE position > $1 AND position <= $2 {WANTED}
+                ORDER BY position LIMIT $3""",
+            after, upto, limit, *wanted,
         )  # fmt: skip
-        return [recorded(row, self._service, self._epoch) for row in rows], upto
+        events = [recorded(row, self._service, self._epoch) for row in rows]
+        return Page(events, safe, events[-1].position if len(events) == limit else max(after, upto))
 
     async def stream(self, stream: UUID, after: int, limit: int = 500) -> list[Recorded]:
         """A stream's delivered events after a version, in order."""

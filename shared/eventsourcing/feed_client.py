@@ -1,7 +1,9 @@
 """Reading another service's feed over HTTP."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
+from http import HTTPStatus
 from uuid import UUID
 
 import httpx
@@ -11,6 +13,7 @@ from shared.contracts.recorded import Recorded
 from shared.eventsourcing.consume import EpochOf
 from shared.eventsourcing.feed import Head, Heads
 
+LONGEST_WAIT = 5  # seconds, when the owner is asked too often; then whoever asks fails, and asks again later
 _BEYOND = 2**63 - 1  # after every position
 Token = Callable[[], Awaitable[str]]
 
@@ -47,13 +50,21 @@ class FeedClient:
         return (await self.heads(_BEYOND)).epoch
 
     async def _get(self, path: str, **query: int) -> httpx.Response:
-        answer = await self._http.get(
+        answer = await self._ask(path, **query)
+        if (
+            answer.status_code == HTTPStatus.TOO_MANY_REQUESTS
+        ):  # many streams are fetched at once after a fault
+            await asyncio.sleep(min(int(answer.headers.get("retry-after", "1")), LONGEST_WAIT))
+            answer = await self._ask(path, **query)
+        answer.raise_for_status()
+        return answer
+
+    async def _ask(self, path: str, **query: int) -> httpx.Response:
+        return await self._http.get(
             self._base_url + path,
             params=query,
             headers={"Authorization": f"Bearer {await self._token()}"},
         )
-        answer.raise_for_status()
-        return answer
 
 
 def epoch_of(owners: Mapping[str, FeedClient]) -> EpochOf:

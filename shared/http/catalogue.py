@@ -37,6 +37,15 @@ WRONG: Mapping[str, Wrong] = {
     "too_many_connections": Wrong(
         503, "มีการเชื่อมต่อมากเกินไปในขณะนี้ โปรดลองอีกครั้ง",
         "There are too many connections just now; please try again."),
+    "too_many_calls": Wrong(
+        429, "มีคำขอจากท่านมากเกินไปในช่วงเวลาสั้น โปรดส่งอีกครั้งใน {seconds} วินาที",
+        "You are asking too often; please come again in {seconds} s."),
+    "feed.too_many_streams_of_yours": Wrong(
+        429, "ท่านเปิดสตรีมเหตุการณ์พร้อมกันได้ไม่เกิน {most} สตรีม โปรดปิดสตรีมอื่นก่อน",
+        "You may follow {most} streams of events at a time; please close another one first."),
+    "feed.too_many_streams": Wrong(
+        503, "มีผู้ติดตามสตรีมเหตุการณ์เต็มจำนวนแล้ว โปรดลองอีกครั้ง หรืออ่านทีละหน้า",
+        "As many as can be served follow the events just now; please try again, or read pages."),
     "malformed_json": Wrong(
         400, "เนื้อหาที่ส่งมาไม่ใช่ JSON ที่ถูกต้อง", "The body is not valid JSON."),
     "json.not_utf8": Wrong(
@@ -116,6 +125,11 @@ COMMON: Catalogue = {
     **prose.TEXTS,
     **citizen_id.TEXTS,
     **places.TEXTS,
+    "event.type_unknown": Text(
+        Kind.CONTENT,
+        th="ไม่มีเหตุการณ์ชนิดนี้ ชื่อเต็มมีรูปแบบ ovec.training.ProjectProposed",
+        en="There is no event of this type; a whole name looks like ovec.training.ProjectProposed.",
+    ),
     "date.in_future": Text(
         Kind.CONTENT,
         th="วันที่ {on} ยังมาไม่ถึง วันนี้ตามเวลาประเทศไทยคือวันที่ {today}",

@@ -1,9 +1,12 @@
 """The door of every route: who is there, may they come in, can what they carry be read. In that order."""
 
+import math
+
 import structlog
 from fastapi import Request
 
 from shared.http import consistency
+from shared.http.allowance import Allowance
 from shared.http.issuer import IssuerUnavailableError
 from shared.http.problems import ProblemError
 from shared.http.roles import Role
@@ -19,6 +22,7 @@ async def enter(arriving: Request, roles: frozenset[Role], *, takes_body: bool) 
     """The request, once its caller may make it. The body is not read before."""
     request, scope = StrictRequest(arriving.scope, arriving.receive), arriving.scope
     scope["principal"] = principal = await _signed_in(request)
+    within_allowance(running(request).calls, principal)
     if principal.role not in roles:
         challenge = f'{_REALM}, error="insufficient_scope"'
         raise ProblemError(
@@ -33,6 +37,14 @@ async def enter(arriving: Request, roles: frozenset[Role], *, takes_body: bool) 
         _check_media_type(request)
     await consistency.wait(request)
     return request
+
+
+def within_allowance(allowance: Allowance, principal: Principal) -> None:
+    """Count the request among the caller's. Raises ProblemError when there are too many."""
+    if wait := allowance.take(principal.sub):
+        seconds = math.ceil(wait)
+        told = {"Retry-After": str(seconds), **allowance.told(principal.sub)}
+        raise ProblemError("too_many_calls", told, seconds=seconds)
 
 
 async def caller(request: Request) -> Principal:

@@ -1,6 +1,6 @@
 """The event feed: a service's own events over HTTP, for sweeps, refills and ministries without Kafka.
 
-A page is a CloudEvents batch, one event a line, ``data`` byte for byte as it was decided and hashed.
+A page is a CloudEvents batch, a stream an event a line, ``data`` byte for byte as it was decided and hashed.
 """
 
 from collections.abc import Sequence
@@ -8,22 +8,43 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Query, Request, Response
+from fastapi import Depends, Request, Response
 from pydantic import BaseModel
 
 from shared.contracts.cloudevent import as_json
 from shared.contracts.recorded import Recorded
-from shared.eventsourcing.feed import Feed
+from shared.http.call import Caller
+from shared.http.door import within_allowance
+from shared.http.feed_answers import BATCH, NDJSON, Compressed, Stream
+from shared.http.feed_query import AfterVersion, From, Limit, Position, WantedHere
+from shared.http.following import PAGE, Following
+from shared.http.machinery import Machinery
 from shared.http.openapi import Responses
 from shared.http.roles import Role
 from shared.http.routing import Router
 from shared.http.running import running
 
-MEDIA_TYPE = "application/cloudevents-batch+json"
 SAFE_POSITION = "Feed-Safe-Position"  # nothing at or below it can still appear
+NEXT = "Feed-Next"
 READERS = (Role.MINISTRY_READER, Role.OPERATOR)
-_BATCH = {MEDIA_TYPE: {"schema": {"type": "array", "items": {"type": "object"}}}}
-_RESPONSES: Responses = {200: {"description": "CloudEvents in order, one a line", "content": _BATCH}}
+_CONTENT = {
+    BATCH: {"schema": {"type": "array", "items": {"type": "object"}}},
+    NDJSON: {"schema": {"type": "string", "description": "An event a line, for ever"}},
+}
+_NUMBER = {"schema": {"type": "string", "pattern": "^[0-9]+$"}}
+_STREAM: Responses = {
+    200: {"description": "CloudEvents in order, one a line", "content": {BATCH: _CONTENT[BATCH]}}
+}
+_EVENTS: Responses = {
+    200: {
+        "description": "CloudEvents in order, one a line",
+        "content": _CONTENT,
+        "headers": {
+            SAFE_POSITION: {"description": "All up to here is told; pages only", **_NUMBER},
+            NEXT: {"description": "`after` of the next page; pages only", **_NUMBER},
+        },
+    }
+}
 
 
 class Head(BaseModel):
@@ -43,40 +64,60 @@ class HeadsOut(BaseModel):
     heads: list[Head]
 
 
-async def _feed(request: Request) -> Feed:
-    feed: Feed = running(request).parts.feed
-    return feed
+async def _parts(request: Request, caller: Caller) -> Machinery:
+    """The machinery. A page costs more than other requests: who reads from outside has an allowance."""
+    parts: Machinery = running(request).parts
+    if caller.role == Role.MINISTRY_READER:
+        within_allowance(parts.pages, caller)
+    return parts
 
 
-TheFeed = Annotated[Feed, Depends(_feed)]
-After = Annotated[int, Query(ge=0, le=2**63 - 1)]
-AfterVersion = Annotated[int, Query(ge=0, le=2**31 - 1)]
-Limit = Annotated[int, Query(ge=1, le=1000)]
+Parts = Annotated[Machinery, Depends(_parts)]
 
 router = Router(prefix="/v1", tags=["feed"])
 
 
-@router.read("/events", roles=READERS, summary="Events by position", responses=_RESPONSES)
-async def events(feed: TheFeed, after: After = 0, limit: Limit = 500) -> Response:
-    """Events after a position, in order. None can appear later below the last one sent."""
-    page, safe = await feed.page(after, limit)
-    return _batch(page, {SAFE_POSITION: str(safe)})
+@router.read("/events", roles=READERS, summary="Events by position", responses=_EVENTS)
+async def events(
+    request: Request, parts: Parts, caller: Caller, wanted: WantedHere, after: From, limit: Limit = 500
+) -> Response:
+    """Events after a position, in order. None can appear later below the last one sent.
+
+    As a page (`Feed-Next` is where the next one begins, `Feed-Safe-Position` up to where all is told now),
+    or, with `Accept: application/x-ndjson`, as a stream that does not end: a line an event, as soon as the
+    topic has had it. A line without `specversion` is no event but a sign of life, at the beginning, at the
+    end, and after ten silent seconds; its `after` is how far the stream has come, beyond what is not wanted
+    too. A stream ends after ten minutes, or when the service stops: go on with `Last-Event-ID`, the
+    `position` or `after` that came last. `limit` is for pages only.
+    """
+    if NDJSON in request.headers.get("accept", "").lower():
+        request.scope["followed"] = True
+        page = await parts.feed.page(after, PAGE, wanted)
+        following = Following(parts.feed, parts.tail, wanted, lambda: _leaving(request))
+        return Compressed(Stream(following.lines(after, page), parts.followers.one(caller.sub)))
+    page = await parts.feed.page(after, limit, wanted)
+    told = {SAFE_POSITION: str(page.safe), NEXT: str(page.next)}
+    return _batch(page.events, told | parts.pages.told(caller.sub))
 
 
-@router.read("/streams/{stream}/events", roles=READERS, summary="Events of one stream", responses=_RESPONSES)
-async def stream_events(stream: UUID, feed: TheFeed, after: AfterVersion = 0, limit: Limit = 500) -> Response:
+@router.read("/streams/{stream}/events", roles=READERS, summary="Events of one stream", responses=_STREAM)
+async def stream_events(stream: UUID, parts: Parts, after: AfterVersion = 0, limit: Limit = 500) -> Response:
     """A stream's events after a version, in order."""
-    return _batch(await feed.stream(stream, after, limit), {})
+    return _batch(await parts.feed.stream(stream, after, limit), {})
 
 
 @router.read("/heads", roles=READERS, summary="The last version of each stream")
-async def heads(feed: TheFeed, after: After = 0) -> HeadsOut:
+async def heads(parts: Parts, after: Position = 0) -> HeadsOut:
     """What a consumer must have taken in: the heads of delivered events after a position."""
-    found = await feed.heads(after)
+    found = await parts.feed.heads(after)
     streams = [Head(stream=head.stream, version=head.version, hash=head.hash.hex()) for head in found.heads]
     return HeadsOut(upto=found.upto, complete=found.complete, epoch=found.epoch, heads=streams)
 
 
 def _batch(page: Sequence[Recorded], headers: dict[str, str]) -> Response:
     lines = b",\n".join(as_json(event) for event in page)
-    return Response(b"[\n" + lines + b"\n]\n", 200, headers, MEDIA_TYPE)
+    return Compressed(Response(b"[\n" + lines + b"\n]\n", 200, headers, BATCH))
+
+
+def _leaving(request: Request) -> bool:
+    return getattr(request.app.state, "leaving", False)

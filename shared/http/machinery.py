@@ -27,8 +27,11 @@ from shared.eventsourcing.migrate import topic_of
 from shared.eventsourcing.reads import Reads
 from shared.eventsourcing.relay import Relay
 from shared.eventsourcing.subscription import Subscription
+from shared.eventsourcing.tail import Tail
 from shared.eventsourcing.wakeups import Wakeups
+from shared.http.allowance import Allowance
 from shared.http.catalogue import joined
+from shared.http.following import Followers
 from shared.http.issuer import Issuer
 from shared.http.offices import Offices
 from shared.http.room import Room
@@ -50,6 +53,9 @@ class Machinery:
     pool: Pool
     feed: Feed
     healer: Healer
+    tail: Tail
+    followers: Followers
+    pages: Allowance  # of the feed, for each reader from outside
 
 
 @asynccontextmanager
@@ -114,8 +120,15 @@ async def opened(
                 "not_running": offices.lack,
             },
             room=room,
-            parts=Machinery(pool, Feed(pool, service.name, epoch, clock, level.lack), healer),
+            calls=settings.calls(),
+            parts=_parts(settings, pool, Feed(pool, service.name, epoch, clock, level.lack), healer),
         )
+
+
+def _parts(settings: Settings, pool: Pool, feed: Feed, healer: Healer) -> Machinery:
+    followers = Followers(settings.feed_streams, settings.feed_streams_of_one)
+    pages = Allowance(settings.feed_pages_per_second, settings.feed_pages_at_once)
+    return Machinery(pool, feed, healer, Tail(feed), followers, pages)
 
 
 def _apply(service: WriteService, replicas: Replicas) -> Apply:

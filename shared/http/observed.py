@@ -58,7 +58,8 @@ def _note(scope: Scope, status: int, arrived: datetime, seconds: float) -> None:
     route = getattr(scope.get("route"), "path", "(none)")  # the template: an address may hold anything
     method = scope["method"] if route != "(none)" else "(none)"
     REQUESTS.labels(method, route, status).inc()
-    SECONDS.labels(method, route).observe(seconds)
+    if "followed" not in scope:  # a stream lasts as long as its reader likes
+        SECONDS.labels(method, route).observe(seconds)
     who: Any = scope.get("principal")
     _log.info(
         "request",

@@ -87,6 +87,11 @@ _ANSWER_HEADERS = {
 }
 _PROBLEM_HEADERS: dict[int, dict[str, Any]] = {
     401: {"WWW-Authenticate": {"schema": {"type": "string"}}},
+    429: {
+        "Retry-After": {"description": "Seconds", "schema": {"type": "integer"}},
+        "RateLimit": {"description": "What is left", "schema": {"type": "string"}},
+        "RateLimit-Policy": {"description": "How often one may ask", "schema": {"type": "string"}},
+    },
     503: {"Retry-After": {"description": "Seconds", "schema": {"type": "integer"}}},
 }
 _EVERYWHERE = (400, 401, 403, 404, 408, 422, 429, 431, 500, 503)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from starlette.requests import Request
 
+from shared.http.allowance import UNLIMITED, Allowance
 from shared.http.recent import Recent
 from shared.http.tokens import Tokens
 from shared.kernel.clock import Clock, SystemClock
@@ -24,6 +25,7 @@ class Running:
     tokens: Tokens
     request_key: bytes
     clock: Clock = field(default_factory=SystemClock)
+    calls: Allowance = UNLIMITED  # of each caller
     seen: Seen | None = None  # None: consistency tokens cannot be honoured here
     checks: Mapping[str, Check] = field(default_factory=dict)  # for /readyz, by name
     tells: Mapping[str, Tell] = field(default_factory=dict)

@@ -5,8 +5,10 @@ import ipaddress
 from typing import Annotated, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, SecretStr, model_validator
+from pydantic import AfterValidator, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from shared.http.allowance import Allowance
 
 _LEAST_KEY_BYTES = 32
 
@@ -44,6 +46,12 @@ class Settings(BaseSettings):
     enrolment_url: str
     reporting_url: str
     request_hash_key: Annotated[SecretStr, AfterValidator(_long_enough)]
+    calls_per_second: float = Field(1000, ge=0)  # of one caller, by one process; 0: as many as one likes
+    calls_at_once: int = Field(5000, ge=1)  # after a pause
+    feed_pages_per_second: float = Field(20, ge=0)  # of one reader from outside: up to a thousand events each
+    feed_pages_at_once: int = Field(200, ge=1)
+    feed_streams: int = Field(100, ge=0)  # open at a time, in one process
+    feed_streams_of_one: int = Field(10, ge=0)
     demo: bool = False  # only then are demo people's citizen ids taken
 
     @model_validator(mode="after")
@@ -57,6 +65,10 @@ class Settings(BaseSettings):
     def url_of(self, service: str) -> str:
         """Where another service answers."""
         return str(getattr(self, f"{service}_url"))
+
+    def calls(self) -> Allowance:
+        """How often one caller may ask."""
+        return Allowance(self.calls_per_second, self.calls_at_once)
 
     def request_key(self) -> bytes:
         """The key under which requests are hashed."""

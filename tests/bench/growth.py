@@ -149,7 +149,7 @@ async def _command(commands: Commands, number: int) -> None:
 
 
 async def _page(feed: Feed, size: int) -> None:
-    page, _ = await feed.page(RANDOM.randrange(size - min(size // 2, PAGE)), PAGE)
+    page, *_ = await feed.page(RANDOM.randrange(size - min(size // 2, PAGE)), PAGE)
     if len(page) != PAGE and size >= 2 * PAGE:
         raise BenchError(f"a page of {len(page)}")
 

@@ -14,6 +14,9 @@ from shared.eventsourcing.feed import Feed
 from shared.eventsourcing.healer import Healer
 from shared.eventsourcing.migrate import migrate_store
 from shared.eventsourcing.reads import Reads
+from shared.eventsourcing.tail import Tail
+from shared.http.allowance import UNLIMITED
+from shared.http.following import Followers
 from shared.http.issuer import Issuer
 from shared.http.machinery import Machinery
 from shared.http.room import Room
@@ -47,9 +50,11 @@ async def write_service(
         clock = HandMovedClock(NOW)
         commands = Commands(pool, service.name, "test", clock, service.react, catalogue=service.catalogue)
         room = Room(commands, Reads(pool), service.replicas(pool), clock, pool, own)
-        app = app_of(service)
+        app, feed = app_of(service), Feed(pool, service.name, "test", clock)
         app.state.running = Running(
             Tokens(Issuer(ISSUER.url, ISSUER.client()), "kruchang"), b"k" * 32, clock, room=room,
-            parts=Machinery(pool, Feed(pool, service.name, "test", clock), cast("Healer", None)),
+            parts=Machinery(
+                pool, feed, cast("Healer", None), Tail(feed), Followers(most=10, of_one=10), UNLIMITED
+            ),
         )  # fmt: skip
         yield app, database

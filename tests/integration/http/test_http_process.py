@@ -35,7 +35,7 @@ class Started:
     """A process, where it answers, and what it was told."""
 
     def __init__(self, process: Process, port: int, environment: dict[str, str], issuer: HandIssuer) -> None:
-        self.process, self.environment = process, environment
+        self.process, self.environment, self.issuer = process, environment, issuer
         headers = {"Authorization": f"Bearer {issuer.token('college.academic')}"}
         self.client = httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", headers=headers, trust_env=False)
 
