@@ -76,7 +76,7 @@ class _Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class _Delivered:
+class Delivered:
     """Up to where the topic has had everything, and since when it has had all that was recorded before."""
 
     position: int
@@ -130,9 +130,13 @@ class Feed:
             fresh.writers &= writers
             self._pending.writers &= writers
 
+    async def delivered(self) -> Delivered:
+        """Up to where everything was delivered, and nothing can still appear."""
+        return await self._delivered(self._pool, await self.safe())
+
     async def upto(self) -> int:
         """Up to which position the topic has had everything."""
-        return (await self._delivered(self._pool, await self.safe())).position
+        return (await self.delivered()).position
 
     async def page(self, after: int, limit: int, wanted: Wanted = ALL) -> Page:
         """Delivered events after a position, in order; it looks through a part of many unwanted ones."""
@@ -193,7 +197,7 @@ class Feed:
             self._epoch,
         )
 
-    async def _delivered(self, reader: Reader, safe: Safe) -> _Delivered:
+    async def _delivered(self, reader: Reader, safe: Safe) -> Delivered:
         """What follows the first undelivered event is not counted in, delivered or not."""
         [row] = await reader.fetch(
             """SELECT first.position, s.restored, p.last_value AS drawn,
@@ -208,8 +212,8 @@ class Feed:
             self._check("restored")
         self._check(self._lack() or row["restored"])
         if row["position"] is None:
-            return _Delivered(safe.position, safe.at)
-        return _Delivered(row["position"] - 1, min(safe.at, row["recorded_at"]) if safe.at else None)
+            return Delivered(safe.position, safe.at)
+        return Delivered(row["position"] - 1, min(safe.at, row["recorded_at"]) if safe.at else None)
 
     def _check(self, lack: object = None) -> None:
         if lack:

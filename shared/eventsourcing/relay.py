@@ -9,13 +9,10 @@ import asyncio
 import contextlib
 from collections.abc import Iterable
 from datetime import timedelta
-from functools import lru_cache
-from uuid import UUID
 
 import structlog
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
-from aiokafka.partitioner import murmur2
 from aiokafka.producer.message_accumulator import BatchBuilder
 from asyncpg import Pool, Record
 
@@ -23,6 +20,7 @@ from shared.contracts.cloudevent import headers
 from shared.contracts.recorded import Recorded
 from shared.eventsourcing.leader import lead
 from shared.eventsourcing.metrics import RELAYED
+from shared.eventsourcing.partitions import partition_of
 from shared.eventsourcing.patience import leave_after
 from shared.eventsourcing.rows import COLUMNS, recorded
 from shared.kernel.clock import Clock
@@ -140,9 +138,3 @@ class Relay:
         batch.close()
         delivery: asyncio.Future[object] = await producer.send_batch(batch, self._topic, partition=partition)
         return delivery
-
-
-@lru_cache(maxsize=50_000)
-def partition_of(stream: UUID, partitions: int) -> int:
-    """Where Kafka's own partitioner puts a key, here and in every language."""
-    return int(murmur2(str(stream).encode()) & 0x7FFFFFFF) % partitions

@@ -43,6 +43,17 @@ CREATE TABLE IF NOT EXISTS events (
 );
 CREATE UNIQUE INDEX IF NOT EXISTS events_by_position ON events (position);
 
+-- events stand in the order of their recording, so this costs next to nothing and finds a day
+CREATE INDEX IF NOT EXISTS events_by_day ON events USING brin (recorded_at)
+    WITH (pages_per_range = 32, autosummarize = on);
+
+-- Days that are over and were delivered: what a complete reader of the topic has of them (reconciliation.py).
+CREATE TABLE IF NOT EXISTS reconciled (
+    day   date PRIMARY KEY,             -- in Bangkok, of the recording
+    value json    NOT NULL,             -- as it is told
+    told  boolean NOT NULL DEFAULT false
+);
+
 -- What the topics have not had yet.
 CREATE TABLE IF NOT EXISTS outbox (position bigint PRIMARY KEY);
 

@@ -12,6 +12,7 @@ from uuid import UUID
 import httpx
 from asyncpg import Pool
 
+from shared.contracts.notice import reconciliation_topic
 from shared.contracts.recorded import Recorded
 from shared.eventsourcing.commands import Commands
 from shared.eventsourcing.consume import Apply
@@ -25,6 +26,8 @@ from shared.eventsourcing.level import Level
 from shared.eventsourcing.metrics import UNDELIVERED
 from shared.eventsourcing.migrate import topic_of
 from shared.eventsourcing.reads import Reads
+from shared.eventsourcing.reconciler import Reconciler
+from shared.eventsourcing.reconciliation import Reconciliation
 from shared.eventsourcing.relay import Relay
 from shared.eventsourcing.subscription import Subscription
 from shared.eventsourcing.tail import Tail
@@ -56,6 +59,7 @@ class Machinery:
     tail: Tail
     followers: Followers
     pages: Allowance  # of the feed, for each reader from outside
+    reconciliation: Reconciliation
 
 
 @asynccontextmanager
@@ -89,10 +93,15 @@ async def opened(
         level = Level(pool, commands, topic(service.name), kafka)
         await level.at_start()
 
+        feed = Feed(pool, service.name, epoch, clock, level.lack)
+        days = Reconciliation(pool, service.name, epoch, feed)
+        days_topic = settings.topic_prefix + reconciliation_topic(service.name)
+
         offices = Offices()
         offices.open("level", level.run)
         offices.open("relay", relay.run)
         offices.open("due commands", dues.run)
+        offices.open("days", Reconciler(pool, url, days, service.name, days_topic, kafka, clock).run)
         offices.open("wake-ups", Wakeups(url, commands.appended, (relay.wake.set, dues.wake.set)).run)
         if service.reads_from:
             topics = [topic(name) for name in service.reads_from]
@@ -121,14 +130,14 @@ async def opened(
             },
             room=room,
             calls=settings.calls(),
-            parts=_parts(settings, pool, Feed(pool, service.name, epoch, clock, level.lack), healer),
+            parts=_parts(settings, pool, feed, healer, days),
         )
 
 
-def _parts(settings: Settings, pool: Pool, feed: Feed, healer: Healer) -> Machinery:
+def _parts(settings: Settings, pool: Pool, feed: Feed, healer: Healer, days: Reconciliation) -> Machinery:
     followers = Followers(settings.feed_streams, settings.feed_streams_of_one)
     pages = Allowance(settings.feed_pages_per_second, settings.feed_pages_at_once)
-    return Machinery(pool, feed, healer, Tail(feed), followers, pages)
+    return Machinery(pool, feed, healer, Tail(feed), followers, pages, days)
 
 
 def _apply(service: WriteService, replicas: Replicas) -> Apply:

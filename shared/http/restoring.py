@@ -4,11 +4,12 @@ import asyncpg
 import typer
 
 from shared.contracts.cloudevent import instant
+from shared.contracts.notice import reconciliation_topic
 from shared.contracts.recorded import Recorded
 from shared.eventsourcing.adopt import Adopted, adopt
 from shared.eventsourcing.compared import ENOUGH, Compared, compare, epochs_on
 from shared.eventsourcing.database import open_pool
-from shared.eventsourcing.migrate import migrate_store, migrate_topic, topic_of
+from shared.eventsourcing.migrate import migrate_notices, migrate_store, migrate_topic, topic_of
 from shared.eventsourcing.restored import epoch_of, mark
 from shared.eventsourcing.verify import verify
 from shared.http.service import WriteService
@@ -27,6 +28,8 @@ async def migrated(service: WriteService) -> Settings:
     owner, runtime = _owner(settings), settings.database_url.get_secret_value()
     await migrate_store(owner, runtime, service.name, [service.schema])
     await migrate_topic(settings.kafka_bootstrap_servers, topic_of(service.name, settings.topic_prefix))
+    days_topic = settings.topic_prefix + reconciliation_topic(service.name)
+    await migrate_notices(settings.kafka_bootstrap_servers, days_topic)
     if service.migrate_own is not None:
         await service.migrate_own(settings)
     return settings

@@ -10,7 +10,7 @@ from contextlib import AbstractAsyncContextManager
 import uvicorn
 from fastapi import FastAPI
 
-from shared.http import feed, operating
+from shared.http import feed, operating, reconciliation
 from shared.http.app import create_app
 from shared.http.connections import BoundedConnection
 from shared.http.logs import configure
@@ -58,7 +58,7 @@ def app_of(service: WriteService, settings: Settings | None = None) -> FastAPI:
         title=f"Kruchang: {service.name}",
         description=service.description,
         catalogue=service.catalogue,
-        routers=(*service.routers, feed.router, operating.router),
+        routers=(*service.routers, feed.router, reconciliation.router, operating.router),
         start=start,
     )
 

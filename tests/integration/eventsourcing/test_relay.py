@@ -18,7 +18,8 @@ from shared.contracts.cloudevent import BEFORE_THE_FIRST, fits
 from shared.contracts.recorded import Recorded
 from shared.eventsourcing.commands import Commands
 from shared.eventsourcing.migrate import migrate_topic, topic_of
-from shared.eventsourcing.relay import Relay, partition_of
+from shared.eventsourcing.partitions import partition_of
+from shared.eventsourcing.relay import Relay
 from shared.kernel.clock import SystemClock
 from tests.integration.eventsourcing.eventually import eventually
 from tests.integration.eventsourcing.ledger import commands, opened, seated
