@@ -14,6 +14,7 @@ from shared.eventsourcing.feed import Feed
 from shared.eventsourcing.healer import Healer
 from shared.eventsourcing.migrate import migrate_store
 from shared.eventsourcing.reads import Reads
+from shared.eventsourcing.reconciliation import Reconciliation
 from shared.eventsourcing.tail import Tail
 from shared.http.allowance import UNLIMITED
 from shared.http.following import Followers
@@ -54,7 +55,8 @@ async def write_service(
         app.state.running = Running(
             Tokens(Issuer(ISSUER.url, ISSUER.client()), "kruchang"), b"k" * 32, clock, room=room,
             parts=Machinery(
-                pool, feed, cast("Healer", None), Tail(feed), Followers(most=10, of_one=10), UNLIMITED
+                pool, feed, cast("Healer", None), Tail(feed), Followers(most=10, of_one=10), UNLIMITED,
+                Reconciliation(pool, service.name, "test", feed),
             ),
         )  # fmt: skip
         yield app, database
