@@ -39,6 +39,9 @@ class Figure(StrEnum):
     ATTENDED = "attended"  # funnel: a session attended for an hour or more
     COMPLETED = "completed"  # funnel: a completion that stands, by the project's fiscal year
     TRAINED_TEACHER = "trained_teacher"  # KPI 5.2-R1
+    NOT_COMPLETED = "not_completed"  # who had a seat and did not complete
+    TEACHER = "teacher"  # a registered teacher, with college and fields
+    DESIGN_ORDER = "design_order"  # the order that appointed a design committee
     CERTIFICATE = "certificate"  # the certificate of a completion
 
 

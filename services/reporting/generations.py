@@ -21,6 +21,7 @@ LIVE, PREVIOUS, _ASIDE = "live", "previous", "aside"
 LOCK = 0x6B7275_63  # one number a database
 
 _INBOX = Path(inbox_module.__file__).with_suffix(".sql").read_text(encoding="utf-8")
+_RECORDED = "CREATE INDEX IF NOT EXISTS facts_recorded ON facts (source, began_at)"
 _SCHEMA = (_INBOX, Path(__file__).with_name("generation.sql").read_text(encoding="utf-8"))
 
 
@@ -75,10 +76,11 @@ async def create(connection: asyncpg.Connection, schema: str, runtime: str) -> N
 
 
 async def bring_up(connection: asyncpg.Connection, schema: str) -> None:
-    """A generation that was made by older code: its inbox as this code expects it."""
+    """A generation that was made by older code: its inbox and indexes as this code expects them."""
     async with connection.transaction():
         await connection.execute(f'SET LOCAL search_path TO "{schema}"')
         await connection.execute(_INBOX)
+        await connection.execute(_RECORDED)
 
 
 async def drop(connection: Connection, schema: str) -> None:

@@ -1,19 +1,20 @@
-"""How a figure is judged against its target. Raise RULES_VERSION when any of this changes its meaning.
+"""How a figure is judged against its target, by the thresholds of ``rules.toml``.
 
 KPI 5.1-R1 of a year: distinct curricula with a version in force on the last day looked at: the
 year's last day, or `through` where that is earlier. KPI 5.2-R1 of a year: distinct teachers with a
 live completion whose last session lies in that year.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from pathlib import Path
 
+from services.reporting.ruleset import Level, Version, read
 from shared.kernel.fiscal_year import first_day, last_day
 
-RULES_VERSION = "2564.1"
-HALFWAY = 0.5
+RULES = read(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+RULES_VERSION = RULES.latest.name
 
 
 class Status(StrEnum):
@@ -34,23 +35,6 @@ LABELS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Level:
-    """One of four levels in the wording of the ministry's indicator sites."""
-
-    at_least: float  # share of the target
-    th: str
-    en: str
-
-
-LEVELS: Sequence[Level] = (
-    Level(1.0, "ดีมาก", "very good"),
-    Level(0.75, "ดี", "good"),
-    Level(0.5, "พอใช้", "fair"),
-    Level(0.0, "ปรับปรุง", "to be improved"),
-)
-
-
-@dataclass(frozen=True, slots=True)
 class Judgement:
     """What a figure means beside its target; without a target only the figure stands."""
 
@@ -62,29 +46,29 @@ class Judgement:
     level: Level | None
 
 
-def judge(actual: int, target: int | None, fiscal_year: int, on: date) -> Judgement:
+def judge(
+    actual: int, target: int | None, fiscal_year: int, on: date, by: Version | None = None
+) -> Judgement:
     """The figure as seen on a day: what is little in September may be much in December."""
     if target is None:
         return Judgement(None, actual, None, None, Status.GREY, None)
+    by = by or RULES.of(fiscal_year)
     share = round(actual / target, 4) if target else 1.0
-    status = _status(actual, target, fiscal_year, on)
-    return Judgement(target, actual, share, actual >= target, status, _level(actual, target))
+    status = _status(actual, target, fiscal_year, on, by.halfway)
+    level = next(level for level in by.levels if actual >= level.at_least * target)
+    return Judgement(target, actual, share, actual >= target, status, level)
 
 
-def _status(actual: int, target: int, fiscal_year: int, on: date) -> Status:
+def _status(actual: int, target: int, fiscal_year: int, on: date, halfway: float) -> Status:
     if actual >= target:
         return Status.GREEN
     if on < first_day(fiscal_year):
         return Status.GREY
-    needed = min(_elapsed(fiscal_year, on), HALFWAY) * target
+    needed = min(elapsed(fiscal_year, on), halfway) * target
     return Status.AMBER if actual >= needed else Status.RED
 
 
-def _elapsed(fiscal_year: int, on: date) -> float:
-    """How much of the year is over at the end of the day."""
+def elapsed(fiscal_year: int, on: date) -> float:
+    """How much of the year is over at the end of the day; nothing before it began."""
     first, last = first_day(fiscal_year), last_day(fiscal_year)
-    return ((min(on, last) - first).days + 1) / ((last - first).days + 1)
-
-
-def _level(actual: int, target: int) -> Level:
-    return next(level for level in LEVELS if actual >= level.at_least * target)
+    return max((min(on, last) - first).days + 1, 0) / ((last - first).days + 1)

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from services.reporting.rules import LABELS, LEVELS, Status, judge
+from services.reporting.rules import Status, judge
 
 OCTOBER_1, NEW_YEAR, APRIL_1, YEAR_END = (
     date(2020, 10, 1),
@@ -47,9 +47,3 @@ def test_the_four_levels_are_shares_of_the_target(actual: int, word: str) -> Non
     level = judge(actual, 20, 2564, YEAR_END).level
     assert level is not None
     assert level.en == word
-
-
-def test_every_light_has_words_and_the_levels_go_down_to_nothing() -> None:
-    assert LABELS.keys() == set(Status)
-    assert [level.at_least for level in LEVELS] == sorted((level.at_least for level in LEVELS), reverse=True)
-    assert LEVELS[-1].at_least == 0

@@ -5,9 +5,6 @@ from shared.contracts.registry import published
 
 UNREAD = {
     "ovec.curriculum.RepresentativeNominated": "a committee's making is not a figure; its approval is",
-    "ovec.curriculum.DesignCommitteeAppointed": "as above; the order stays in its own stream",
-    "ovec.curriculum.CommitteeMemberReplaced": "as above",
-    "ovec.curriculum.DesignCommitteeDissolved": "as above",
     "ovec.curriculum.WorkshopScheduled": "a curriculum shows in its pipeline once it is drafted",
     "ovec.curriculum.WorkshopRescheduled": "as above",
     "ovec.curriculum.WorkshopHeld": "as above",
@@ -22,8 +19,6 @@ UNREAD = {
     "ovec.training.SessionScheduled": "attendance carries the session and its date",
     "ovec.training.SessionRescheduled": "as above",
     "ovec.enrolment.PersonRegistered": "persons are counted only as teachers who do something",
-    "ovec.enrolment.TeacherRegistered": "as above",
-    "ovec.enrolment.PersonalDataErased": "identity only; no figure may change by it (domain section 5)",
     "ovec.enrolment.EligibilityRefused": "the application was made and stays counted as applied",
     "ovec.enrolment.SeatOffered": "who is offered a seat waits until it is taken or the offer ends",
     "ovec.enrolment.SeatLedgerOpened": "counts of the ledger; the funnel counts enrolments themselves",
@@ -36,7 +31,6 @@ UNREAD = {
     "ovec.enrolment.AttendanceSheetLocked": "as above",
     "ovec.enrolment.AssessmentRecorded": "completion decides on assessments; scores stay with their owner",
     "ovec.enrolment.AssessmentCorrected": "as above",
-    "ovec.enrolment.CompletionRefused": "who did not complete is who attended and is not completed",
     "ovec.enrolment.CertificateNumberTaken": "the certificate issued from it carries the number",
 }
 

@@ -7,7 +7,10 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
     "POST /v1/behind/redrive": ("/v1/behind/redrive",),
     "GET /v1/colleges": ("/v1/colleges",),
     "GET /v1/curricula": ("/v1/curricula",),
+    "GET /v1/early-warnings": ("/v1/early-warnings?fiscal_year=2564",),
+    "GET /v1/early-warnings/{field}/{fiscal_year}": ("/v1/early-warnings/RAIL/2564",),
     "GET /v1/fields": ("/v1/fields",),
+    "GET /v1/freshness": ("/v1/freshness",),
     "GET /v1/funnel": tuple(
         f"/v1/funnel?fiscal_year=2564&by={by}"
         for by in ("field", "group", "sector", "ovec_region", "geo_region", "province", "college", "project")
@@ -19,6 +22,7 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
     ),
     "GET /v1/kpis": ("/v1/kpis?fiscal_year=2564",),
     "GET /v1/kpis/{field}/{fiscal_year}": ("/v1/kpis/RAIL/2564",),
+    "GET /v1/kpis/{field}/{fiscal_year}/papers": ("/v1/kpis/RAIL/2564/papers",),
     "GET /v1/kpis/{field}/{fiscal_year}/proof/{kpi}": (
         "/v1/kpis/RAIL/2564/proof/5.2-R1?ceased=true",
         "/v1/kpis/RAIL/2564/proof/5.1-R1?ceased=true",
@@ -27,4 +31,7 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
     "GET /v1/projects": ("/v1/projects?fiscal_year=2564", "/v1/projects?field=RAIL&fiscal_year=2564"),
     "GET /v1/projects/{project}": (f"/v1/projects/{PROJECT}",),
     "GET /v1/rebuilds": ("/v1/rebuilds",),
+    "GET /v1/rules": ("/v1/rules",),
+    "GET /v1/scorecards": ("/v1/scorecards?fiscal_year=2564",),
+    "GET /v1/scorecards/{field}/{fiscal_year}": ("/v1/scorecards/RAIL/2564",),
 }

@@ -12,7 +12,8 @@ from services.reporting.api.words import Words
 from services.reporting.figures.kpis import kpis
 from services.reporting.figures.looked_at import LookedAt
 from services.reporting.figures.proofs import Kpi
-from services.reporting.rules import LABELS, Level, Status, judge
+from services.reporting.rules import LABELS, Status, judge
+from services.reporting.ruleset import Level
 from shared.contracts.common import FieldCode
 from shared.http.paging import Paging
 from shared.http.roles import EVERYONE
@@ -66,7 +67,7 @@ async def list_kpis(fiscal_year: Year, at: At, room: Here, page: Paging) -> KpiP
     standing = await told(room, at)
     [after] = page.key(str) or (None,)
     rows = await kpis(room.pool, at, fiscal_year, after=after, limit=page.limit + 1)
-    items = page.of([_of_field(row, fiscal_year, at) for row in rows], lambda item: [item.field])
+    items = page.of([of_field(row, fiscal_year, at) for row in rows], lambda item: [item.field])
     return KpiPage(**standing, items=items.items, next=items.next)
 
 
@@ -82,12 +83,13 @@ async def field_kpis(field: FieldCode, fiscal_year: FiscalYear, at: At, room: He
     rows = await kpis(room.pool, at, fiscal_year, field=field, limit=1)
     if not rows:
         raise Refused("reporting.unknown_field", field=field)
-    return KpiAnswer(**told_with(rows[0], at), **dict(_of_field(rows[0], fiscal_year, at)))
+    return KpiAnswer(**told_with(rows[0], at), **dict(of_field(rows[0], fiscal_year, at)))
 
 
-def _of_field(row: Record, fiscal_year: int, at: LookedAt) -> FieldKpis:
+def of_field(row: Record, fiscal_year: int, at: LookedAt) -> FieldKpis:
+    """Both figures of a row, judged."""
     where = f"/v1/kpis/{row['field']}/{fiscal_year}/proof"
-    times = _query(at)
+    times = query(at)
     return FieldKpis(
         field=row["field"],
         name_th=row["name_th"],
@@ -127,7 +129,7 @@ def _words(level: Level | None) -> Words | None:
     return Words(th=level.th, en=level.en) if level else None
 
 
-def _query(at: LookedAt) -> str:
+def query(at: LookedAt) -> str:
     """The times asked for, so that the proof is of this very figure, and stays it."""
     asked = {"as_of": at.instant.isoformat().replace("+00:00", "Z")}
     if at.through:

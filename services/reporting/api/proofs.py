@@ -38,6 +38,7 @@ class EventOut(BaseModel):
     recorded_at: datetime = Field(description="When its owner recorded it")
     document: str | None = Field(description="The number of the paper it rests on")
     url: str = Field(description="The event itself, at its owner (roles: ministry.reader, operator)")
+    chain: str = Field(description="Its whole stream with the hash of each event, to check by oneself")
 
 
 class FactOut(BaseModel):
@@ -139,6 +140,7 @@ def event(row: Record, which: str, room: Room) -> EventOut:
         recorded_at=row[f"{which}_at"],
         document=row[f"{which}_document"],
         url=room.event_url(row["source"], row["stream"], version),
+        chain=room.chain_url(row["source"], row["stream"]),
     )
 
 
@@ -151,4 +153,5 @@ def _paper(row: Record, room: Room) -> EventOut:
         recorded_at=row["paper_at"],
         document=row["paper"],
         url=room.event_url(row["source"], row["stream"], row["paper_version"]),
+        chain=room.chain_url(row["source"], row["stream"]),
     )

@@ -1,6 +1,7 @@
 """What a route works with: the live generation, the times asked for, the regions that may be seen."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
@@ -15,6 +16,7 @@ from services.reporting.figures.looked_at import LookedAt
 from services.reporting.figures.places import Places
 from services.reporting.figures.standing import Standing as Stands
 from services.reporting.figures.standing import standing, standing_of
+from shared.eventsourcing.database import Connection, Reader
 from shared.eventsourcing.healer import Healer
 from shared.http.call import Caller
 from shared.http.running import running
@@ -37,6 +39,19 @@ class Room:
     def event_url(self, source: str, stream: UUID, version: int) -> str:
         """Where the owner shows the event itself (roles: ministry.reader, operator)."""
         return f"{self.owners[source]}/v1/streams/{stream}/events?after={version - 1}&limit=1"
+
+    def chain_url(self, source: str, stream: UUID) -> str:
+        """All events of the stream with their hashes, each over the one before (roles: as above)."""
+        return f"{self.owners[source]}/v1/streams/{stream}/events?after=0&limit=1000"
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[Connection]:
+        """For figures of several statements that must add up: all of them see one moment."""
+        async with (
+            self.pool.acquire() as connection,
+            connection.transaction(isolation="repeatable_read", readonly=True),
+        ):
+            yield connection
 
 
 async def _room(request: Request) -> Room:
@@ -82,7 +97,12 @@ At = Annotated[LookedAt, Depends(_looked_at)]
 
 async def told(room: Room, at: LookedAt) -> dict[str, object]:
     """The fields of Standing; asked before the figures."""
-    return _fields(await standing(room.pool, at))
+    return await told_in(room.pool, at)
+
+
+async def told_in(db: Reader, at: LookedAt) -> dict[str, object]:
+    """The same of a snapshot."""
+    return _fields(await standing(db, at))
 
 
 def told_with(row: Record, at: LookedAt) -> dict[str, object]:

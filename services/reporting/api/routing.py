@@ -26,6 +26,8 @@ class Router(routing.Router):
             bounded = any(each.annotation == Seen for each in inspect.signature(function).parameters.values())
             if bounded == (national is not None):
                 raise TypeError(f"{path} takes Seen, or says why it is national: one of the two")
+            if bounded and getattr(function, "of_everybody", False):
+                raise TypeError(f"{path} is answered by scope, so no answer of it may be kept for everybody")
             scope = {"x-scope": "provinces" if bounded else f"national: {national}"}
             return plain(method, path, roles, openapi_extra=scope, **more)(function)
 

@@ -10,7 +10,9 @@ from services.reporting.api.kpis import AGGREGATES
 from services.reporting.api.room import At, Here, Standing, told
 from services.reporting.api.routing import Router
 from services.reporting.figures.kpis import kpis
+from services.reporting.figures.looked_at import LookedAt
 from shared.contracts.common import FieldCode
+from shared.eventsourcing.database import Reader
 from shared.http.roles import EVERYONE
 from shared.kernel.fiscal_year import FiscalYear, first_day, last_day
 from shared.kernel.refusal import Refused
@@ -42,11 +44,17 @@ async def trend(field: FieldCode, fiscal_year: FiscalYear, at: At, room: Here) -
     standing = await told(room, at)
     if not await kpis(room.pool, at, fiscal_year, field=field, limit=1):
         raise Refused("reporting.unknown_field", field=field)
+    points = await points_of(room.pool, at, field, fiscal_year)
+    return Trend(**standing, field=field, fiscal_year=fiscal_year, points=points)
+
+
+async def points_of(db: Reader, at: LookedAt, field: str, fiscal_year: int) -> list[Point]:
+    """Of a field that is known."""
     points = []
     for day in _days(fiscal_year, at.day):
-        rows = await kpis(room.pool, replace(at, through=day), fiscal_year, field=field, limit=1)
+        rows = await kpis(db, replace(at, through=day), fiscal_year, field=field, limit=1)
         points.append(Point(through=day, curricula=rows[0]["curricula"], teachers=rows[0]["teachers"]))
-    return Trend(**standing, field=field, fiscal_year=fiscal_year, points=points)
+    return points
 
 
 def _days(fiscal_year: int, last: date) -> Iterator[date]:

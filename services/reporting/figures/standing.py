@@ -27,6 +27,13 @@ class Standing:
 LOW_WATER = f"(SELECT json_object_agg(source, complete) FROM sweep WHERE consumer = {CONSUMER}) AS low_water"
 
 
+async def positions(db: Reader) -> dict[str, int]:
+    """Up to where each owner's list of events was compared with what is counted."""
+    rows = await db.fetch("SELECT source, position FROM sweep WHERE consumer = $1", CONSUMER)
+    found = {row["source"]: int(row["position"]) for row in rows}
+    return {source: found.get(source, 0) for source in SOURCES}
+
+
 async def standing(db: Reader, at: LookedAt) -> Standing:
     """Everything that a source recorded before its low-water mark is counted; later facts may be under way.
 

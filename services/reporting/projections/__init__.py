@@ -9,6 +9,7 @@ from services.reporting.projections import (
     colleges,
     curricula_in_force,
     curriculum_pipeline,
+    design_orders,
     fields,
     funnel,
     meetings,
@@ -19,6 +20,7 @@ from services.reporting.projections import (
     reasons,
     reports,
     targets,
+    teachers,
     trained_teachers,
 )
 from shared.contracts.event import Event
@@ -29,6 +31,7 @@ PROJECTIONS: tuple[ModuleType, ...] = (
     targets,
     colleges,
     networks,
+    design_orders,
     curriculum_pipeline,
     curricula_in_force,
     project_pipeline,
@@ -40,6 +43,7 @@ PROJECTIONS: tuple[ModuleType, ...] = (
     funnel,
     trained_teachers,
     certificates,
+    teachers,
 )
 
 

@@ -19,7 +19,11 @@ def project(event: Recorded) -> list[Change]:
     """A version counts from the day it is put in force; the approval is the paper behind it."""
     match event.data:
         case CurriculumApproved() as approved:
-            value = {"version": approved.version, "content_hash": approved.content_hash}
+            value = {
+                "version": approved.version,
+                "content_hash": approved.content_hash,
+                "dated": approved.resolution.dated.isoformat(),
+            }
             fact = Fact(Figure.CURRICULUM_APPROVED, approved.curriculum, field=approved.field, value=value)
             resolution = f"{approved.resolution.body} {approved.resolution.meeting}"
             return [Begin(str(approved.version), fact, Proof.of(event, document=resolution))]

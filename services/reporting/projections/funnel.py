@@ -19,6 +19,7 @@ from shared.contracts.enrolment.application import (
 from shared.contracts.enrolment.enrolment import (
     AttendanceCorrected,
     AttendanceRecorded,
+    CompletionRefused,
     CompletionRevoked,
     EnrolmentWithdrawn,
     TeacherEnrolled,
@@ -40,6 +41,7 @@ READS = (
     AttendanceRecorded,
     AttendanceCorrected,
     TrainingCompletedByTeacher,
+    CompletionRefused,
     CompletionRevoked,
 )
 
@@ -79,7 +81,12 @@ def project(event: Recorded) -> list[Change]:
             return [Begin(str(said.session), attended, Proof.of(event, on=said.session_date))]
         case TrainingCompletedByTeacher() as said:
             completed = participation(Figure.COMPLETED, said)
-            return [Begin("completed", completed, Proof.of(event, on=said.completed_on))]
+            return [
+                Begin("completed", completed, Proof.of(event, on=said.completed_on)),
+                Cease(Figure.NOT_COMPLETED, "not completed", proof),
+            ]
+        case CompletionRefused() as said:
+            return [Begin("not completed", participation(Figure.NOT_COMPLETED, said), proof)]
         case CompletionRevoked() as said:
             return [Cease(Figure.COMPLETED, "completed", Proof.of(event, document=said.document.number))]
         case _:

@@ -1,5 +1,7 @@
 """The decisions on paper about a project: resolutions, orders, memos, with their numbers (5.2-C1, 5.2-B2)."""
 
+from datetime import date
+
 from services.reporting.changes import Begin, Change, Figure, Proof
 from services.reporting.projections.stamps import of_project
 from shared.contracts.recorded import Recorded
@@ -26,18 +28,19 @@ def project(event: Recorded) -> list[Change]:
     """A paper stays what it is; a later one of the same kind takes its place."""
     match event.data:
         case ProjectEndorsed() as said:
-            return [_paper(event, said, f"{said.resolution.body} {said.resolution.meeting}")]
+            body, meeting = said.resolution.body, said.resolution.meeting
+            return [_paper(event, said, f"{body} {meeting}", said.resolution.dated)]
         case ProjectApproved() | ProjectRejected() as said:
-            return [_paper(event, said, said.document.number)]
+            return [_paper(event, said, said.document.number, said.document.dated)]
         case OperatingCommitteeAppointed() as said:
-            return [_paper(event, said, said.order.number)]
+            return [_paper(event, said, said.order.number, said.order.dated)]
         case BudgetAllocated() | BudgetTransferredToCollege() as said:
-            return [_paper(event, said, said.memo.number, amount_satang=said.amount)]
+            return [_paper(event, said, said.memo.number, said.memo.dated, amount_satang=said.amount)]
         case _:
             return []
 
 
-def _paper(event: Recorded, said: OfProject, number: str, **more: int) -> Begin:
+def _paper(event: Recorded, said: OfProject, number: str, dated: date, **more: int) -> Begin:
     kind = type(said).__name__
-    fact = of_project(Figure.PAPER, said, {"kind": kind, **more})
+    fact = of_project(Figure.PAPER, said, {"kind": kind, "dated": dated.isoformat(), **more})
     return Begin(kind, fact, Proof.of(event, document=number))
