@@ -39,7 +39,12 @@ def app_of(settings: ReportingSettings | None = None, clock: Clock | None = None
         return opened(settings or ReportingSettings(), clock or SystemClock())
 
     return create_app(
-        title="Kruchang: reporting", description=_ABOUT, catalogue=CATALOGUE, routers=ROUTERS, start=start
+        title="Kruchang: reporting",
+        description=_ABOUT,
+        catalogue=CATALOGUE,
+        routers=ROUTERS,
+        start=start,
+        contracts=(*SOURCES, "reporting"),
     )
 
 

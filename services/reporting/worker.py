@@ -81,14 +81,16 @@ class Worker:
 
     async def tell(self) -> None:
         """Answer on our port whether we are well."""
-        said = {"title": "Kruchang: reporting projector", "description": "Health and metrics only."}
         async with owners(self._settings) as found:
             held = Running(
                 tokens=Tokens(found.issuer, self._settings.audience),
                 request_key=self._settings.request_key(),
                 checks={"database": self._database, "partitions": self._partitions},
             )
-            app = create_app(**said, catalogue={}, routers=(), start=lambda: contextlib.nullcontext(held))
+            app = create_app(
+                title="Kruchang: reporting projector", description="Health and metrics only.", catalogue={},
+                routers=(), start=lambda: contextlib.nullcontext(held),
+            )  # fmt: skip
             app.state.running = held  # a lifespan would end in a traceback when Faust cancels us
             config = uvicorn.Config(
                 app, host=self._settings.host, port=self._settings.port, lifespan="off",

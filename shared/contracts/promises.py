@@ -40,6 +40,10 @@ PROMISES: dict[str, str] = {
         "fields and types that you do not know. A field that is not `required` is missing in events "
         "older than itself: its default holds. Nothing else changes: a new meaning gets a new event type."
     ),
+    "A year's notice": (
+        "No published type and no field is taken away. When another type takes the place of one, the old "
+        "one's page names it, with the day, and both are told for twelve months at least."
+    ),
     "One incarnation": (
         "`ce_epoch` names the store that recorded the event. A new value means that the store began anew: "
         "stop, and ask its operator."

@@ -5,15 +5,19 @@ import json
 import shutil
 import subprocess
 import tarfile
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from shared.contracts.asyncapi import asyncapi
 from shared.contracts.compatibility import Schema
+from shared.contracts.history import History, brought_up
 from shared.contracts.schemas import path_of, schemas
 from shared.contracts.tables import with_tables
+from shared.kernel.fiscal_year import BANGKOK
 
 FOLDER = Path(__file__).parent / "published"
+HISTORY = FOLDER / "history.json"
 README = Path(__file__).parent / "README.md"
 _WIDTH = 110
 
@@ -21,9 +25,16 @@ _WIDTH = 110
 def generated() -> dict[Path, str]:
     """Every file that follows from the classes, with what should stand in it."""
     files = {FOLDER / path_of(name).removeprefix("/"): laid_out(made) for name, made in schemas().items()}
+    files[HISTORY] = laid_out(brought_up(history(), schemas(), datetime.now(BANGKOK).date()))
     files[FOLDER / "asyncapi.json"] = laid_out(asyncapi())
     files[README] = with_tables(README.read_text(encoding="utf-8"))
     return files
+
+
+def history() -> History:
+    """Of every event and notice, as it stands beside the schemas."""
+    found: History = json.loads(HISTORY.read_text(encoding="utf-8")) if HISTORY.exists() else {}
+    return found
 
 
 def stale() -> list[Path]:

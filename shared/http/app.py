@@ -15,6 +15,7 @@ from starlette.types import ASGIApp
 
 from shared.http import health
 from shared.http.catalogue import joined
+from shared.http.contracts.pages import add_contracts
 from shared.http.docs import add_docs
 from shared.http.observed import Observed
 from shared.http.openapi import completed
@@ -29,9 +30,18 @@ VERSION = "1"
 
 
 def create_app(
-    *, title: str, description: str, catalogue: Catalogue, routers: Sequence[APIRouter], start: Start
+    *,
+    title: str,
+    description: str,
+    catalogue: Catalogue,
+    routers: Sequence[APIRouter],
+    start: Start,
+    contracts: tuple[str, ...] = (),
 ) -> FastAPI:
-    """The application; ``start`` opens what its routes work with, and closes it at the end."""
+    """The application; ``start`` opens what its routes work with, and closes it at the end.
+
+    ``contracts`` names the services whose events its pages explain.
+    """
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -57,6 +67,8 @@ def create_app(
     for router in (*routers, health.router):
         app.include_router(router)
     add_docs(app)
+    if contracts:
+        add_contracts(app, contracts)
     _tell_all(app)
     refuse_unguarded(app)
     return app

@@ -31,6 +31,16 @@ OPEN = frozenset({"/livez", "/readyz", "/metrics", "/docs", "/docs/static", "/op
 
 _OF_EVERYBODY = "of_everybody"
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+CONTRACTS = frozenset(
+    {
+        "/contracts",
+        "/contracts/promises",
+        "/contracts/style.css",
+        "/contracts/{wire_type}",
+        "/asyncapi.json",
+        "/schemas/{file}",
+    }
+)  # open too: what the events mean is for everybody to know
 
 P = ParamSpec("P")
 F = TypeVar("F", bound=Callable[..., Awaitable[Any]])
@@ -181,7 +191,7 @@ def table(app: FastAPI) -> list[Row]:
 def refuse_unguarded(app: FastAPI) -> None:
     """An app with a route that anybody could call does not start."""
     for found in iter_route_contexts(app.routes):
-        if not isinstance(found.original_route, GuardedRoute) and found.path not in OPEN:
+        if not isinstance(found.original_route, GuardedRoute) and found.path not in OPEN | CONTRACTS:
             raise TypeError(f"the route {found.path} is not guarded")
 
 

@@ -60,6 +60,7 @@ def app_of(service: WriteService, settings: Settings | None = None) -> FastAPI:
         catalogue=service.catalogue,
         routers=(*service.routers, feed.router, reconciliation.router, operating.router),
         start=start,
+        contracts=(service.name,),
     )
 
 
