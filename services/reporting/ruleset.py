@@ -46,6 +46,7 @@ class Version(Frozen):
     halfway: float = Share
     completion_share: float = Share
     fewest_seen: int = Field(ge=1)
+    years_seen: int = Field(ge=1, le=50)
     levels: tuple[Level, ...]
     sources: tuple[Source, ...]
 

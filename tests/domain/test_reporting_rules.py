@@ -15,7 +15,7 @@ from services.reporting.ruleset import JUDGED, Version, read
 from shared.kernel.fiscal_year import first_day, last_day
 
 TEXT = Path(rules.__file__).with_suffix(".toml").read_text(encoding="utf-8")
-USED = {"2564.1": "4fc7c74b869a7662"}
+USED = {"2564.1": "de8848b5901dcbf7"}
 STATUSES = [Status.RED, Status.AMBER, Status.GREEN]
 
 

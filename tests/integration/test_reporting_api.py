@@ -93,12 +93,14 @@ async def test_every_figure_opens_its_proof(api: Api, history: History) -> None:
     assert (fact["began"]["event"], fact["began"]["stream"], fact["began"]["version"]) == (
         str(done.id), str(done.stream), done.version,
     )  # fmt: skip
-    assert (fact["document"], fact["began"]["on"]) == ("RAIL-2564-0001", "2021-03-24")
+    assert (fact["document"], fact["dated"]) == ("RAIL-2564-0001", "2021-03-25")
+    assert fact["began"]["on"] == "2021-03-24"
     assert fact["began"]["url"].endswith(f"/v1/streams/{done.stream}/events?after={done.version - 1}&limit=1")
     [version] = (await api.get(rail["curricula"]["proof"]))["items"]
     assert (version["subject"], version["document"], version["more"]["version"]) == (
         str(CNC), "BUREAU 4/2564", 1,
     )  # fmt: skip
+    assert version["dated"] == "2021-03-04"
 
 
 async def test_a_revoked_completion_is_shown_as_ceased_and_past_instants_keep_it(

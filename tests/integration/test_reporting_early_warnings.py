@@ -87,6 +87,7 @@ async def test_an_early_warning_is_completed_plus_under_way_times_the_share(
         seat(rail, teacher, 2563)
         if teacher < 28:
             rail.completed(teacher, 2563, on=date(2020, 3, 5))
+        seat(rail, teacher, 2557)  # seven years ago: too long to say anything
     await take(rail)
     first = await outlook(api)
     assert (first["share"], first["share_from"], first["share_seen"]) == (0.6667, "field", 12)
@@ -166,9 +167,11 @@ async def test_an_early_warning_names_the_colleges_with_somebody_to_invite(
     assert songkhla["invitations"] == found["invitations"]
     before = rail.events[-1].recorded_at
     registered(rail, 4, "chonburi-tc", "RAIL")  # has moved
-    rail.record(PersonalDataErased(on=day(28), person=person(5), request="DSR-1"), person(5))
+    rail.record(
+        PersonalDataErased(on=day(28), person=person(5), request="DSR-1"), person(5)
+    )  # changes nothing
     await take(rail)
     now = await outlook(api)
     left = [(c["college"], c["candidates"]) for c in now["colleges"]]
-    assert left == [("chonburi-tc", 2), ("hatyai-tc", 2), ("maesai-vc", 0)]
+    assert left == [("hatyai-tc", 3), ("chonburi-tc", 2), ("maesai-vc", 0)]
     assert (await outlook(api, as_of=before.isoformat()))["colleges"] == found["colleges"]

@@ -102,7 +102,13 @@ async def list_warnings(fiscal_year: Year, at: At, room: Here, page: Paging) -> 
     async with room.snapshot() as db:
         standing = await told_in(db, at)
         rows = await kpis(db, at, fiscal_year, after=after, limit=page.limit + 1)
-        found = await outlooks(db, at, fiscal_year, [row["field"] for row in rows])
+        found = await outlooks(
+            db,
+            at,
+            fiscal_year,
+            RULES.of(fiscal_year).years_seen,
+            [row["field"] for row in rows],
+        )
     warnings = [_warning(row, found[row["field"]], fiscal_year, at) for row in rows]
     shown = page.of(warnings, lambda one: [one.field])
     return WarningPage(**standing, items=shown.items, next=shown.next)
@@ -121,7 +127,7 @@ async def read_warning(
         rows = await kpis(db, at, fiscal_year, field=field, limit=1)
         if not rows:
             raise Refused("reporting.unknown_field", field=field)
-        found = await outlooks(db, at, fiscal_year, [field])
+        found = await outlooks(db, at, fiscal_year, RULES.of(fiscal_year).years_seen, [field])
         total = await candidates_in_all(db, at, field, fiscal_year)
         colleges = await candidates(
             db, at, field, fiscal_year, seen, after=page.key(int, str), limit=page.limit + 1

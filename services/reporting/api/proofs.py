@@ -49,6 +49,7 @@ class FactOut(BaseModel):
     document: str | None = Field(
         description="The certificate of the teacher; the resolution on the curriculum"
     )
+    dated: date | None = Field(description="The date of that document")
     project: UUID | None
     college: str | None
     group: str | None
@@ -116,6 +117,7 @@ def _fact(row: Record, room: Room) -> FactOut:
         subject=row["subject"],
         counts=row["counts"],
         document=row["paper"] or row["began_document"],
+        dated=row["paper_dated"] or row["paper_on"],
         project=row["project"],
         college=row["college"],
         group=row["college_group"],

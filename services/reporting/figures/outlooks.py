@@ -17,7 +17,7 @@ WITH seats AS (
            bool_or(f.figure = 'completed' AND {live("f")}) AS completed,
            bool_or(f.figure = 'not_completed' AND {live("f")}) AS refused
     FROM facts f
-    WHERE f.figure IN ('enrolled', 'completed', 'not_completed') AND f.fiscal_year <= $3
+    WHERE f.figure IN ('enrolled', 'completed', 'not_completed') AND f.fiscal_year BETWEEN $3 - $5::int AND $3
       AND f.began_at <= {KNOWN} AND f.began_on <= {BY}
     GROUP BY 1, 2, 3, 4
 ), trained AS (
@@ -57,8 +57,8 @@ WHERE f.figure = 'field' AND {as_known("f")} AND ($4::text[] IS NULL OR f.field 
 
 
 async def outlooks(
-    db: Reader, at: LookedAt, fiscal_year: int, fields: Sequence[str] | None = None
+    db: Reader, at: LookedAt, fiscal_year: int, years: int, fields: Sequence[str] | None = None
 ) -> dict[str, Record]:
-    """By field; None: of all."""
-    rows = await db.fetch(_OUTLOOKS, at.as_of, at.through, fiscal_year, fields)
+    """By field; None: of all. The past is that of so many years before."""
+    rows = await db.fetch(_OUTLOOKS, at.as_of, at.through, fiscal_year, fields, years)
     return {row["field"]: row for row in rows}

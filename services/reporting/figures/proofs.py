@@ -45,7 +45,7 @@ SELECT count(DISTINCT subject) FILTER (WHERE {live("f")})::int AS actual,
 _FACTS = f"""
 SELECT f.*, {live("f")} AS counts, f.ceased_at <= {KNOWN} AND f.ceased_on <= {BY} AS over,
        p.began_document AS paper, p.began_event AS paper_event, p.began_version AS paper_version,
-       p.began_on AS paper_on, p.began_at AS paper_at
+       p.began_on AS paper_on, p.value->>'dated' AS paper_dated, p.began_at AS paper_at
 FROM (SELECT f.* {_BEHIND} AND ($8 OR {live("f")}) AND {SEEN}
       AND ($10::uuid IS NULL
            OR (f.subject, f.stream, f.key, f.began_version) > ($10, $11::uuid, $12::text, $13::bigint))

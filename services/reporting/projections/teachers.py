@@ -1,14 +1,14 @@
 """Who may still be invited: the registered teachers, each with college and fields (P-5, 5.2-D2).
 
-A later registration takes the place of an earlier one. Whose identity was erased can be invited no
-longer; no figure of the past depends on it.
+A later registration takes the place of an earlier one. An erased identity changes no figure (domain
+section 5), so an erased teacher stands here too; who she was nobody can look up any more.
 """
 
-from services.reporting.changes import Begin, Cease, Change, Fact, Figure, Proof
-from shared.contracts.enrolment.person import PersonalDataErased, TeacherRegistered
+from services.reporting.changes import Begin, Change, Fact, Figure, Proof
+from shared.contracts.enrolment.person import TeacherRegistered
 from shared.contracts.recorded import Recorded
 
-READS = (TeacherRegistered, PersonalDataErased)
+READS = (TeacherRegistered,)
 
 
 def project(event: Recorded) -> list[Change]:
@@ -18,7 +18,5 @@ def project(event: Recorded) -> list[Change]:
             value = {"fields": list(said.fields)}
             fact = Fact(Figure.TEACHER, said.teacher, college=said.college, value=value)
             return [Begin("teacher", fact, Proof.of(event))]
-        case PersonalDataErased():
-            return [Cease(Figure.TEACHER, "teacher", Proof.of(event))]
         case _:
             return []
