@@ -1,4 +1,4 @@
-"""``python -m services.reporting``: serve, project, migrate, rebuild, roll-back, verify, status, routes."""
+"""``python -m services.reporting``: what the processes of reporting run, and what its operator asks."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -15,6 +15,7 @@ from services.reporting.generations import LIVE
 from services.reporting.migrate import migrate
 from services.reporting.owners import owners
 from services.reporting.rebuild import Rebuilt, rebuild, swap_back
+from services.reporting.self_check import Checked, self_check
 from services.reporting.settings import ReportingSettings
 from shared.contracts.notice import KPI_TOPIC
 from shared.eventsourcing.database import open_pool
@@ -103,6 +104,29 @@ def verify() -> None:
         raise typer.Exit(1)
 
 
+@commands.command("self-check")
+def self_check_() -> None:
+    """Compare stores, topics and read models; what differs is told, and an exception until it is mended."""
+    configure("reporting")
+    settings = ReportingSettings()
+
+    async def work() -> Checked:
+        async with owners(settings) as found:
+            return await self_check(settings, found.feeds, SystemClock())
+
+    done = asyncio.run(work())
+    for each in done.found:
+        typer.echo(each.said["what"])
+    for owner in done.unchecked:
+        typer.echo(f"not asked: {owner}; nothing was noted", err=True)
+    typer.echo(
+        f"{done.events} messages, {done.days} days: {len(done.found)} differences "
+        f"({done.opened} new, {done.resolved} resolved)"
+    )
+    if done.found or done.unchecked:
+        raise typer.Exit(1 if done.found else 2)
+
+
 @commands.command()
 def status() -> None:
     """How far every source is counted, and which streams wait."""
@@ -111,6 +135,8 @@ def status() -> None:
         found = await standing(pool, LookedAt(SystemClock().now()))
         for source, mark in found.low_water.items():
             typer.echo(f"{source:12} everything recorded before {mark or '(not compared yet)'}")
+        checked = await pool.fetchval("SELECT max(finished_at) FROM public.self_checks")
+        typer.echo(f"last self-check {checked or '(never)'}")
         for row in await pool.fetch("SELECT source, stream, seen_to, reason FROM behind ORDER BY since"):
             typer.echo(f"behind: {row['source']} {row['stream']} up to {row['seen_to']}: {row['reason']}")
 

@@ -75,6 +75,12 @@ async def create(connection: asyncpg.Connection, schema: str, runtime: str) -> N
         )
 
 
+async def create_beside(connection: Connection) -> None:
+    """An empty generation that only this connection sees, gone with it: its search path is ``pg_temp``."""
+    for script in _SCHEMA:
+        await connection.execute(script)
+
+
 async def bring_up(connection: asyncpg.Connection, schema: str) -> None:
     """A generation that was made by older code: its inbox and indexes as this code expects them."""
     async with connection.transaction():

@@ -11,7 +11,7 @@ import structlog
 from services.reporting import facts
 from services.reporting.folding import fold
 from services.reporting.generations import CONSUMER
-from services.reporting.topics import Topics
+from services.reporting.topics import Readable
 from shared.contracts.recorded import Recorded
 from shared.eventsourcing.consume import Apply, take_in
 from shared.eventsourcing.database import Connection
@@ -43,7 +43,7 @@ class Loading:
     inbox: Inbox = field(default_factory=lambda: Inbox(CONSUMER))
     _held_back: set[Place] = field(default_factory=set)  # came through Kafka, but after a gap
 
-    async def read(self, topics: Topics, apply: Apply = facts.apply) -> None:
+    async def read(self, topics: Readable, apply: Apply = facts.apply) -> None:
         """Take in what the topics have up to now."""
         async for messages in topics.up_to_now():
             events = await decode(self.pool, self.inbox, messages)

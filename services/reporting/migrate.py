@@ -9,6 +9,7 @@ from services.reporting import exceptions
 from services.reporting.generations import LIVE, PREVIOUS, bring_up, create, exists
 
 _REBUILDS = Path(__file__).with_name("rebuilds.sql")
+_SELF_CHECKS = Path(__file__).with_name("self_checks.sql")
 
 
 async def migrate(owner_url: str, runtime_url: str) -> None:
@@ -20,6 +21,8 @@ async def migrate(owner_url: str, runtime_url: str) -> None:
             await connection.execute("SELECT pg_advisory_xact_lock(hashtext('migrate'))")
             await connection.execute(_REBUILDS.read_text(encoding="utf-8"))
             await connection.execute(f'GRANT SELECT ON rebuilds TO "{runtime}"')
+            await connection.execute(_SELF_CHECKS.read_text(encoding="utf-8"))
+            await connection.execute(f'GRANT SELECT, INSERT ON self_checks TO "{runtime}"')
             await connection.execute(exceptions.SQL["table"])
             await connection.execute(f'GRANT SELECT, INSERT, UPDATE ON exceptions TO "{runtime}"')
             if not await exists(connection, LIVE):

@@ -1,7 +1,7 @@
 """Reading the topics again from the start, without a group: nobody's offsets are touched."""
 
 from collections.abc import AsyncIterator, Sequence
-from typing import Self
+from typing import Protocol, Self
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 
@@ -13,6 +13,14 @@ rotten.pass_over()
 
 class NoSuchTopicError(ValueError):
     """A topic that `migrate` makes is not there: run it."""
+
+
+class Readable(Protocol):
+    """What can be read up to now, and then further."""
+
+    def up_to_now(self) -> AsyncIterator[list[ConsumerRecord]]:
+        """What was there when this was called and has not been read, in batches."""
+        ...
 
 
 class Topics:

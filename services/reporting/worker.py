@@ -17,6 +17,7 @@ from services.reporting.facts import apply, forget
 from services.reporting.generations import CONSUMER, LIVE, GenerationInbox
 from services.reporting.kpi_topic import KpiTopic
 from services.reporting.moved import moves
+from services.reporting.nightly import Nights
 from services.reporting.owners import owners
 from services.reporting.projector import build_app
 from services.reporting.settings import ReportingSettings
@@ -51,6 +52,7 @@ class Worker:
         self.app.task(self.tell)
         self.app.task(moves(settings, self._moved).run)
         self.app.task(self.tell_kpis)
+        self.app.task(self.check_nightly)
 
     async def take(self, messages: list[Any]) -> None:
         """One batch: read, applied and remembered together, or not at all."""
@@ -78,6 +80,11 @@ class Worker:
         await KpiTopic(
             await self.pool(), url, kafka, told.topic_prefix, SystemClock(), self._kpis_moved
         ).run()
+
+    async def check_nightly(self) -> None:
+        """Compare stores, topics and read models, once a night."""
+        url = self._settings.database_url.get_secret_value()
+        await Nights(await self.pool(), url, SystemClock()).run()
 
     async def tell(self) -> None:
         """Answer on our port whether we are well."""

@@ -8,14 +8,19 @@ Reader = Connection | asyncpg.Pool
 
 
 async def open_pool(
-    url: str, *, size: int = 10, schema: str = "public", plan_each_time: bool = False
+    url: str,
+    *,
+    size: int = 10,
+    schema: str = "public",
+    plan_each_time: bool = False,
+    patience: float = 30,
 ) -> asyncpg.Pool:
     """A pool of connections.
 
     ``plan_each_time`` is for whoever fills tables from empty: a plan kept from the first rows would
     read the whole of them later.
 
-    Statements longer than half a minute are given up. A process that froze inside a transaction loses
+    Statements longer than ``patience`` seconds are given up. A process that froze inside a transaction loses
     it after a minute, so that its locks hold nobody for ever.
     """
     return await asyncpg.create_pool(
@@ -23,7 +28,7 @@ async def open_pool(
         min_size=1,
         max_size=size,
         timeout=5,
-        command_timeout=30,
+        command_timeout=patience,
         reset=_as_it_is,
         server_settings={
             "search_path": schema,

@@ -1,17 +1,21 @@
 """Reading another service's feed over HTTP."""
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from http import HTTPStatus
+from typing import Any
 from uuid import UUID
 
 import httpx
 
 from shared.contracts.cloudevent import from_json
+from shared.contracts.reconciliation.day import DayReconciled
 from shared.contracts.recorded import Recorded
 from shared.eventsourcing.consume import EpochOf
 from shared.eventsourcing.feed import Head, Heads
+from shared.eventsourcing.reconciliation import Day
 
 LONGEST_WAIT = 5  # seconds, when the owner is asked too often; then whoever asks fails, and asks again later
 _BEYOND = 2**63 - 1  # after every position
@@ -45,11 +49,23 @@ class FeedClient:
             found["epoch"],
         )
 
+    async def days(self) -> list[Day]:
+        """What a complete reader of the topic has, day by day; the last may be open still."""
+        found: list[Day] = []
+        page: dict[str, Any] = {"next": None}
+        while not found or page["next"]:
+            query = {"after": page["next"]} if page["next"] else {}
+            page = (await self._get("/v1/reconciliation/days", limit=500, **query)).json()
+            found += [_day(item) for item in page["items"]]
+            if not page["items"]:
+                break
+        return found
+
     async def epoch(self) -> str:
         """From which incarnation the owner speaks now."""
         return (await self.heads(_BEYOND)).epoch
 
-    async def _get(self, path: str, **query: int) -> httpx.Response:
+    async def _get(self, path: str, **query: int | str) -> httpx.Response:
         answer = await self._ask(path, **query)
         if (
             answer.status_code == HTTPStatus.TOO_MANY_REQUESTS
@@ -59,7 +75,7 @@ class FeedClient:
         answer.raise_for_status()
         return answer
 
-    async def _ask(self, path: str, **query: int) -> httpx.Response:
+    async def _ask(self, path: str, **query: int | str) -> httpx.Response:
         return await self._http.get(
             self._base_url + path,
             params=query,
@@ -74,6 +90,11 @@ def epoch_of(owners: Mapping[str, FeedClient]) -> EpochOf:
         return await owners[source].epoch()
 
     return ask
+
+
+def _day(item: dict[str, Any]) -> Day:
+    closed, upto = item.pop("closed"), item.pop("upto")
+    return Day(DayReconciled.model_validate_json(json.dumps(item)), closed, upto)
 
 
 def _events(answer: httpx.Response) -> list[Recorded]:
