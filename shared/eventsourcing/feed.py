@@ -147,10 +147,11 @@ class Feed:
                    ORDER BY position OFFSET $3 LIMIT 1""",
                 after, safe, MOST_SCANNED - 1,
             ) or safe  # fmt: skip
+        condition, named = ("", ()) if wanted == ALL else (WANTED, wanted)
         rows = await self._pool.fetch(
-            f"""SELECT {COLUMNS} FROM events WHERE position > $1 AND position <= $2 {WANTED}
+            f"""SELECT {COLUMNS} FROM events WHERE position > $1 AND position <= $2 {condition}
                 ORDER BY position LIMIT $3""",
-            after, upto, limit, *wanted,
+            after, upto, limit, *named,
         )  # fmt: skip
         events = [recorded(row, self._service, self._epoch) for row in rows]
         return Page(events, safe, events[-1].position if len(events) == limit else max(after, upto))

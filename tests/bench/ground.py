@@ -16,6 +16,8 @@ from tests.bench.scale import Scale
 from tests.servers.databases import Databases, Prepare
 from tests.servers.session import kafka_server, postgres_server, server_folder
 
+_CALLS = "KRUCHANG_CALLS_PER_SECOND"  # the load generator is one caller, and has no limit
+
 
 class Ground:
     """Servers that are given are used, and stay."""
@@ -31,9 +33,8 @@ class Ground:
         self._all = Commands()
 
     async def __aenter__(self) -> Self:
-        os.environ["KRUCHANG_CALLS_PER_SECOND"] = (
-            "0"  # the load generator is one caller, who may ask without end
-        )
+        os.environ[_CALLS] = "0"
+        self._servers.callback(os.environ.pop, _CALLS, None)
         return self
 
     async def __aexit__(self, *_: object) -> None:
