@@ -29,8 +29,8 @@ CATALOGUE: Catalogue = {
     ),
     "reporting.unknown_meeting": Text(
         Kind.ABSENT,
-        th="ไม่มีมติของการประชุม {meeting} ตามข้อมูล ณ เวลาที่ขอ",
-        en="No resolution of the meeting {meeting} was known at the instant asked for.",
+        th="ไม่มีมติของการประชุมนี้ตามข้อมูล ณ เวลาที่ขอ",
+        en="No resolution of such a meeting was known at the instant asked for.",
         seed="P-6",
     ),
     "reporting.from_what": Text(

@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 from itertools import pairwise
-from uuid import UUID
 
 import asyncpg
 import pytest
@@ -15,41 +14,11 @@ from services.reporting.facts import apply
 from services.reporting.figures.kpis import kpis
 from services.reporting.figures.looked_at import LookedAt
 from shared.contracts.recorded import Recorded
+from tests.reporting.any_history import DAYS, STEPS, Step, told
 from tests.reporting.databases import reporting
-from tests.reporting.histories import START, History
+from tests.reporting.histories import START
 from tests.reporting.recount import curricula_in_force, trained_teachers
 from tests.servers.databases import FreshDatabase
-
-DAYS = st.dates(date(2020, 9, 1), date(2021, 12, 31))
-COMPLETE = st.tuples(st.just("complete"), st.integers(1, 6), st.integers(1, 3), DAYS)
-REVOKE = st.tuples(st.just("revoke"), st.integers(1, 6), st.integers(1, 3), DAYS)
-START_VERSION = st.tuples(st.just("start"), st.integers(1, 3), st.integers(1, 2), DAYS)
-END_VERSION = st.tuples(st.just("end"), st.integers(1, 3), st.integers(1, 2), DAYS)
-Step = tuple[str, int, int, date]
-
-
-def told(steps: list[Step]) -> list[Recorded]:
-    """The history that the owners would allow: nothing is completed or ended twice without a beginning."""
-    history = History()
-    live: set[tuple[str, int, int]] = set()
-    history.field()
-    for kind, subject, number, day in steps:
-        key = ("t" if kind in {"complete", "revoke"} else "c", subject, number)
-        begins = kind in {"complete", "start"}
-        if begins is (key in live):
-            continue
-        live ^= {key}
-        curriculum = UUID(int=100 + subject)
-        match kind:
-            case "complete":
-                history.completed(subject, number, on=day)
-            case "revoke":
-                history.revoked(subject, number, on=day)
-            case "start":
-                history.started(curriculum, number, on=day)
-            case "end":
-                history.withdrawn(curriculum, number, on=day)
-    return history.events
 
 
 @pytest.fixture
@@ -59,7 +28,7 @@ async def database(fresh_database: FreshDatabase) -> Database:
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    steps=st.lists(st.one_of(COMPLETE, REVOKE, START_VERSION, END_VERSION), max_size=40),
+    steps=STEPS,
     cuts=st.lists(st.integers(0, 40), max_size=4),
     second=st.integers(0, 45),
     through=st.none() | DAYS,

@@ -9,12 +9,23 @@ import pytest
 from deploy.local.databases import Database
 from services.reporting.facts import apply
 from services.reporting.generations import CONSUMER, GenerationInbox
+from shared.contracts.curriculum.curriculum import CurriculumReturnedForRevision
+from shared.contracts.training.dossier import SectionName
+from shared.contracts.training.policy import FiscalYearPolicySet, FundingRoute
+from shared.contracts.training.project import ProjectReturnedForRevision, SectionReturn
+from shared.contracts.training.report import (
+    ResultsReportAccepted,
+    ResultsReportReturned,
+    ResultsReportSubmitted,
+)
 from shared.eventsourcing.consume import take_in
 from shared.kernel.clock import HandMovedClock
+from shared.kernel.ids import stream_id
+from tests.reporting import story
 from tests.reporting.client import Api, reporting_api
 from tests.reporting.databases import live_pool, reporting
-from tests.reporting.histories import History
-from tests.reporting.story import whole
+from tests.reporting.histories import ORDER, History
+from tests.reporting.story import CNC, OF_PROJECT, PROJECT, day, whole
 from tests.servers.databases import FreshDatabase
 
 NOW = datetime(2021, 4, 1, 3, 0, tzinfo=UTC)
@@ -66,3 +77,92 @@ async def test_a_matrix_shows_names_empty_cells_and_distinct_totals(api: Api) ->
     assert trained["rows"][0]["name"] == {"th": "ระบบราง", "en": "Rail"}
     same = await api.answer("/v1/matrix?fiscal_year=2564&rows=field&columns=field")
     assert (same.status_code, same.json()["code"]) == (422, "reporting.same_dimension")
+
+
+async def test_a_project_tells_working_days_its_time_and_why_it_was_sent_back(
+    api: Api, pool: asyncpg.Pool
+) -> None:
+    history = History()
+    story.network(history)
+    story.approved_project(history)
+    reasons = (SectionReturn(section=SectionName.BUDGET, reason="เกินอัตราที่กำหนด"),)
+    history.record(ProjectReturnedForRevision(on=day(15), reasons=reasons, **OF_PROJECT), PROJECT)
+    await take(pool, history)
+    [project] = (await api.get("/v1/projects", through="2021-03-29"))["items"]
+    assert (project["stage"], project["days_held"], project["working_days_held"]) == ("RETURNED", 14, 10)
+    assert (project["allowed"], project["overdue"]) == (10, False)
+    assert "assumption" in project["allowed_by"]["en"]
+    [back] = project["returns"]
+    assert (back["on"], back["reason"], back["sections"]) == ("2021-03-15", None, [
+        {"section": "BUDGET", "name": {"th": "งบประมาณ", "en": "Budget"}, "reason": "เกินอัตราที่กำหนด"},
+    ])  # fmt: skip
+    assert back["url"].endswith(
+        f"/v1/streams/{PROJECT}/events?after={history.events[-1].version - 1}&limit=1"
+    )
+    late = await api.get(f"/v1/projects/{PROJECT}", through="2021-03-30")
+    assert (late["working_days_held"], late["overdue"], len(late["returns"])) == (11, True, 1)
+    earlier = await api.get(f"/v1/projects/{PROJECT}", through="2021-03-14")
+    assert (earlier["stage"], earlier["allowed"], earlier["overdue"], earlier["returns"]) == (
+        "OPEN_FOR_APPLICATIONS", None, False, [],
+    )  # fmt: skip
+
+
+async def test_a_curriculum_tells_the_same(api: Api, pool: asyncpg.Pool) -> None:
+    history = History()
+    story.network(history)
+    returned = CurriculumReturnedForRevision(
+        on=day(8), curriculum=CNC, field="RAIL", version=1, reason="ชั่วโมงปฏิบัติน้อยไป"
+    )
+    history.record(returned, CNC)
+    await take(pool, history)
+    [version] = (await api.get("/v1/curricula", through="2021-03-23"))["items"]
+    assert (version["working_days_held"], version["allowed"], version["overdue"]) == (11, 10, True)
+    assert [(back["what"], back["reason"]) for back in version["returns"]] == [
+        ("CurriculumReturnedForRevision", "ชั่วโมงปฏิบัติน้อยไป"),
+    ]
+
+
+async def test_reports_are_expected_received_on_time_and_accepted(
+    api: Api, pool: asyncpg.Pool, history: History
+) -> None:
+    async def counts(**query: str) -> dict[str, object]:
+        total: dict[str, object] = (await api.get("/v1/report-completeness", fiscal_year=2564, **query))[
+            "total"
+        ]
+        return {name: value for name, value in total.items() if value}
+
+    assert await counts(through="2021-03-23") == {}  # in delivery, its last day is to come
+    waiting = {"expected": 1, "delivered": 1, "missing": [str(PROJECT)]}
+    assert await counts(through="2021-03-27") == waiting
+    received = {"expected": 1, "delivered": 1, "received": 1, "on_time": 1, "on_time_share": 1.0}
+    assert await counts() == received
+    stream = stream_id("report", PROJECT)
+    history.record(ResultsReportReturned(on=day(29), reason="ขาดภาคผนวก", **OF_PROJECT), stream)
+    await take(pool, history)
+    assert await counts() == received
+    [figures] = [e.data.figures for e in history.events if isinstance(e.data, ResultsReportSubmitted)]
+    history.record(ResultsReportAccepted(on=day(30), figures=figures, **OF_PROJECT), stream)
+    await take(pool, history)
+    assert await counts() == {**received, "accepted": 1}
+    assert await counts(through="2021-03-29") == received
+
+
+async def test_a_report_that_never_came_is_overdue_by_the_years_policy_or_our_assumption(
+    api: Api, pool: asyncpg.Pool
+) -> None:
+    history = History()
+    story.network(history)
+    story.approved_project(history)  # its last day is 24 March; nobody declared it delivered
+    await take(pool, history)
+    assumed = await api.get("/v1/report-completeness", fiscal_year=2564)
+    assert (assumed["assumed"], assumed["total"]["expected"], assumed["total"]["overdue"]) == (True, 1, 0)
+    assert assumed["total"]["delivered"] == 0
+    policy = FiscalYearPolicySet(
+        on=day(26), fiscal_year=2564, funding_route=FundingRoute.VIA_BUREAU, report_due_days=5, document=ORDER
+    )
+    history.record(policy, stream_id("fiscal-year", 2564))
+    await take(pool, history)
+    found = await api.get("/v1/report-completeness", fiscal_year=2564)
+    assert (found["assumed"], found["items"][0]["field"], found["items"][0]["overdue"]) == (False, "RAIL", 1)
+    due = await api.get("/v1/report-completeness", fiscal_year=2564, through="2021-03-29")
+    assert (due["total"]["overdue"], due["total"]["on_time_share"]) == (0, None)  # due on that very day

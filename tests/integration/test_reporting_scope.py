@@ -9,6 +9,7 @@ import pytest
 from services.reporting.api.room import Here, Seen
 from services.reporting.api.routing import Router
 from services.reporting.app import app_of
+from services.reporting.exceptions import Found, Kind, note
 from services.reporting.facts import apply
 from services.reporting.generations import CONSUMER, GenerationInbox
 from shared.eventsourcing.consume import take_in
@@ -33,6 +34,8 @@ SCOPES = {
 COLLEGES = {"chonburi-tc": 1, "hatyai-tc": 2, "maesai-vc": 3}  # each with the teacher who applied there
 SEES = {"TH-90": "hatyai-tc", "SOUTH": "hatyai-tc", "TH-50": "", "NORTH": "maesai-vc"}  # of the story
 
+NOTED = Found(Kind.RECORDS_DIFFER, str(PROJECT), province="TH-20", project=PROJECT)
+
 
 @pytest.fixture
 def history() -> History:
@@ -44,6 +47,8 @@ async def api(fresh_database: FreshDatabase, history: History) -> AsyncIterator[
     database = await fresh_database(reporting)
     async with live_pool(database) as pool:
         await take_in(pool, GenerationInbox(CONSUMER), history.events, apply)
+        async with pool.acquire() as connection:
+            await note(connection, [NOTED], {NOTED.kind}, history.events[-1].recorded_at)
     async with reporting_api(database, HandMovedClock(datetime(2021, 4, 1, 3, 0, tzinfo=UTC))) as api:
         yield api
 

@@ -20,6 +20,16 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
         "/v1/matrix?fiscal_year=2564&rows=geo_region&columns=ovec_region",
         "/v1/matrix?fiscal_year=2564&rows=field&columns=sector&step=certified",
     ),
+    "GET /v1/changes": (
+        "/v1/changes?from=2021-01-01T00:00:00Z&fiscal_year=2564",
+        "/v1/changes?since=BUREAU%204/2564",
+    ),
+    "GET /v1/meetings": ("/v1/meetings",),
+    "GET /v1/report-completeness": ("/v1/report-completeness?fiscal_year=2564&through=2021-03-27",),
+    "GET /v1/exceptions": (
+        "/v1/exceptions?resolved=true",
+        "/v1/exceptions?fiscal_year=2564&through=2021-03-24",
+    ),
     "GET /v1/kpis": ("/v1/kpis?fiscal_year=2564",),
     "GET /v1/kpis/{field}/{fiscal_year}": ("/v1/kpis/RAIL/2564",),
     "GET /v1/kpis/{field}/{fiscal_year}/papers": ("/v1/kpis/RAIL/2564/papers",),

@@ -2,13 +2,16 @@
 
 from services.reporting.api import (
     colleges,
+    completeness,
     curricula,
     early_warnings,
+    exceptions,
     fields,
     freshness,
     funnel,
     kpis,
     matrix,
+    meetings,
     operating,
     papers,
     projects,
@@ -16,6 +19,7 @@ from services.reporting.api import (
     rules,
     scorecards,
     trends,
+    what_changed,
 )
 
 ROUTERS = (
@@ -27,6 +31,10 @@ ROUTERS = (
     early_warnings.router,
     funnel.router,
     matrix.router,
+    what_changed.router,
+    meetings.router,
+    completeness.router,
+    exceptions.router,
     projects.router,
     curricula.router,
     fields.router,

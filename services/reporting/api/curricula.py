@@ -6,14 +6,16 @@ from uuid import UUID
 
 from asyncpg import Record
 from fastapi import Query
-from pydantic import BaseModel, Field
+from pydantic import Field
 
+from services.reporting.api.held import OnDesk, on_desk
 from services.reporting.api.projects import Desk, Stage
-from services.reporting.api.room import At, Here, Seen, Standing, days_held, said, told
+from services.reporting.api.room import At, Here, Room, Seen, Standing, said, told
 from services.reporting.api.routing import Router
 from services.reporting.figures import pipelines
 from services.reporting.figures.looked_at import LookedAt
 from services.reporting.figures.pipelines import Wanted
+from services.reporting.sla import CURRICULA
 from shared.contracts.common import FieldCode
 from shared.http.paging import Paging
 from shared.http.roles import EVERYONE
@@ -21,7 +23,7 @@ from shared.http.roles import EVERYONE
 router = Router(prefix="/v1/curricula", tags=["pipeline"])
 
 
-class CurriculumOut(BaseModel):
+class CurriculumOut(OnDesk):
     """Where a version of a curriculum stands."""
 
     curriculum: UUID
@@ -33,7 +35,6 @@ class CurriculumOut(BaseModel):
     stage: str = Field(examples=["IN_FORCE"])
     desk: str = Field(description="Whose turn it is; empty: nobody's any more")
     since: date
-    days_held: int | None = Field(description="Days on that desk, up to the day looked at; null: on nobody's")
     resolution: str | None = Field(description="The resolution that approved it", examples=["BUREAU 4/2564"])
 
 
@@ -54,7 +55,7 @@ async def list_curricula(
     stage: Stage = None,
     desk: Desk = None,
 ) -> CurriculumPage:
-    """Stage, desk and days held; longest held first.
+    """Stage, desk, days and working days held, whether overdue, each return with its reason; longest first.
 
     Whoever sees some provinces only sees the curricula of the fields that these take part in.
     """
@@ -63,10 +64,11 @@ async def list_curricula(
     after = page.key(date, UUID, str)
     rows = await pipelines.curricula(room.pool, at, wanted, seen, after=after, limit=page.limit + 1)
     shown = page.of(rows, lambda row: (row["since"], row["stream"], row["key"]))
-    return CurriculumPage(**standing, items=[_curriculum(row, at) for row in shown.items], next=shown.next)
+    items = [_curriculum(row, at, room) for row in shown.items]
+    return CurriculumPage(**standing, items=items, next=shown.next)
 
 
-def _curriculum(row: Record, at: LookedAt) -> CurriculumOut:
+def _curriculum(row: Record, at: LookedAt, room: Room) -> CurriculumOut:
     described = said(row["described"])
     return CurriculumOut(
         curriculum=row["curriculum"],
@@ -75,7 +77,7 @@ def _curriculum(row: Record, at: LookedAt) -> CurriculumOut:
         stage=row["stage"],
         desk=row["desk"],
         since=row["since"],
-        days_held=days_held(row, at),
+        **on_desk(row, at, CURRICULA, room),
         resolution=row["resolution"],
         **{name: described.get(name) for name in ("title_th", "title_en", "hours")},
     )

@@ -9,8 +9,9 @@ from fastapi import Query
 from pydantic import BaseModel, Field
 
 from services.reporting.api.funnel import Steps
+from services.reporting.api.held import OnDesk, on_desk
 from services.reporting.api.proofs import EventOut, event
-from services.reporting.api.room import At, Here, Room, Seen, Standing, days_held, said, told
+from services.reporting.api.room import At, Here, Room, Seen, Standing, said, told
 from services.reporting.api.routing import Router
 from services.reporting.api.words import Words
 from services.reporting.figures import pipelines
@@ -18,6 +19,7 @@ from services.reporting.figures.kpis import kpis
 from services.reporting.figures.looked_at import LookedAt
 from services.reporting.figures.pipelines import Wanted
 from services.reporting.figures.places import Places
+from services.reporting.sla import PROJECTS
 from shared.contracts.common import FieldCode
 from shared.http.paging import Paging
 from shared.http.roles import EVERYONE
@@ -29,7 +31,7 @@ Stage = Annotated[str | None, Query(max_length=40, pattern="^[A-Z_]+$", examples
 Desk = Annotated[str | None, Query(max_length=40, pattern="^[A-Z_]+$", examples=["BUREAU"])]
 
 
-class ProjectOut(BaseModel):
+class ProjectOut(OnDesk):
     """Where a project stands."""
 
     project: UUID
@@ -48,7 +50,6 @@ class ProjectOut(BaseModel):
     stage: str = Field(examples=["UNDER_REVIEW"])
     desk: str = Field(description="Whose turn it is; empty: nobody's any more", examples=["BUREAU"])
     since: date
-    days_held: int | None = Field(description="Days on that desk, up to the day looked at; null: on nobody's")
     report: str | None = Field(description="SUBMITTED, RETURNED or ACCEPTED")
 
 
@@ -89,7 +90,10 @@ async def list_projects(
     stage: Stage = None,
     desk: Desk = None,
 ) -> ProjectPage:
-    """Stage, desk and days held; longest held first. A supervisor's region or province bounds it."""
+    """Stage, desk, days and working days held, whether overdue, each return with its reasons; longest first.
+
+    A supervisor's region or province bounds it.
+    """
     standing = await told(room, at)
     wanted = Wanted(field, fiscal_year, stage, desk)
     stages = await pipelines.by_stage(room.pool, at, wanted, seen)
@@ -97,7 +101,7 @@ async def list_projects(
     rows = await pipelines.projects(
         room.pool, at, wanted, seen, after=page.key(date, UUID), limit=page.limit + 1
     )
-    shown = page.of([_project(row, at) for row in rows], lambda item: (item.since, item.project))
+    shown = page.of([_project(row, at, room) for row in rows], lambda item: (item.since, item.project))
     return ProjectPage(
         **standing,
         stages=stages,
@@ -119,7 +123,7 @@ async def read_project(project: UUID, at: At, room: Here, seen: Seen) -> Project
     counts = await pipelines.head_counts(room.pool, at, project)
     return ProjectAnswer(
         **standing,
-        **dict(_project(rows[0], at)),
+        **dict(_project(rows[0], at, room)),
         funnel=Steps(**dict(counts)),
         trail=[_step(row, room) for row in trail],
     )
@@ -139,7 +143,7 @@ async def _warning(room: Room, at: LookedAt, wanted: Wanted, seen: Places, seats
     )
 
 
-def _project(row: Record, at: LookedAt) -> ProjectOut:
+def _project(row: Record, at: LookedAt, room: Room) -> ProjectOut:
     described = said(row["described"])
     return ProjectOut(
         project=row["project"],
@@ -152,7 +156,7 @@ def _project(row: Record, at: LookedAt) -> ProjectOut:
         stage=row["stage"],
         desk=row["desk"],
         since=row["since"],
-        days_held=days_held(row, at),
+        **on_desk(row, at, PROJECTS, room),
         report=row["report"],
         **{name: described.get(name) for name in
            ("cohort", "title_th", "title_en", "seats", "starts_on", "ends_on")},

@@ -122,11 +122,6 @@ async def _places(principal: Caller) -> Places:
     return Places.of(PROVINCES if scope is None else scope)
 
 
-def days_held(row: Record, at: LookedAt) -> int | None:
-    """How long whoever's turn it is has had it; nobody holds what is over."""
-    return max((at.day - row["since"]).days, 0) if row["desk"] else None
-
-
 def said(value: str | None) -> dict[str, Any]:
     """The words of a fact; json leaves the database as the text that it is."""
     words: dict[str, Any] = orjson.loads(value) if value else {}

@@ -44,8 +44,20 @@ WITH stages AS (
     FROM stages s LEFT JOIN reports r USING (project)
 )"""
 
+# how often it was sent back, each time with its reasons and its event
+_RETURN = """jsonb_build_object('on', w.began_on, 'said', w.value, 'event', w.began_event, 'source', w.source,
+    'stream', w.stream, 'version', w.began_version)"""
+_RETURNS_OF_PROJECT = f"""(
+    SELECT coalesce(jsonb_agg({_RETURN} ORDER BY w.began_at), '[]') FROM facts w
+    WHERE w.figure = 'reason' AND w.project = p.project AND {live("w")}
+      AND w.value->>'kind' IN ('ProjectReturnedForRevision', 'ResultsReportReturned'))"""
+_RETURNS_OF_CURRICULUM = f"""(
+    SELECT coalesce(jsonb_agg({_RETURN} ORDER BY w.began_at), '[]') FROM facts w
+    WHERE w.figure = 'reason' AND w.stream = f.stream AND w.value->>'version' = f.key AND {live("w")}
+      AND w.value->>'kind' = 'CurriculumReturnedForRevision')"""
+
 _LIST = f"""{_PROJECTS}
-SELECT p.*, n.value AS described FROM placed p
+SELECT p.*, n.value AS described, {_RETURNS_OF_PROJECT} AS returns FROM placed p
 LEFT JOIN facts n ON n.figure = 'project' AND n.project = p.project AND {as_known("n")}
 WHERE ($7::text IS NULL OR p.stage = $7) AND ($8::text IS NULL OR p.desk = $8)
   AND ($9::date IS NULL OR (p.since, p.project) > ($9, $10::uuid))
@@ -75,7 +87,8 @@ SELECT {COUNTED} FROM (
 _CURRICULA = f"""
 SELECT f.stream, f.key, f.subject AS curriculum, (f.value->>'version')::int AS version, f.field,
        f.value->>'stage' AS stage,
-       f.value->>'desk' AS desk, f.began_on AS since, n.value AS described, a.began_document AS resolution
+       f.value->>'desk' AS desk, f.began_on AS since, n.value AS described, a.began_document AS resolution,
+       {_RETURNS_OF_CURRICULUM} AS returns
 FROM facts f
 LEFT JOIN facts n ON n.figure = 'curriculum' AND n.stream = f.stream AND n.key = f.key AND {as_known("n")}
 LEFT JOIN facts a ON a.figure = 'curriculum_approved' AND a.stream = f.stream AND a.key = f.key

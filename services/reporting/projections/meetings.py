@@ -1,12 +1,10 @@
 """What meetings resolved: body, number of the Buddhist year, date (P-6, 5.1-A, 5.2-C1)."""
 
 from dataclasses import replace
-from typing import Any
-from uuid import UUID
 
 from services.reporting.changes import Begin, Change, Fact, Figure, Proof
 from services.reporting.projections.stamps import of_project
-from shared.contracts.common import Resolution
+from shared.contracts.common import Body, Resolution
 from shared.contracts.curriculum.curriculum import CurriculumApproved, CurriculumEndorsed
 from shared.contracts.recorded import Recorded
 from shared.contracts.training.project import ProjectEndorsed
@@ -21,17 +19,19 @@ def project(event: Recorded) -> list[Change]:
         case (
             CurriculumEndorsed(resolution=Resolution() as made) | CurriculumApproved(resolution=made) as said
         ):
-            fact = Fact(Figure.RESOLUTION, _meeting(made), field=said.field, value=_said(event, made))
+            fact = Fact(Figure.RESOLUTION, event.stream, field=said.field)
         case ProjectEndorsed(resolution=made) as said:
-            fact = replace(of_project(Figure.RESOLUTION, said, _said(event, made)), subject=_meeting(made))
+            fact = of_project(Figure.RESOLUTION, said, {})
         case _:
             return []
-    return [Begin(str(event.version), fact, Proof.of(event, document=f"{made.body} {made.meeting}"))]
+    held_by = _held_by(event, made)
+    value = {**made.model_dump(mode="json"), "held_by": held_by, "kind": type(event.data).__name__}
+    fact = replace(fact, subject=stream_id("meeting", held_by, made.meeting), value=value)
+    return [Begin(str(event.version), fact, Proof.of(event, document=f"{held_by} {made.meeting}"))]
 
 
-def _meeting(made: Resolution) -> UUID:
-    return stream_id("meeting", made.body, made.meeting)
-
-
-def _said(event: Recorded, made: Resolution) -> dict[str, Any]:
-    return {**made.model_dump(mode="json"), "kind": type(event.data).__name__}
+def _held_by(event: Recorded, made: Resolution) -> str:
+    """The body; of an enterprise its own code, because each counts its meetings by itself."""
+    if made.body is Body.ENTERPRISE and isinstance(event.data, CurriculumEndorsed):
+        return event.data.organisation
+    return made.body

@@ -1,0 +1,194 @@
+"""What changed between two instants or since a meeting: fact by fact, and each KPI (5.2-D3)."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from asyncpg import Record
+from fastapi import Query
+from pydantic import BaseModel, Field
+
+from services.reporting.api.proofs import PROVERS, EventOut
+from services.reporting.api.proofs import event as event_of
+from services.reporting.api.reasons import reason_in_words, what_happened
+from services.reporting.api.room import At, Here, Room, Seen, Standing, said, told
+from services.reporting.api.routing import Router
+from services.reporting.api.words import Words
+from services.reporting.changes import Figure
+from services.reporting.figures import what_changed
+from services.reporting.figures.looked_at import LookedAt
+from services.reporting.figures.meetings import before_meeting
+from services.reporting.figures.places import Places
+from services.reporting.figures.proofs import Kpi
+from services.reporting.figures.what_changed import Between
+from shared.contracts.common import FieldCode
+from shared.http.paging import Paging
+from shared.kernel.fiscal_year import FiscalYear, bangkok_date, fiscal_year_of
+from shared.kernel.instant import Instant
+from shared.kernel.refusal import Refused
+
+router = Router(prefix="/v1/changes", tags=["what changed"])
+_KPI = {Figure.CURRICULUM_IN_FORCE.value: Kpi.CURRICULA, Figure.TRAINED_TEACHER.value: Kpi.TEACHERS}
+_TARGET = {Kpi.CURRICULA: "curricula", Kpi.TEACHERS: "teachers"}
+Listed = Literal[
+    Figure.CURRICULUM_IN_FORCE,
+    Figure.TRAINED_TEACHER,
+    Figure.TARGET,
+    Figure.MEMBER,
+    Figure.CENTRE,
+    Figure.CURRICULUM_STAGE,
+    Figure.PROJECT_STAGE,
+    Figure.REPORT_STAGE,
+]
+
+
+class KpiMoved(BaseModel):
+    """A KPI before and after: before + gained - lost = after; so it is with the facts behind it."""
+
+    kpi: Kpi
+    field: str
+    name: Words
+    target: int | None
+    before: int = 0
+    gained: int = Field(0, description="Subjects that count now and did not")
+    lost: int = Field(0, description="Subjects that counted and do not any more")
+    after: int = 0
+    facts_before: int = 0
+    begun: int = Field(0, description="Facts that began to count in between")
+    ceased: int = Field(0, description="Facts that ceased to count in between")
+    facts_after: int = 0
+
+
+class Line(BaseModel):
+    """One fact that began, took another's place, or ceased."""
+
+    figure: str
+    change: Literal["began", "replaced", "ceased"]
+    what: Words
+    reason: Words | None = Field(description="Why, by the meaning of the event: revoked, withdrawn, …")
+    because: str | None = Field(description="The reason as it was written down")
+    field: str | None
+    fiscal_year: int | None
+    subject: UUID
+    project: UUID | None
+    college: str | None
+    province: str | None
+    before: dict[str, Any] | None = Field(description="What the fact said in whose place it came")
+    after: dict[str, Any] | None = Field(description="What it says; null: it ceased")
+    event: EventOut = Field(description="The event behind the change")
+
+
+class ChangesPage(Standing):
+    """In the order in which it became known. `to` is `as_of`."""
+
+    since: datetime = Field(description="The first instant")
+    fiscal_year: int
+    kpis: list[KpiMoved]
+    elsewhere: dict[int, int] = Field(
+        description="Completions of other fiscal years that moved: look there too"
+    )
+    items: list[Line]
+    next: str | None
+
+
+@router.read("", roles=PROVERS, summary="What changed between two instants, or since a meeting")
+async def changes(
+    at: At,
+    room: Here,
+    seen: Seen,
+    page: Paging,
+    first: Annotated[Instant | None, Query(alias="from", description="The first instant")] = None,
+    to: Annotated[Instant | None, Query(description="The second; without it `as_of`, or now")] = None,
+    since: Annotated[
+        str | None,
+        Query(max_length=80, description="Instead of `from`: a meeting's key", examples=["BUREAU 4/2564"]),
+    ] = None,
+    fiscal_year: Annotated[
+        FiscalYear | None, Query(description="Without it, that of the second instant")
+    ] = None,
+    field: Annotated[FieldCode | None, Query(description="Of this field only")] = None,
+    figure: Annotated[
+        list[Listed] | None, Query(description="Only these kinds of facts", max_length=8)
+    ] = None,
+) -> ChangesPage:
+    """Each fact with its reason, document and event; each KPI before and after, which are national.
+
+    Since a meeting is since its day began in Bangkok: what it resolved has changed since.
+    """
+    at = replace(at, as_of=to or at.as_of)
+    standing = await told(room, at)
+    begin = await _begin(room, at, seen, first, since)
+    year = fiscal_year or fiscal_year_of(bangkok_date(at.instant))
+    between = Between(begin, at, year, field)
+    figures = [Figure(each) for each in figure] if figure else what_changed.LISTED
+    after = page.key(datetime, UUID, int, str, str, str)
+    kpis = await what_changed.summary(room.pool, between)
+    elsewhere = await what_changed.elsewhere(room.pool, between)
+    rows = await what_changed.lines(
+        room.pool, between, seen, figures=figures, after=after, limit=page.limit + 1
+    )
+    shown = page.of(
+        rows,
+        lambda row: [row[name] for name in ("at", "stream", "by_version", "figure", "key", "change")],
+    )
+    return ChangesPage(
+        **standing,
+        since=begin,
+        fiscal_year=year,
+        kpis=[_moved(row) for row in kpis],
+        elsewhere=elsewhere,
+        items=[_line(row, room) for row in shown.items],
+        next=shown.next,
+    )
+
+
+async def _begin(
+    room: Room, at: LookedAt, seen: Places, first: datetime | None, since: str | None
+) -> datetime:
+    if (first is None) == (since is None):
+        raise Refused("reporting.from_what")
+    begin = first or await before_meeting(room.pool, at, seen, since or "")
+    if begin is None:
+        raise Refused("reporting.unknown_meeting")
+    if begin > at.instant:
+        raise Refused("reporting.ends_before_it_begins")
+    return begin
+
+
+def _moved(row: Record) -> KpiMoved:
+    kpi, named = _KPI[row["figure"]], said(row["named"])
+    counts = {name: row[name] or 0 for name in KpiMoved.model_fields if name in row.keys()}  # noqa: SIM118
+    return KpiMoved(
+        **{
+            **counts,
+            "kpi": kpi,
+            "field": row["field"],
+            "name": Words(th=named["name_th"], en=named["name_en"]),
+            "target": said(row["target"]).get(_TARGET[kpi]),
+        }
+    )
+
+
+def _line(row: Record, room: Room) -> Line:
+    reason = said(row["reason"])
+    ceased = row["change"] == "ceased"
+    figure = Figure(row["figure"])
+    return Line(
+        figure=figure,
+        change="replaced" if row["replaced"] else row["change"],
+        what=what_happened(figure, row["change"], replaced=row["replaced"]),
+        reason=reason_in_words(reason),
+        because=because(reason),
+        **{name: row[name] for name in ("field", "fiscal_year", "subject", "project", "college", "province")},
+        before=said(row["value"]) if ceased else said(row["value_before"]) if row["replaced"] else None,
+        after=None if ceased else said(row["value"]),
+        event=event_of(row, row["change"], room),
+    )
+
+
+def because(reason: dict[str, Any]) -> str | None:
+    """The reason as it was written; of a project that was returned, section by section."""
+    if sections := reason.get("sections"):
+        return "\n".join(f"{each['section']}: {each['reason']}" for each in sections)
+    return reason.get("reason")
