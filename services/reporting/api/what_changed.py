@@ -102,7 +102,11 @@ async def changes(
     to: Annotated[Instant | None, Query(description="The second; without it `as_of`, or now")] = None,
     since: Annotated[
         str | None,
-        Query(max_length=80, description="Instead of `from`: a meeting's key", examples=["BUREAU 4/2564"]),
+        Query(
+            pattern=r"^[A-Za-z][A-Za-z0-9-]{1,59} [0-9]{1,3}/25[0-9]{2}$",
+            description="Instead of `from`: a meeting's key",
+            examples=["BUREAU 4/2564"],
+        ),
     ] = None,
     fiscal_year: Annotated[
         FiscalYear | None, Query(description="Without it, that of the second instant")

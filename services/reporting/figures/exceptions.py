@@ -21,9 +21,10 @@ _SQL = statements(Path(__file__).with_suffix(".sql"))
 RULES = tuple(Kind(name) for name in _SQL)
 _FOUND = " UNION ALL ".join(f"({rule})" for rule in _SQL.values())
 
-# $3 fiscal year, $4 field: of every fact that a rule looks at
+# $3 fiscal year, $4 field: of every fact that a rule looks at. Attendance is many rows, of which a rule asks
+# whether there is one: so it is looked up, not collected.
 _LOOKED_AT = """
-WITH participating AS (
+WITH participating AS NOT MATERIALIZED (
     SELECT f.* FROM facts f
     WHERE f.figure IN ('attended', 'enrolled') AND {of_year} AND {live}
 ), completed AS (
