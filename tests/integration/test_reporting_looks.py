@@ -1,15 +1,16 @@
 """What is looked at across the story: matrix, what changed, completeness, exceptions, pipelines."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import asyncpg
 import pytest
 
 from deploy.local.databases import Database
 from services.reporting.facts import apply
+from services.reporting.figures.participations import Step
 from services.reporting.generations import CONSUMER, GenerationInbox
-from shared.contracts.curriculum.curriculum import CurriculumReturnedForRevision
+from shared.contracts.curriculum.curriculum import CurriculumReturnedForRevision, CurriculumSubmitted
 from shared.contracts.training.dossier import SectionName
 from shared.contracts.training.policy import FiscalYearPolicySet, FundingRoute
 from shared.contracts.training.project import ProjectReturnedForRevision, SectionReturn
@@ -114,8 +115,10 @@ async def test_a_curriculum_tells_the_same(api: Api, pool: asyncpg.Pool) -> None
         on=day(8), curriculum=CNC, field="RAIL", version=1, reason="ชั่วโมงปฏิบัติน้อยไป"
     )
     history.record(returned, CNC)
+    history.record(CurriculumSubmitted(on=day(9), curriculum=CNC, field="RAIL", version=2), CNC)
     await take(pool, history)
-    [version] = (await api.get("/v1/curricula", through="2021-03-23"))["items"]
+    version, next_version = (await api.get("/v1/curricula", through="2021-03-23"))["items"]
+    assert (next_version["version"], next_version["returns"]) == (2, [])
     assert (version["working_days_held"], version["allowed"], version["overdue"]) == (11, 10, True)
     assert [(back["what"], back["reason"]) for back in version["returns"]] == [
         ("CurriculumReturnedForRevision", "ชั่วโมงปฏิบัติน้อยไป"),
@@ -141,6 +144,18 @@ async def test_reports_are_expected_received_on_time_and_accepted(
     await take(pool, history)
     assert await counts() == received
     [figures] = [e.data.figures for e in history.events if isinstance(e.data, ResultsReportSubmitted)]
+    again = ResultsReportSubmitted(
+        on=date(2021, 4, 29),
+        figures=figures,
+        summary="ดี",
+        problems="-",
+        suggestions="-",
+        late=True,
+        **OF_PROJECT,
+    )
+    history.record(again, stream)
+    await take(pool, history)
+    assert await counts() == received  # it was on time when it first came
     history.record(ResultsReportAccepted(on=day(30), figures=figures, **OF_PROJECT), stream)
     await take(pool, history)
     assert await counts() == {**received, "accepted": 1}
@@ -166,3 +181,26 @@ async def test_a_report_that_never_came_is_overdue_by_the_years_policy_or_our_as
     assert (found["assumed"], found["items"][0]["field"], found["items"][0]["overdue"]) == (False, "RAIL", 1)
     due = await api.get("/v1/report-completeness", fiscal_year=2564, through="2021-03-29")
     assert (due["total"]["overdue"], due["total"]["on_time_share"]) == (0, None)  # due on that very day
+
+
+async def test_a_report_that_first_came_after_its_day_is_late(api: Api, pool: asyncpg.Pool) -> None:
+    history = whole()
+    history.events.pop(
+        next(n for n, e in enumerate(history.events) if isinstance(e.data, ResultsReportSubmitted))
+    )
+    [due] = [e.data for e in whole().events if isinstance(e.data, ResultsReportSubmitted)]
+    late = due.model_copy(update={"on": date(2021, 4, 24)})  # due on 23 April
+    history.record(late, stream_id("report", PROJECT, "again"))
+    await take(pool, history)
+    total = (await api.get("/v1/report-completeness", fiscal_year=2564))["total"]
+    assert (total["received"], total["on_time"], total["late"], total["overdue"]) == (1, 0, 1, 0)
+    before = await api.get("/v1/report-completeness", fiscal_year=2564, through="2021-04-01")
+    assert (before["total"]["received"], before["total"]["overdue"]) == (0, 0)
+
+
+async def test_whoever_completed_stands_in_every_step_before_it(api: Api, pool: asyncpg.Pool) -> None:
+    history = whole()
+    history.completed(4, on=day(24))  # no application, seat or mark of hers is known
+    await take(pool, history)
+    total = (await api.get("/v1/funnel", fiscal_year=2564))["total"]
+    assert [total[step] for step in Step] == [4, 4, 4, 2, 2, 2, 1]
