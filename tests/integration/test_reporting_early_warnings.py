@@ -10,7 +10,7 @@ import pytest
 from deploy.local.databases import Database
 from services.reporting.facts import apply
 from services.reporting.generations import CONSUMER, GenerationInbox
-from shared.contracts.enrolment.enrolment import CompletionRefused, TeacherEnrolled
+from shared.contracts.enrolment.enrolment import CompletionRefused, EnrolmentWithdrawn, TeacherEnrolled
 from shared.contracts.enrolment.person import PersonalDataErased, TeacherRegistered
 from shared.eventsourcing.consume import take_in
 from shared.kernel.clock import HandMovedClock
@@ -87,6 +87,9 @@ async def test_an_early_warning_is_completed_plus_under_way_times_the_share(
         seat(rail, teacher, 2563)
         if teacher < 28:
             rail.completed(teacher, 2563, on=date(2020, 3, 5))
+        elif teacher < 31:
+            left = EnrolmentWithdrawn(on=date(2020, 3, 4), reason="ป่วย", **stamps(teacher, 2563, year=2563))
+            rail.record(left, enrolment(teacher, 2563))
         seat(rail, teacher, 2557)  # seven years ago: too long to say anything
     await take(rail)
     first = await outlook(api)
