@@ -5,8 +5,8 @@ PYTHON := .local/venv/bin/python
 STARTED := test -x $(PYTHON) || { echo 'Nothing was started here yet: make run'; exit 1; }
 
 ##@ The running system
-run: ## start everything here, play the FY 2564 scenario once, follow the logs; Ctrl-C stops it
-	@deploy/local/bootstrap.sh run && exec $(PYTHON) -m deploy.local run
+run: ## start everything here, play the FY 2564 scenario once, follow the logs; Ctrl-C stops it; SECURED=1: Kafka asks who one is
+	@deploy/local/bootstrap.sh run && exec $(PYTHON) -m deploy.local run $(if $(SECURED),--secured)
 status: ## each process: up or down, its port, whether it is ready
 	@$(STARTED) && exec $(PYTHON) -m deploy.local status
 logs: ## follow the logs from another terminal; P=training for one process

@@ -14,10 +14,11 @@ import asyncpg
 import httpx
 import typer
 
+from deploy.kafka import ADMIN
 from deploy.local.backup import back_up
 from deploy.local.backups import BackupError, forget_old_keys, readable, shelves
 from deploy.local.demo_users import demo_users
-from deploy.local.environment import caller_environment, environment
+from deploy.local.environment import caller_environment, environment, kafka_environment
 from deploy.local.issuer_keys import Keys
 from deploy.local.logs import follow
 from deploy.local.paths import DEMO_USERS, LOCAL, ROOT
@@ -36,10 +37,15 @@ STATE = LocalState(LOCAL / "state")
 
 
 @app.command()
-def run() -> None:
+def run(secured: Annotated[bool, typer.Option(help="Kafka asks everybody who they are")] = False) -> None:
     """Start everything, play the scenario once, print where things are, follow the logs until Ctrl-C."""
     forget_old_keys(LOCAL)
-    raise typer.Exit(asyncio.run(run_here(_system())))
+    if secured and "KAFKA_BOOTSTRAP_SERVERS" in os.environ:
+        typer.echo(
+            "SECURED=1 secures the Kafka that is started here; KAFKA_BOOTSTRAP_SERVERS names one of yours."
+        )
+        raise typer.Exit(1)
+    raise typer.Exit(asyncio.run(run_here(_system(secured=secured))))
 
 
 @app.command()
@@ -159,6 +165,18 @@ def service(name: str, context: typer.Context) -> None:
     raise typer.Exit(done.returncode)
 
 
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def kafka(context: typer.Context) -> None:
+    """What an administrator of this checkout's secured Kafka does: `kafka ministry add moe`."""
+    site = _started().site
+    if site.kafka_passwords is None:
+        typer.echo("The Kafka here asks nobody who they are: make run SECURED=1", err=True)
+        raise typer.Exit(1)
+    command, variables = [sys.executable, "-m", "deploy.kafka", *context.args], kafka_environment(site, ADMIN)
+    done = subprocess.run(command, cwd=ROOT, env={**inherited(), **variables}, check=False)  # noqa: S603 (ours)
+    raise typer.Exit(done.returncode)
+
+
 @contextmanager
 def _said() -> Iterator[None]:
     """What keeps a backup from being made or used, in a line."""
@@ -187,9 +205,10 @@ def _started() -> System:
     return _system()
 
 
-def _system(at: Path = LOCAL) -> System:
+def _system(at: Path = LOCAL, *, secured: bool | None = None) -> System:
     return System(
         at,
+        secured=LocalState(at / "state").is_secured if secured is None else secured,
         postgres=os.environ.get("DATABASE_URL"),
         kafka=os.environ.get("KAFKA_BOOTSTRAP_SERVERS"),
         topic_prefix=os.environ.get("KRUCHANG_TOPIC_PREFIX", ""),

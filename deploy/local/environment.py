@@ -35,11 +35,24 @@ class Site:
     issuer_keys: Path
     topic_prefix: str = ""
     demo: bool = True
+    kafka_passwords: Path | None = None  # a file per principal, where Kafka asks who one is
 
 
 def caller_environment(site: Site) -> dict[str, str]:
     """What a program that only calls the public APIs is told: where they are."""
     return {f"KRUCHANG_{name.upper()}_URL": site.urls[name] for name in HTTP_PROCESSES}
+
+
+def kafka_environment(site: Site, principal: str) -> dict[str, str]:
+    """What whoever works with Kafka is told: where it is, and how this principal signs in, if one must."""
+    variables = {"KRUCHANG_KAFKA_BOOTSTRAP_SERVERS": site.kafka, "KRUCHANG_TOPIC_PREFIX": site.topic_prefix}
+    if site.kafka_passwords is None:
+        return variables
+    return variables | {
+        "KRUCHANG_KAFKA_SECURITY_PROTOCOL": "SASL_PLAINTEXT",
+        "KRUCHANG_KAFKA_USER": principal,
+        "KRUCHANG_KAFKA_PASSWORD_FILE": str(site.kafka_passwords / principal),
+    }
 
 
 def environment(process: str, site: Site, *, migrating: bool = False) -> dict[str, str]:
@@ -59,13 +72,12 @@ def environment(process: str, site: Site, *, migrating: bool = False) -> dict[st
     service = "reporting" if process == "projector" else process
     variables = common | {
         "KRUCHANG_DATABASE_URL": site.databases[service].runtime,
-        "KRUCHANG_KAFKA_BOOTSTRAP_SERVERS": site.kafka,
-        "KRUCHANG_TOPIC_PREFIX": site.topic_prefix,
         "KRUCHANG_REQUEST_HASH_KEY": site.secrets.request_hash_key,
         "KRUCHANG_CLIENT_ID": service,
         "KRUCHANG_CLIENT_SECRET": site.secrets.client_secrets[service],
     }
     variables |= caller_environment(site)
+    variables |= kafka_environment(site, f"svc-{service}")
     if service == "enrolment":
         variables["KRUCHANG_VAULT_KEYS_DATABASE_URL"] = site.databases["enrolment_keys"].runtime
         variables["KRUCHANG_VAULT_MASTER_KEY"] = site.secrets.vault_master_key

@@ -6,6 +6,7 @@ import struct
 import subprocess
 from pathlib import Path
 
+from deploy.local.kafka_security import LISTENER, Superuser, secured
 from deploy.local.paths import KAFKA_LIBS
 from deploy.local.ports import HOST, free_port
 from deploy.local.server import Server, ServerError, inherited
@@ -45,11 +46,22 @@ class KafkaServer(Server):
     name = "kafka"
     stops_within = 6.0
 
-    def __init__(self, folder: Path, port: int, controller_port: int | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        port: int,
+        controller_port: int | None = None,
+        *,
+        admin: str
+        | None = None,  # the administrator's password; with it the broker can be secured, later too
+        is_secured: bool = False,
+    ) -> None:
         super().__init__(folder)
         self.port = port
         self.controller_port = controller_port or free_port()
         self.data = self.folder / "data"
+        self._admin = Superuser(self.folder, admin) if admin else None
+        self.is_secured = is_secured
 
     @property
     def bootstrap_servers(self) -> str:
@@ -63,15 +75,20 @@ class KafkaServer(Server):
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         settings = {
             **SETTINGS,
-            "listeners": f"PLAINTEXT://{HOST}:{self.port},CONTROLLER://{HOST}:{self.controller_port}",
-            "advertised.listeners": f"PLAINTEXT://{HOST}:{self.port}",
+            **self._security(),
+            "listeners": f"{self._listener},CONTROLLER://{HOST}:{self.controller_port}",
+            "advertised.listeners": self._listener,
             "controller.quorum.voters": f"1@{HOST}:{self.controller_port}",
             "log.dirs": str(self.data),
         }
-        lines = "".join(f"{key}={_property(value)}\n" for key, value in settings.items())
-        self._config.write_text(lines, encoding="ascii")
+        self._write(self._config, "".join(f"{key}={_property(value)}\n" for key, value in settings.items()))
         if not (self.data / "meta.properties").exists():
             self._format()
+        elif self.is_secured and not (self._admin and self._admin.is_known()):
+            raise ServerError(
+                "The Kafka here was made without an administrator, so nobody could let anybody in: make run "
+                "without SECURED=1, or make reset (which forgets its data) and then make run SECURED=1"
+            )
 
     def argv(self) -> list[str]:
         """Java itself: the shell scripts of a Kafka distribution only wrap it."""
@@ -91,13 +108,33 @@ class KafkaServer(Server):
     def _config(self) -> Path:
         return self.folder / "server.properties"
 
+    @property
+    def _listener(self) -> str:
+        return f"{LISTENER if self.is_secured else 'PLAINTEXT'}://{HOST}:{self.port}"
+
+    def _security(self) -> dict[str, str]:
+        return secured(self._admin.password) if self.is_secured and self._admin else {}
+
     def _format(self) -> None:
         shutil.rmtree(self.data, ignore_errors=True)
-        tool = _java("kafka.tools.StorageTool", "format", "-t", CLUSTER_ID, "-c", str(self._config))
+        words = ["format", "-t", CLUSTER_ID, "-c", str(self._config)]
+        words += self._admin.at_format() if self._admin else []
+        arguments = self.folder / "format"  # from a file: anybody on this machine may read a command line
+        self._write(arguments, "\n".join(words) + "\n")
+        tool = _java("kafka.tools.StorageTool", f"@{arguments}")
         env = {**inherited(), **self.env()}
         made = subprocess.run(tool, capture_output=True, text=True, check=False, env=env)  # noqa: S603 (our own)
+        arguments.unlink()
         if made.returncode:
             raise ServerError(f"Kafka could not format its folder\n{made.stdout}{made.stderr}")
+        if self._admin:
+            self._admin.note()
+
+    @staticmethod
+    def _write(file: Path, text: str) -> None:
+        """For us alone: there are passwords in it."""
+        file.touch(mode=0o600)
+        file.write_text(text)
 
 
 def installed() -> bool:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import httpx
 
-from deploy.local.environment import HTTP_PROCESSES, SERVICES, Site, environment
+from deploy.kafka import ADMIN
+from deploy.local.environment import HTTP_PROCESSES, SERVICES, Site, environment, kafka_environment
 from deploy.local.paths import ROOT
 from deploy.local.server import Server
 from deploy.local.supervisor import Program
@@ -67,6 +68,13 @@ def migrate_program(service: str, argv: Argv, site: Site, logs: Path) -> Program
     """The one moment at which a service acts as the owner of its database."""
     variables = environment(service, site, migrating=True)
     return Program(f"{service} migrate", argv, logs / f"{service}.log", env=variables, cwd=ROOT)
+
+
+def principals_program(site: Site, logs: Path) -> Program:
+    """Before any service signs in: its password and its rights, as the administrator."""
+    argv = python("deploy.kafka", "provision", "--passwords", str(site.kafka_passwords))
+    variables = kafka_environment(site, ADMIN)
+    return Program("kafka principals", argv, logs / "kafka-principals.log", env=variables, cwd=ROOT)
 
 
 def digest_of_migrations() -> str:

@@ -12,12 +12,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
 
+from deploy.kafka import ADMIN
 from deploy.local.databases import DATABASES
 from deploy.local.environment import PROCESSES, SERVICES, Secrets
 from deploy.local.ports import FIRST, LAST, STEP, free_block, is_free
 
 PORT_NAMES = (*PROCESSES, "postgres", "kafka", "kafka_controller")
-SCENARIO, MIGRATION = "scenario-played", "migrated"
+SCENARIO, MIGRATION, SECURED = "scenario-played", "migrated", "secured"
 GRACE = 11.0  # seconds: what a killed predecessor started may need ten to stop and let go of its ports
 
 
@@ -95,6 +96,29 @@ class LocalState:
             self._write("secrets.json", kept)
         roles: dict[str, str] = kept.pop("roles")
         return Secrets(**kept), roles
+
+    def kafka_passwords(self) -> Path:
+        """A folder with a file per principal; what is missing is made."""
+        folder = self.folder / "kafka"
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for principal in (ADMIN, *(f"svc-{service}" for service in SERVICES)):
+            file = folder / principal
+            if not file.exists():
+                file.touch(mode=0o600)
+                file.write_text(secrets.token_urlsafe(24))
+        return folder
+
+    @property
+    def is_secured(self) -> bool:
+        """Whether the Kafka that runs or ran last asks who one is."""
+        return (self.folder / SECURED).exists()
+
+    @is_secured.setter
+    def is_secured(self, secured: bool) -> None:
+        if secured:
+            (self.folder / SECURED).touch()
+        else:
+            (self.folder / SECURED).unlink(missing_ok=True)
 
     def note_running(self, processes: Mapping[str, int | None]) -> None:
         """For `make status`."""

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import asyncpg
 import httpx
 
+from deploy.kafka import ADMIN
 from deploy.local.databases import DATABASES, Role, database_at, ensure_database, forget_leftovers
 from deploy.local.environment import PROCESSES, Site
 from deploy.local.issuer import DEMO_GRANT
@@ -21,6 +22,7 @@ from deploy.local.programs import (
     Commands,
     digest_of_migrations,
     migrate_program,
+    principals_program,
     serve_program,
     server_program,
 )
@@ -41,6 +43,7 @@ class System:
         topic_prefix: str = "",
         database_prefix: str = "",
         durable: bool = True,
+        secured: bool = False,  # our own Kafka asks everybody who they are
         commands: Commands | None = None,
         backoff: Backoff | None = None,
         say: Say = print,
@@ -50,7 +53,7 @@ class System:
         self.state = LocalState(folder / "state")
         self._given = (postgres, kafka)
         self._prefixes = (topic_prefix, database_prefix)
-        self._durable = durable
+        self._durable, self._secured = durable, secured
         self._commands = commands or Commands()
         self._backoff = backoff
         self._say = say
@@ -150,9 +153,13 @@ class System:
 
     async def _start(self) -> None:
         self._site = self._locate(self.state.ports())
+        self.state.is_secured = self._site.kafka_passwords is not None
         self._say("starting PostgreSQL and Kafka" if self._servers else f"using {self.servers}")
         await self._run(server_program(server, self.logs) for server in self._servers)
         await self._create_databases()
+        if self._site.kafka_passwords:
+            self._say("telling Kafka who may do what")
+            await run_once(principals_program(self._site, self.logs))
         await self._migrate()
         self._say("starting " + ", ".join(self._commands.serve))
         await self._run(
@@ -176,15 +183,20 @@ class System:
         secrets, passwords = self.state.secrets()
         topic_prefix, database_prefix = self._prefixes
         superuser, kafka = self._given
+        passwords_of_kafka: Path | None = None
         self._servers = []
         if superuser is None:
             postgres = PostgresServer(self.folder / "postgres", ports["postgres"], durable=self._durable)
             self._servers.append(postgres)
             superuser = postgres.url
         if kafka is None:
-            broker = KafkaServer(self.folder / "kafka" / "broker", ports["kafka"], ports["kafka_controller"])
+            known = self.state.kafka_passwords()
+            broker = KafkaServer(
+                self.folder / "kafka" / "broker", ports["kafka"], ports["kafka_controller"],
+                admin=(known / ADMIN).read_text(), is_secured=self._secured,
+            )  # fmt: skip
             self._servers.append(broker)
-            kafka = broker.bootstrap_servers
+            kafka, passwords_of_kafka = broker.bootstrap_servers, known if self._secured else None
         self._superuser = superuser
         self._roles = {  # the server's, not the database's: the prefix keeps two systems apart
             name: (
@@ -203,6 +215,7 @@ class System:
             secrets=secrets,
             issuer_keys=self.folder / "issuer",
             topic_prefix=topic_prefix,
+            kafka_passwords=passwords_of_kafka,
         )
 
     async def _checkpoint(self) -> None:

@@ -8,7 +8,7 @@ from services.enrolment.app import SERVICE
 from services.enrolment.vault.erasing import erase_again
 from services.enrolment.vault.opening import opened
 from services.enrolment.vault.own import EnrolmentSettings
-from shared.http.cli import cli
+from shared.http.cli import cli, finished
 
 commands = cli(SERVICE)
 
@@ -27,7 +27,7 @@ def rewrap() -> None:
 @commands.command()
 def vault() -> None:
     """Destroy again what is left of erased people, by store and topic; compare people, records and keys."""
-    typer.echo(asyncio.run(erase_again(EnrolmentSettings())))
+    typer.echo(finished(erase_again(EnrolmentSettings())))
 
 
 if __name__ == "__main__":

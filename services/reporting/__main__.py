@@ -20,7 +20,7 @@ from services.reporting.settings import ReportingSettings
 from shared.contracts.notice import KPI_TOPIC
 from shared.eventsourcing.database import open_pool
 from shared.eventsourcing.migrate import migrate_notices
-from shared.http.cli import print_routes
+from shared.http.cli import finished, print_routes
 from shared.http.logs import configure
 from shared.http.serving import serve
 from shared.kernel.clock import SystemClock
@@ -51,9 +51,9 @@ def migrate_() -> None:
 
     async def work() -> None:
         await migrate(_owner(settings), settings.database_url.get_secret_value())
-        await migrate_notices(settings.kafka_bootstrap_servers, settings.topic_prefix + KPI_TOPIC)
+        await migrate_notices(settings.kafka(), settings.topic_prefix + KPI_TOPIC)
 
-    asyncio.run(work())
+    finished(work())
 
 
 @commands.command("rebuild")
@@ -72,7 +72,7 @@ def rebuild_(
                 settings, _owner(settings), found.feeds, accept_differences=accept_differences
             )
 
-    done = asyncio.run(work())
+    done = finished(work())
     typer.echo(f"{done.outcome}: {done.events} events, {len(done.filled)} filled from the owners' feeds")
     for item in (*done.filled, *(f"not asked: {name}" for name in done.unchecked), *done.differences):
         typer.echo(f"  {item}")

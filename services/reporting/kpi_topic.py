@@ -21,7 +21,9 @@ from services.reporting.topics import NoSuchTopicError
 from shared.contracts.notice import KPI_TOPIC
 from shared.contracts.reporting.kpi import KpisCounted
 from shared.contracts.telling import Message
+from shared.eventsourcing.broker import Kafka, access
 from shared.eventsourcing.leader import lead
+from shared.eventsourcing.letting_in import TRY_AGAIN, NotLetInError, start
 from shared.eventsourcing.patience import leave_after, within
 from shared.eventsourcing.transient import persist
 from shared.kernel.clock import Clock
@@ -41,13 +43,13 @@ class KpiTopic:
         self,
         pool: Pool,
         url: str,
-        bootstrap_servers: str,
+        kafka: Kafka,
         prefix: str,
         clock: Clock,
         moved: asyncio.Event | None = None,
     ) -> None:
         self._pool, self._url, self._clock = pool, url, clock
-        self._kafka, self._topic = bootstrap_servers, prefix + KPI_TOPIC
+        self._kafka, self._topic = kafka, prefix + KPI_TOPIC
         self.moved = moved or asyncio.Event()  # set it when figures may have changed
 
     async def run(self) -> None:
@@ -72,13 +74,17 @@ class KpiTopic:
     async def _started(self) -> AIOKafkaProducer:
         while True:
             producer = AIOKafkaProducer(
-                bootstrap_servers=self._kafka,
+                **access(self._kafka),
                 transactional_id=self._topic,
                 acks="all",
                 request_timeout_ms=10_000,
             )
             try:
-                await within(SENT_WITHIN, producer.start())
+                await within(SENT_WITHIN, start(producer, self._kafka))
+            except NotLetInError as error:
+                _log.error("kafka_does_not_let_us_in", error=str(error))
+                await leave_after(STOP_WITHIN, producer.stop())
+                await asyncio.sleep(TRY_AGAIN)
             except (KafkaError, OSError) as error:  # a TimeoutError is one of these
                 _log.warning("kafka_away", error=f"{type(error).__name__}: {error}")
                 await leave_after(STOP_WITHIN, producer.stop())

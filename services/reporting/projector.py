@@ -13,6 +13,7 @@ import faust
 import structlog
 
 from services.reporting.settings import ReportingSettings
+from shared.eventsourcing.broker import Broker
 
 Take = Callable[[list[Any]], Awaitable[None]]
 FATAL = 70  # the exit code after which the supervisor starts the process again, with backoff
@@ -23,7 +24,8 @@ def build_app(settings: ReportingSettings, take: Take) -> faust.App:
     """The application; ``take`` receives the messages of a batch and returns once they are committed."""
     app = faust.App(
         settings.group(),
-        broker=";".join(f"kafka://{server}" for server in settings.kafka_bootstrap_servers.split(",")),
+        broker=";".join(f"kafka://{server}" for server in settings.kafka().servers.split(",")),
+        broker_credentials=_credentials(settings.kafka()),
         datadir=tempfile.gettempdir(),  # Faust wants one; nothing is kept there
         autodiscover=False,
         web_enabled=False,
@@ -55,6 +57,14 @@ def build_app(settings: ReportingSettings, take: Take) -> faust.App:
 
     app.agent(events, name="project", concurrency=1)(project)
     return app
+
+
+def _credentials(broker: Broker) -> faust.SASLCredentials | None:
+    if broker.protocol == "PLAINTEXT":
+        return None
+    return faust.SASLCredentials(
+        username=broker.user, password=broker.password, mechanism=broker.mechanism, ssl_context=broker.context
+    )
 
 
 def _end_process() -> None:

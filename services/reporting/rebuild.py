@@ -69,7 +69,7 @@ async def rebuild(
         pool = await open_pool(runtime_url, size=3, schema=schema)
         try:
             loading = Loading(pool, feeds)
-            async with Topics(settings.kafka_bootstrap_servers, settings.topics()) as topics:
+            async with Topics(settings.kafka(), settings.topics()) as topics:
                 await loading.read(topics, facts_alone)
                 await loading.count()
                 await loading.fill()

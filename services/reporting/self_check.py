@@ -79,7 +79,7 @@ async def _compare(
     await met.begin(own)
     told = await _days(feeds, checked)  # before the topics: what a store tells was delivered
     loading = Loading(own, feeds)
-    async with Topics(settings.kafka_bootstrap_servers, settings.topics()) as topics:
+    async with Topics(settings.kafka(), settings.topics()) as topics:
         await loading.read(met.Met(own, topics), facts_alone)
     await loading.count()
     await loading.fill()

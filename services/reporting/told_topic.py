@@ -8,6 +8,7 @@ import structlog
 from services.reporting.topics import Topics
 from shared.contracts.reporting.kpi import KpisCounted
 from shared.contracts.telling import revision_of
+from shared.eventsourcing.broker import Kafka
 
 _log = structlog.get_logger()
 
@@ -21,10 +22,10 @@ class Told:
     taken_back: bool = False
 
 
-async def told_in(bootstrap_servers: str, topic: str) -> dict[str, Told]:
+async def told_in(kafka: Kafka, topic: str) -> dict[str, Told]:
     """By key. What nobody can read (somebody else wrote it) is there, and differs from everything."""
     found: dict[str, Told] = {}
-    async with Topics(bootstrap_servers, [topic], isolation_level="read_committed") as topics:
+    async with Topics(kafka, [topic], isolation_level="read_committed") as topics:
         async for messages in topics.up_to_now():
             for message in messages:
                 key = (message.key or b"").decode(errors="replace")

@@ -6,6 +6,8 @@ from typing import Protocol, Self
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 
 from shared.eventsourcing import rotten
+from shared.eventsourcing.broker import Kafka, access
+from shared.eventsourcing.letting_in import start
 
 AT_ONCE = 5000
 rotten.pass_over()
@@ -27,12 +29,12 @@ class Topics:
     """All partitions of some topics, read up to now, and then further up to a later now."""
 
     def __init__(
-        self, bootstrap_servers: str, topics: Sequence[str], isolation_level: str = "read_uncommitted"
+        self, kafka: Kafka, topics: Sequence[str], isolation_level: str = "read_uncommitted"
     ) -> None:
-        self._topics = topics
+        self._topics, self._kafka = topics, kafka
         self._consumer = AIOKafkaConsumer(
             *topics,
-            bootstrap_servers=bootstrap_servers,
+            **access(kafka),
             group_id=None,  # without a group the consumer gives itself every partition
             enable_auto_commit=False,
             auto_offset_reset="earliest",
@@ -42,7 +44,7 @@ class Topics:
 
     async def __aenter__(self) -> Self:
         """Stand at the beginning of every partition."""
-        await self._consumer.start()
+        await start(self._consumer, self._kafka)
         self._partitions = sorted(self._consumer.assignment())
         if missing := set(self._topics) - {partition.topic for partition in self._partitions}:
             await self._consumer.stop()

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import sys
 import threading
 from collections.abc import Iterator
 from typing import Any
@@ -19,11 +20,12 @@ from services.reporting.kpi_topic import KpiTopic
 from services.reporting.moved import moves
 from services.reporting.nightly import Nights
 from services.reporting.owners import owners
-from services.reporting.projector import build_app
+from services.reporting.projector import FATAL, build_app
 from services.reporting.settings import ReportingSettings
 from shared.eventsourcing.consume import take_in
 from shared.eventsourcing.database import open_pool
 from shared.eventsourcing.healer import Healer
+from shared.eventsourcing.letting_in import NotLetInError, let_in
 from shared.eventsourcing.metrics import TAKEN_IN
 from shared.eventsourcing.subscription import decode
 from shared.eventsourcing.transient import persist
@@ -76,7 +78,7 @@ class Worker:
     async def tell_kpis(self) -> None:
         """Keep the KPI topic at what the figures are."""
         told = self._settings
-        url, kafka = told.database_url.get_secret_value(), told.kafka_bootstrap_servers
+        url, kafka = told.database_url.get_secret_value(), told.kafka()
         await KpiTopic(
             await self.pool(), url, kafka, told.topic_prefix, SystemClock(), self._kpis_moved
         ).run()
@@ -156,6 +158,11 @@ def run(settings: ReportingSettings) -> None:
     """Project until SIGTERM."""
     configure("reporting")
     uvloop.install()
+    try:  # Faust would tell it in tracebacks, for ever
+        asyncio.run(let_in(settings.kafka()))
+    except NotLetInError as error:
+        _log.error("kafka_does_not_let_us_in", error=str(error))
+        sys.exit(FATAL)
     worker = Worker(settings)
     process = _Ending(worker.app, quiet=True, override_logging=False, redirect_stdouts=False)
     process.spinner = None  # it would write to the log

@@ -14,6 +14,7 @@ import asyncpg
 from shared.contracts.cloudevent import fits
 from shared.contracts.event import Event
 from shared.contracts.recorded import Recorded
+from shared.eventsourcing.broker import Kafka
 from shared.eventsourcing.compared import beyond, compare, lacking
 from shared.eventsourcing.decider import AnyDecider, Take
 from shared.eventsourcing.due_loop import NOBODY, put_due
@@ -45,7 +46,7 @@ async def adopt(
     deciders: Iterable[AnyDecider],
     react: React,
     topic: str,
-    bootstrap_servers: str,
+    kafka: Kafka,
     *,
     give_up: bool = False,
     dry_run: bool = False,
@@ -55,7 +56,7 @@ async def adopt(
     What does not fit is told and left; with ``give_up`` it is left for good, the store's own history
     stands, and those who took the other in must be rebuilt. A dry run does it all and takes it back.
     """
-    found = await compare(connection, topic, bootstrap_servers, thorough=True)
+    found = await compare(connection, topic, kafka, thorough=True)
     transaction = connection.transaction()
     await transaction.start()
     try:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from asyncpg import Pool
 
 from shared.contracts.recorded import Recorded
+from shared.eventsourcing.broker import Kafka
 from shared.eventsourcing.database import Connection
 from shared.eventsourcing.genuine import could_be_lost
 from shared.eventsourcing.own_topic import OwnTopic
@@ -27,7 +28,7 @@ class Compared:
 async def compare(
     reader: Pool | Connection,
     topic: str,
-    bootstrap_servers: str,
+    kafka: Kafka,
     *,
     thorough: bool,
     enough: int | None = None,
@@ -36,7 +37,7 @@ async def compare(
     rows = await reader.fetch("SELECT partition, upto FROM adopted")
     noted = {row["partition"]: row["upto"] for row in rows}
     found = Compared()
-    async with OwnTopic(topic, bootstrap_servers) as own:
+    async with OwnTopic(topic, kafka) as own:
         # an end before what was noted: this topic is another one, made anew
         starts = {nr: upto if (upto := noted.get(nr, 0)) <= end else 0 for nr, end in own.ends.items()}
         if not thorough:
@@ -54,16 +55,16 @@ async def compare(
     return found
 
 
-async def epochs_on(topic: str, bootstrap_servers: str) -> set[str]:
+async def epochs_on(topic: str, kafka: Kafka) -> set[str]:
     """From which incarnations the last message of each partition speaks."""
-    async with OwnTopic(topic, bootstrap_servers) as own:
+    async with OwnTopic(topic, kafka) as own:
         last = {nr: max(end - 1, 0) for nr, end in own.ends.items()}
         return {event.epoch async for events in own.read(last) for event in events}
 
 
-async def missing_from_store(pool: Pool, topic: str, bootstrap_servers: str) -> list[Recorded]:
+async def missing_from_store(pool: Pool, topic: str, kafka: Kafka) -> list[Recorded]:
     """Of the last events of each partition of the own topic those that the store lacks; none: it is level."""
-    return (await compare(pool, topic, bootstrap_servers, thorough=False)).missing
+    return (await compare(pool, topic, kafka, thorough=False)).missing
 
 
 async def beyond(reader: Pool | Connection, events: Sequence[Recorded]) -> list[Recorded]:

@@ -12,6 +12,7 @@ import structlog
 from aiokafka.errors import KafkaError
 from asyncpg import Pool
 
+from shared.eventsourcing.broker import Kafka
 from shared.eventsourcing.commands import Commands
 from shared.eventsourcing.compared import ENOUGH, compare
 from shared.eventsourcing.patience import give_up_after
@@ -41,9 +42,9 @@ class _Standing:
 class Level:
     """Compares at start, after every restore, and again until the store is level."""
 
-    def __init__(self, pool: Pool, commands: Commands, topic: str, bootstrap_servers: str) -> None:
+    def __init__(self, pool: Pool, commands: Commands, topic: str, kafka: Kafka) -> None:
         self._pool, self._commands = pool, commands
-        self._topic, self._bootstrap_servers = topic, bootstrap_servers
+        self._topic, self._kafka = topic, kafka
         self._known: _Standing | None = None
         self._level = False  # the ends of the topic were compared, and nothing was missing
         self._noted = False  # and all since the last comparison that the store remembers
@@ -78,9 +79,7 @@ class Level:
             return
         restored = self._commands.refuses is not None
         thorough = self._level or restored
-        found = await compare(
-            self._pool, self._topic, self._bootstrap_servers, thorough=thorough, enough=ENOUGH
-        )
+        found = await compare(self._pool, self._topic, self._kafka, thorough=thorough, enough=ENOUGH)
         # a spoilt message is no sign of a restore; after one it may be all that is left of an event
         missing = found.missing + (found.spoilt if restored else [])
         self._level = not missing

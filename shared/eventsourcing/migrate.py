@@ -11,6 +11,8 @@ from aiokafka.errors import TopicAlreadyExistsError, for_code
 
 from shared.contracts.notice import LATEST_OF_EACH_KEY
 from shared.contracts.notice import PARTITIONS as NOTICES_PARTITIONS
+from shared.eventsourcing.broker import Kafka, access
+from shared.eventsourcing.letting_in import start
 
 HERE = Path(__file__).parent
 STORE = (HERE / "store.sql", HERE / "append.sql", HERE / "inbox.sql")
@@ -51,17 +53,14 @@ async def grant(connection: asyncpg.Connection, runtime_url: str) -> None:
 
 
 async def migrate_topic(
-    bootstrap_servers: str,
-    topic: str,
-    partitions: int = PARTITIONS,
-    configs: Mapping[str, str] = KEPT_FOR_EVER,
+    kafka: Kafka, topic: str, partitions: int = PARTITIONS, configs: Mapping[str, str] = KEPT_FOR_EVER
 ) -> None:
     """Make the topic if it is not there."""
     # the client takes -1 (the broker's own replication) only together with an empty assignment
     wanted = NewTopic(topic, partitions, -1, replica_assignments={}, topic_configs=dict(configs))
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap_servers)
-    await admin.start()
+    admin = AIOKafkaAdminClient(**access(kafka))
     try:
+        await start(admin, kafka)
         answer = await admin.create_topics([wanted])
     finally:
         await admin.close()
@@ -70,6 +69,6 @@ async def migrate_topic(
             raise for_code(code)(f"topic {name}")
 
 
-async def migrate_notices(bootstrap_servers: str, topic: str) -> None:
+async def migrate_notices(kafka: Kafka, topic: str) -> None:
     """Make a topic of notices if it is not there."""
-    await migrate_topic(bootstrap_servers, topic, NOTICES_PARTITIONS, LATEST_OF_EACH_KEY)
+    await migrate_topic(kafka, topic, NOTICES_PARTITIONS, LATEST_OF_EACH_KEY)

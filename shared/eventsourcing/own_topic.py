@@ -9,6 +9,8 @@ from aiokafka import AIOKafkaConsumer, ConsumerRecord
 from shared.contracts.cloudevent import from_message
 from shared.contracts.recorded import Recorded
 from shared.eventsourcing import rotten
+from shared.eventsourcing.broker import Kafka, access
+from shared.eventsourcing.letting_in import start
 from shared.eventsourcing.patience import leave_after
 
 AT_ONCE = 5000
@@ -20,10 +22,11 @@ rotten.pass_over()
 class OwnTopic:
     """All partitions of one topic as they stand when it is opened; in no group, nothing is committed."""
 
-    def __init__(self, topic: str, bootstrap_servers: str) -> None:
+    def __init__(self, topic: str, kafka: Kafka) -> None:
+        self._kafka = kafka
         self._consumer = AIOKafkaConsumer(
             topic,
-            bootstrap_servers=bootstrap_servers,
+            **access(kafka),
             enable_auto_commit=False,
             auto_offset_reset="earliest",
             max_partition_fetch_bytes=4 * 1024 * 1024,
@@ -34,7 +37,7 @@ class OwnTopic:
     async def __aenter__(self) -> Self:
         """Connect, and note where each partition ends."""
         try:
-            await self._consumer.start()
+            await start(self._consumer, self._kafka)
             self._partitions = {found.partition: found for found in self._consumer.assignment()}
             ends = await self._consumer.end_offsets(list(self._partitions.values()))
             self.ends = {found.partition: end for found, end in ends.items()}

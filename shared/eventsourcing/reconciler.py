@@ -10,8 +10,10 @@ from asyncpg import Pool, Record
 
 from shared.contracts.reconciliation.day import DayReconciled
 from shared.contracts.telling import Message
+from shared.eventsourcing.broker import Kafka, access
 from shared.eventsourcing.errors import NotLevelError
 from shared.eventsourcing.leader import lead
+from shared.eventsourcing.letting_in import start
 from shared.eventsourcing.patience import leave_after, within
 from shared.eventsourcing.reconciliation import Reconciliation
 from shared.eventsourcing.transient import TRANSIENT
@@ -32,11 +34,11 @@ class Reconciler:
     """
 
     def __init__(
-        self, pool: Pool, url: str, days: Reconciliation, service: str, topic: str, bootstrap_servers: str,
+        self, pool: Pool, url: str, days: Reconciliation, service: str, topic: str, kafka: Kafka,
         clock: Clock,
     ) -> None:  # fmt: skip
         self._pool, self._url, self._days = pool, url, days
-        self._service, self._topic, self._kafka, self._clock = service, topic, bootstrap_servers, clock
+        self._service, self._topic, self._kafka, self._clock = service, topic, kafka, clock
         self._looked: date | None = None  # nothing up to this day can be open still
 
     async def run(self) -> None:
@@ -67,10 +69,10 @@ class Reconciler:
     async def _tell(self, rows: list[Record]) -> None:
         """A producer for the occasion: there is one a day."""
         producer = AIOKafkaProducer(
-            bootstrap_servers=self._kafka, enable_idempotence=True, acks="all", request_timeout_ms=10_000
+            **access(self._kafka), enable_idempotence=True, acks="all", request_timeout_ms=10_000
         )
         try:
-            await within(SENT_WITHIN, producer.start())
+            await within(SENT_WITHIN, start(producer, self._kafka))
             await within(SENT_WITHIN, self._send(producer, rows))
         finally:
             await leave_after(STOP_WITHIN, producer.stop())

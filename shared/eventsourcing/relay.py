@@ -18,7 +18,9 @@ from asyncpg import Pool, Record
 
 from shared.contracts.cloudevent import headers
 from shared.contracts.recorded import Recorded
+from shared.eventsourcing.broker import Kafka, access
 from shared.eventsourcing.leader import lead
+from shared.eventsourcing.letting_in import TRY_AGAIN, NotLetInError, start
 from shared.eventsourcing.metrics import RELAYED
 from shared.eventsourcing.partitions import partition_of
 from shared.eventsourcing.patience import leave_after
@@ -40,10 +42,10 @@ class Relay:
     """Delivers one service's events; run it in every process, one leads."""
 
     def __init__(
-        self, pool: Pool, url: str, service: str, epoch: str, topic: str, bootstrap_servers: str, clock: Clock
+        self, pool: Pool, url: str, service: str, epoch: str, topic: str, kafka: Kafka, clock: Clock
     ) -> None:
         self._pool, self._url, self._service, self._epoch = pool, url, service, epoch
-        self._topic, self._bootstrap_servers, self._clock = topic, bootstrap_servers, clock
+        self._topic, self._kafka, self._clock = topic, kafka, clock
         self.wake = asyncio.Event()
 
     async def run(self) -> None:
@@ -75,7 +77,7 @@ class Relay:
     async def _started(self) -> AIOKafkaProducer:
         while True:
             producer = AIOKafkaProducer(
-                bootstrap_servers=self._bootstrap_servers,
+                **access(self._kafka),
                 enable_idempotence=True,
                 acks="all",
                 compression_type="zstd",
@@ -83,7 +85,11 @@ class Relay:
                 request_timeout_ms=10_000,
             )
             try:
-                await producer.start()
+                await start(producer, self._kafka)
+            except NotLetInError as error:
+                _log.error("kafka_does_not_let_us_in", error=str(error))
+                await leave_after(STOP_WITHIN, producer.stop())
+                await asyncio.sleep(TRY_AGAIN)
             except (KafkaError, OSError) as error:
                 _log.warning("kafka_away", error=str(error))
                 await leave_after(STOP_WITHIN, producer.stop())

@@ -13,8 +13,10 @@ from asyncpg import Pool
 from shared.contracts.cloudevent import from_message
 from shared.contracts.recorded import Recorded
 from shared.eventsourcing import rotten
+from shared.eventsourcing.broker import Kafka, access
 from shared.eventsourcing.consume import Apply, EpochOf, take_in
 from shared.eventsourcing.inbox import Inbox
+from shared.eventsourcing.letting_in import TRY_AGAIN, NotLetInError, start
 from shared.eventsourcing.metrics import SPOILT, TAKEN_IN
 from shared.eventsourcing.patience import leave_after
 from shared.eventsourcing.transient import persist
@@ -75,11 +77,11 @@ class Subscription:
         apply: Apply,
         topics: Sequence[str],
         group: str,
-        bootstrap_servers: str,
+        kafka: Kafka,
         epoch_of: EpochOf | None = None,
     ) -> None:
         self._pool, self._inbox, self._apply = pool, inbox, apply
-        self._topics, self._group, self._bootstrap_servers = topics, group, bootstrap_servers
+        self._topics, self._group, self._kafka = topics, group, kafka
         self._epoch_of = epoch_of
 
     async def run(self) -> None:
@@ -87,21 +89,25 @@ class Subscription:
         while True:
             consumer = AIOKafkaConsumer(
                 *self._topics,
-                bootstrap_servers=self._bootstrap_servers,
+                **access(self._kafka),
                 group_id=self._group,
                 enable_auto_commit=False,
                 auto_offset_reset="earliest",
                 session_timeout_ms=6_000,  # with the heartbeat: who is gone is replaced within ten seconds
                 heartbeat_interval_ms=2_000,
             )
+            pause = START_AGAIN
             try:
-                await consumer.start()
+                await start(consumer, self._kafka)
                 await self._consume(consumer)
+            except NotLetInError as error:
+                _log.error("kafka_does_not_let_us_in", error=str(error))
+                pause = TRY_AGAIN
             except (KafkaError, OSError) as error:
                 _log.warning("subscription_interrupted", error=f"{type(error).__name__}: {error}")
             finally:
                 await leave_after(STOP_WITHIN, consumer.stop())
-            await asyncio.sleep(START_AGAIN)
+            await asyncio.sleep(pause)
 
     async def _consume(self, consumer: AIOKafkaConsumer) -> None:
         while True:

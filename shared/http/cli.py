@@ -1,14 +1,15 @@
 """``python -m services.X``: serve, migrate, verify, refold, restored, adopt, trust-epoch, routes."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Annotated, Any
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from typing import Annotated, Any, TypeVar
 
 import asyncpg
 import typer
 from fastapi import FastAPI
 
 from shared.eventsourcing.database import open_pool
+from shared.eventsourcing.letting_in import NotLetInError
 from shared.eventsourcing.verify import Difference, refold, verify
 from shared.http.logs import configure
 from shared.http.restoring import migrated, receive, take_back
@@ -16,6 +17,8 @@ from shared.http.roles import EVERYONE
 from shared.http.routing import table
 from shared.http.service import WriteService
 from shared.http.serving import app_of, serve
+
+R = TypeVar("R")
 
 
 def cli(service: WriteService) -> typer.Typer:
@@ -32,7 +35,7 @@ def cli(service: WriteService) -> typer.Typer:
     def migrate() -> None:
         """Bring database and topic to what this code expects. May be repeated."""
         configure(service.name)
-        asyncio.run(migrated(service))
+        finished(migrated(service))
 
     @commands.command("verify")
     def verify_() -> None:
@@ -50,7 +53,7 @@ def cli(service: WriteService) -> typer.Typer:
     def restored_() -> None:
         """After a restore from a backup, before anybody is served: prove it, and mark it as restored."""
         configure(service.name)
-        raise typer.Exit(asyncio.run(receive(service)))
+        raise typer.Exit(finished(receive(service)))
 
     @commands.command("adopt")
     def adopt_(
@@ -59,7 +62,7 @@ def cli(service: WriteService) -> typer.Typer:
     ) -> None:
         """After a restore from a backup: take back from the own topic what the store lost, and name it."""
         configure(service.name)
-        raise typer.Exit(asyncio.run(take_back(service, dry_run=dry_run, give_up=give_up)))
+        raise typer.Exit(finished(take_back(service, dry_run=dry_run, give_up=give_up)))
 
     @commands.command()
     def trust_epoch(source: str, epoch: str) -> None:
@@ -74,6 +77,15 @@ def cli(service: WriteService) -> typer.Typer:
         print_routes(app_of(service))
 
     return commands
+
+
+def finished(work: Coroutine[Any, Any, R]) -> R:
+    """What the work gives. That Kafka does not let us in is for people to mend: they get a line."""
+    try:
+        return asyncio.run(work)
+    except NotLetInError as error:
+        typer.echo(f"Kafka: {error}", err=True)
+        raise typer.Exit(1) from error
 
 
 def print_routes(app: FastAPI) -> None:

@@ -22,6 +22,7 @@ from shared.eventsourcing.feed import Feed
 from shared.eventsourcing.feed_client import FeedClient, epoch_of
 from shared.eventsourcing.healer import Healer
 from shared.eventsourcing.inbox import Inbox
+from shared.eventsourcing.letting_in import asked
 from shared.eventsourcing.level import Level
 from shared.eventsourcing.metrics import UNDELIVERED
 from shared.eventsourcing.migrate import topic_of
@@ -79,7 +80,7 @@ async def opened(
         commands = Commands(pool, service.name, epoch, clock, service.react, catalogue=service.catalogue)
         room = Room(commands, Reads(pool), replicas, clock, pool, own)
         issuer = Issuer(settings.issuer_url, http)
-        url, kafka = settings.database_url.get_secret_value(), settings.kafka_bootstrap_servers
+        url, kafka = settings.database_url.get_secret_value(), settings.kafka()
         topic = partial(topic_of, prefix=settings.topic_prefix)
 
         relay = Relay(pool, url, service.name, epoch, topic(service.name), kafka, clock)
@@ -127,6 +128,7 @@ async def opened(
                 "oldest_undelivered_seconds": partial(_undelivered, relay, service.name),
                 "streams_behind": partial(_behind, pool),
                 "not_running": offices.lack,
+                "kafka": asked(kafka),
             },
             room=room,
             calls=settings.calls(),

@@ -27,9 +27,9 @@ async def migrated(service: WriteService) -> Settings:
     settings = service.settings()
     owner, runtime = _owner(settings), settings.database_url.get_secret_value()
     await migrate_store(owner, runtime, service.name, [service.schema])
-    await migrate_topic(settings.kafka_bootstrap_servers, topic_of(service.name, settings.topic_prefix))
+    await migrate_topic(settings.kafka(), topic_of(service.name, settings.topic_prefix))
     days_topic = settings.topic_prefix + reconciliation_topic(service.name)
-    await migrate_notices(settings.kafka_bootstrap_servers, days_topic)
+    await migrate_notices(settings.kafka(), days_topic)
     if service.migrate_own is not None:
         await service.migrate_own(settings)
     return settings
@@ -49,8 +49,8 @@ async def receive(service: WriteService) -> int:
         try:
             differences = [difference async for difference in verify(pool, service.name)]
             topic = topic_of(service.name, settings.topic_prefix)
-            epochs = await epochs_on(topic, settings.kafka_bootstrap_servers)
-            found = await compare(pool, topic, settings.kafka_bootstrap_servers, thorough=True, enough=ENOUGH)
+            epochs = await epochs_on(topic, settings.kafka())
+            found = await compare(pool, topic, settings.kafka(), thorough=True, enough=ENOUGH)
             events = await pool.fetchval("SELECT count(*) FROM events")
         finally:
             await pool.close()
@@ -77,7 +77,7 @@ async def take_back(service: WriteService, *, dry_run: bool, give_up: bool) -> i
     connection = await asyncpg.connect(_owner(settings))
     try:
         adopted = await adopt(
-            connection, service.deciders, service.react, topic, settings.kafka_bootstrap_servers,
+            connection, service.deciders, service.react, topic, settings.kafka(),
             give_up=give_up, dry_run=dry_run,
         )  # fmt: skip
     finally:

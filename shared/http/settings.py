@@ -1,14 +1,13 @@
 """What a process is told through its environment, every name with the prefix KRUCHANG_."""
 
 import base64
-import ipaddress
 from typing import Annotated, Self
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, SecretStr, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from shared.http.allowance import Allowance
+from shared.http.kafka_settings import KafkaSettings, is_here
 
 _LEAST_KEY_BYTES = 32
 
@@ -19,24 +18,13 @@ def _long_enough(key: SecretStr) -> SecretStr:
     return key
 
 
-def _is_here(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-class Settings(BaseSettings):
+class Settings(KafkaSettings):
     """The settings that all services have; a service that needs more extends it."""
-
-    model_config = SettingsConfigDict(env_prefix="KRUCHANG_", frozen=True)
 
     host: str = "127.0.0.1"
     port: int
     database_url: SecretStr  # the runtime role: may append, may not change what was appended
     owner_database_url: SecretStr | None = None  # only a process that migrates is told
-    kafka_bootstrap_servers: str
-    topic_prefix: str = ""
     issuer_url: str
     audience: str = "kruchang"
     client_id: str  # as whom this service calls the others
@@ -58,7 +46,7 @@ class Settings(BaseSettings):
     def _issuer_is_who_it_says(self) -> Self:
         """Who can put keys in the place of the issuer's can be anybody: they come over TLS, or from here."""
         at = urlsplit(self.issuer_url)
-        if at.scheme != "https" and not self.demo and not _is_here(at.hostname or ""):
+        if at.scheme != "https" and not self.demo and not is_here(at.hostname or ""):
             raise ValueError("issuer_url needs https, unless the issuer is on this machine or for a demo")
         return self
 

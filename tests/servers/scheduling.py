@@ -5,7 +5,7 @@ pytest-xdist has groups for this (`--dist loadgroup`), but pytest 9.2 does not r
 
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
-TOGETHER = ("tests/journeys/", "tests/chaos/restore/", "tests/chaos/", "tests/hostile/")
+TOGETHER = ("tests/journeys/", "tests/chaos/restore/", "tests/chaos/", "tests/hostile/", "tests/secured/")
 
 
 class FoldersTogether(LoadScopeScheduling):  # type: ignore[misc]

@@ -12,6 +12,7 @@ import asyncpg
 from services.enrolment.vault.keys import Keys
 from services.enrolment.vault.own import EnrolmentSettings, keys_of
 from shared.contracts.enrolment.person import PersonalDataErased
+from shared.eventsourcing.broker import Kafka
 from shared.eventsourcing.migrate import topic_of
 from shared.eventsourcing.own_topic import OwnTopic
 
@@ -42,7 +43,7 @@ class Vault:
 
 async def erase_again(settings: EnrolmentSettings) -> str:
     """Destroy what is left of everybody whom the store or the topic calls erased; tell how the vault is."""
-    told = await _erased_on(topic_of("enrolment", settings.topic_prefix), settings.kafka_bootstrap_servers)
+    told = await _erased_on(topic_of("enrolment", settings.topic_prefix), settings.kafka())
     store = await asyncpg.connect(settings.database_url.get_secret_value())
     try:
         async with keys_of(settings) as keys:
@@ -66,8 +67,8 @@ async def destroy(store: asyncpg.Connection, keys: Keys, people: set[UUID]) -> i
     return gone + len(await store.fetch(deleted, sorted(people)))
 
 
-async def _erased_on(topic: str, bootstrap_servers: str) -> set[UUID]:
-    async with OwnTopic(topic, bootstrap_servers) as own:
+async def _erased_on(topic: str, kafka: Kafka) -> set[UUID]:
+    async with OwnTopic(topic, kafka) as own:
         return {
             event.stream
             async for events in own.read({})

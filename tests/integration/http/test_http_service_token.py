@@ -14,7 +14,7 @@ from shared.http.settings import Settings
 from tests.integration.http.issuer import URL
 
 TOLD = {
-    "port": "1", "database_url": "postgresql://app:secret@db/x", "kafka_bootstrap_servers": "k:1",
+    "port": "1", "database_url": "postgresql://app:secret@db/x", "kafka_bootstrap_servers": "127.0.0.1:1",
     "issuer_url": "https://issuer.test", "client_id": "training", "client_secret": "secret",
     "curriculum_url": "http://c", "training_url": "http://t", "enrolment_url": "http://e",
     "reporting_url": "http://r", "request_hash_key": base64.b64encode(b"k" * 32).decode(),
