@@ -21,6 +21,7 @@ from tests.integration.http.test_http_process import QUIET, Started, run, starte
 from tests.servers.databases import FreshDatabase
 
 WRITERS, SHARED, ENOUGH = 5, 3, 100
+PATIENCE = 50  # seconds
 TAKEN = "ovec.enrolment.SeatTaken"
 SLOW = """
     CREATE FUNCTION slowly() RETURNS trigger LANGUAGE plpgsql AS
@@ -83,7 +84,7 @@ async def test_every_event_comes_once_and_in_order_to_whoever_follows(
             assert answer.status_code == 201
         bearer = {"Authorization": f"Bearer {one.issuer.token('ministry.reader')}"}
         async with (
-            asyncio.timeout(90),
+            asyncio.timeout(3 * PATIENCE),
             httpx.AsyncClient(base_url=one.client.base_url, headers=bearer, trust_env=False) as client,
         ):
             followers = [
@@ -94,17 +95,17 @@ async def test_every_event_comes_once_and_in_order_to_whoever_follows(
             following = [asyncio.create_task(follower.follow()) for follower in followers]
             writing = [asyncio.create_task(write(of, shared)) for of in (one, other) for _ in range(WRITERS)]
             try:
-                await eventually(lambda: _are(followers[0], ENOUGH))
+                await eventually(lambda: _are(followers[0], ENOUGH), PATIENCE)
                 other.process.kill()
-                await eventually(lambda: _are(followers[0], 2 * ENOUGH))
+                await eventually(lambda: _are(followers[0], 2 * ENOUGH), PATIENCE)
             finally:
                 for task in writing:
                     task.cancel()
                 await asyncio.gather(*writing, return_exceptions=True)
             told = "SELECT id::text, type, position FROM events ORDER BY position"
-            await eventually(lambda: database.fetchval("SELECT NOT EXISTS (SELECT FROM outbox)"))
+            await eventually(lambda: database.fetchval("SELECT NOT EXISTS (SELECT FROM outbox)"), PATIENCE)
             rows = await database.fetch(told)
-            await eventually(lambda: _have(followers, rows[-1]["position"]))
+            await eventually(lambda: _have(followers, rows[-1]["position"]), PATIENCE)
             for task in following:
                 assert not task.done()
                 task.cancel()
