@@ -5,6 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 what=${1:-run}
 stamps=.local/stamps
+ministry=deploy/examples/ministry/java/pom.xml
 mkdir -p "$stamps"
 
 say() { printf '\033[1m▸ %s\033[0m\n' "$*"; }
@@ -25,7 +26,9 @@ debian_packages() {
     [ -x .local/venv/bin/python ] || [ -n "$(find_python ', ensurepip')" ] || missing+=(python3-venv)
     compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || command -v initdb >/dev/null || missing+=(postgresql)
     command -v java >/dev/null || missing+=(default-jre-headless)
-    done_before kafka "$(digest deploy/kafka/pom.xml)" || command -v mvn >/dev/null || missing+=(maven)
+    [ "$what" != dev ] || command -v javac >/dev/null || missing+=(default-jdk-headless)
+    done_before kafka "$(digest deploy/kafka/pom.xml)" && { [ "$what" != dev ] || done_before ministry "$(digest "$ministry")"; } ||
+        command -v mvn >/dev/null || missing+=(maven)
     [ "$what" != dev ] || command -v npm >/dev/null || missing+=(nodejs npm)
     [ "$what" = run ] || command -v wrk >/dev/null || missing+=(wrk)
     [ ${#missing[@]} -eq 0 ] && return
@@ -81,6 +84,18 @@ kafka_jars() {
     remember kafka "$current"
 }
 
+# what the ministries' consumer kit in Java is compiled against when it is tested
+ministry_jars() {
+    current=$(digest "$ministry")
+    [ -d .local/ministry-java/libs ] && done_before ministry "$current" && return
+    say "Fetching the libraries of the consumer kit in Java (7 jars, 12 MB) through Maven"
+    rm -rf .local/ministry-java
+    mvn -B -q -f "$ministry" dependency:copy-dependencies -DincludeScope=runtime \
+        -DoutputDirectory="$PWD/.local/ministry-java/libs" >.local/maven.log 2>&1 ||
+        { tail -n 20 .local/maven.log; say "Maven failed; its whole output: .local/maven.log"; exit 1; }
+    remember ministry "$current"
+}
+
 debian_packages
 case "$what" in
     dev) python_packages requirements-dev.txt 90 ;;
@@ -88,4 +103,5 @@ case "$what" in
     *) python_packages requirements.txt 40 ;;
 esac
 kafka_jars
+[ "$what" != dev ] || ministry_jars
 [ "$what" != dev ] || tests/contracts/asyncapi/install.sh

@@ -129,10 +129,13 @@ class KpiTopic:
 
     async def _transaction(self, producer: AIOKafkaProducer, messages: list[Message]) -> None:
         async with producer.transaction():
-            for message in messages:
+            sent = [
                 await producer.send(
                     self._topic, message.value, key=message.key.encode(), headers=message.headers()
                 )
+                for message in messages
+            ]
+            await asyncio.gather(*sent)
 
 
 # a generation that was rolled back to lacks what was told since; its low-water marks say when it does not

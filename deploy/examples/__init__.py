@@ -1,0 +1,1 @@
+"""What others may copy: consumers of the stream, and a sandbox to try them in."""

@@ -1,0 +1,1 @@
+"""Consumer kits for ministries: they know the public contract and nothing else of this repository."""

@@ -1,0 +1,1 @@
+"""The kit in Python; copy this folder."""

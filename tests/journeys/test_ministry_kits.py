@@ -1,0 +1,135 @@
+"""Both consumer kits, killed in the middle, end with our figures and prove that nothing is missing."""
+
+import asyncio
+from pathlib import Path
+from uuid import UUID
+
+import asyncpg
+
+from deploy.examples.sandbox import AS_FAST_AS_IT_GOES, _read, once, paced, replay
+from deploy.local.environment import WRITE_SERVICES
+from shared.eventsourcing.migrate import topic_of
+from tests.journeys.journey import Journey
+from tests.journeys.kits import GATE, Kit, java_kit, python_kit
+from tests.reporting.processes import until
+from tests.servers.databases import FreshDatabase
+
+_HERE = "database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+WAITS = f"""SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = {GATE}
+                           AND NOT granted AND {_HERE})"""
+OTHERS = (
+    "SELECT EXISTS (SELECT FROM pg_locks WHERE relation = 'events'::regclass AND pid <> pg_backend_pid())"
+)
+
+
+async def test_both_kits_killed_in_the_middle_end_exact_and_prove_it(
+    journey: Journey, fresh_database: FreshDatabase, tmp_path: Path
+) -> None:
+    kits = [
+        python_kit(journey, await fresh_database()),
+        java_kit(journey, await fresh_database(), tmp_path / "classes"),
+    ]
+    await asyncio.gather(*(_killed_in_the_middle(journey, kit, tmp_path / kit.name) for kit in kits))
+    for kit in kits:
+        with kit.consuming(tmp_path / kit.name) as process:
+            await until(lambda: _complete(kit))  # noqa: B023 - awaited at once
+            await until(lambda: _same(journey, kit))  # noqa: B023 - awaited at once
+            process.terminate()
+            await asyncio.to_thread(process.wait, 10)
+        await _what_is_missing_is_told(kit)
+
+
+async def test_a_kit_tries_itself_in_a_sandbox_where_the_year_is_played_again(
+    journey: Journey, fresh_database: FreshDatabase, tmp_path: Path
+) -> None:
+    site, prefix = journey.up.system.site, f"{journey.up.system.site.topic_prefix}sandbox."
+    kit = python_kit(journey, await fresh_database(), prefix)
+    for service in WRITE_SERVICES:
+        kit.variables.pop(f"FEED_URL_{service.upper()}")  # the sandbox is topics and nothing else
+    with kit.consuming(tmp_path / "log"):
+        for _ in range(2):
+            sent = await replay(site.kafka, site.topic_prefix, prefix, AS_FAST_AS_IT_GOES)
+        assert sent >= sum(journey.events[0].values())
+        await until(lambda: _complete(kit))
+        await until(lambda: _same(journey, kit))
+    assert await kit.fetchval("SELECT count(*) FROM events") == sent
+
+
+async def test_a_sandbox_goes_by_when_things_happened_and_keeps_each_streams_order(journey: Journey) -> None:
+    site = journey.up.system.site
+    events = once(
+        await _read(site.kafka, [topic_of(service, site.topic_prefix) for service in WRITE_SERVICES])
+    )
+    versions: dict[UUID, int] = {}
+    for event, _ in events:
+        assert event.version == versions.get(event.stream, 0) + 1
+        versions[event.stream] = event.version
+    due = [due for due, _, _ in paced(events, 100_000)]
+    happened = [event.occurred_at for event, _ in events]
+    assert due == sorted(due)
+    assert due[-1] == (max(happened) - happened[0]).total_seconds() / 100_000
+    assert {due for due, _, _ in paced(events, AS_FAST_AS_IT_GOES)} == {0.0}
+
+
+async def _killed_in_the_middle(journey: Journey, kit: Kit, log: Path) -> None:
+    async with kit.held() as connection:
+        with kit.consuming(log) as process:
+            await until(lambda: connection.fetchval(WAITS))
+            assert (
+                0 < await connection.fetchval("SELECT count(*) FROM events") < sum(journey.events[0].values())
+            )
+            process.kill()
+            process.wait()
+        await connection.execute(f"SELECT pg_advisory_unlock({GATE})")
+        await until(lambda: _alone(connection))  # the killed one's transaction is gone
+        await connection.execute("DROP TRIGGER hold ON events")
+
+
+async def _alone(connection: asyncpg.Connection) -> bool:
+    return not await connection.fetchval(OTHERS)
+
+
+async def _complete(kit: Kit) -> bool:
+    code, said = await kit.run("prove")
+    return code == 0 and said.splitlines()[-1].startswith("COMPLETE: ")
+
+
+async def _same(journey: Journey, kit: Kit) -> bool:
+    return await _figures(kit) == await _ours(journey)
+
+
+async def _figures(kit: Kit) -> dict[str, tuple[int, ...]]:
+    """By field: both figures as the kit counts them, and as the KPI topic told it."""
+    code, said = await kit.run("kpis")
+    assert code == 0, said
+    rows = [line.split() for line in said.splitlines()]
+    return {row[0]: tuple(map(int, row[2:])) for row in rows if row[1] == "2564"}
+
+
+async def _ours(journey: Journey) -> dict[str, tuple[int, ...]]:
+    page = await journey.get("reporting", "/v1/kpis?fiscal_year=2564&limit=100")
+    figures = {
+        item["field"]: (item["curricula"]["actual"], item["teachers"]["actual"]) for item in page["items"]
+    }
+    return {field: both * 2 for field, both in figures.items()}
+
+
+async def _what_is_missing_is_told(kit: Kit) -> None:
+    connection = await asyncpg.connect(kit.database)
+    try:
+        lost = await connection.fetchrow(
+            """DELETE FROM events WHERE (stream, version) = (
+                   SELECT stream, max(version) FROM events WHERE service = 'enrolment'
+                   GROUP BY stream HAVING max(version) > 1 LIMIT 1) RETURNING partition"""
+        )
+        assert lost is not None
+        code, said = await kit.run("prove")
+        assert (code, "INCOMPLETE" in said) == (1, True)
+        [line] = [line for line in said.splitlines() if line.startswith("enrolment ")]
+        assert f"partition {lost['partition']}: " in line
+        await connection.execute(
+            "UPDATE events SET value = value || ' ' WHERE service = 'training' AND version = 1"
+        )
+        assert "version 1 does not follow" in (await kit.run("prove"))[1]
+    finally:
+        await connection.close()
