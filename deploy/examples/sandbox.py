@@ -75,7 +75,7 @@ async def replay(kafka: str, source: str, prefix: str, speed: float) -> int:
 
 
 def once(messages: Iterable[ConsumerRecord]) -> list[tuple[Recorded, ConsumerRecord]]:
-    """Each event with its message, repeats dropped; a stream's events in order, streams by when they happened.
+    """Each event with its message, once; a stream's events in order, streams by when they happened.
 
     One that says it happened before its predecessor in the stream happens right after that.
     """
