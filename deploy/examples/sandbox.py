@@ -88,9 +88,7 @@ def once(messages: Iterable[ConsumerRecord]) -> list[tuple[Recorded, ConsumerRec
     for _, (event, _) in sorted(found.items()):
         at[event.stream] = max(event.occurred_at, at.get(event.stream, event.occurred_at))
         happened[event.id] = at[event.stream]
-    return sorted(
-        found.values(), key=lambda one: (happened[one[0].id], one[0].recorded_at, one[0].version)
-    )
+    return sorted(found.values(), key=lambda one: (happened[one[0].id], one[0].recorded_at, one[0].version))
 
 
 def paced(
