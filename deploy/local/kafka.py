@@ -72,6 +72,12 @@ class KafkaServer(Server):
         """Settings every time, the storage format once."""
         if not installed():
             raise ServerError("Kafka is not installed: it needs Java and the jars that `make run` fetches")
+        is_formatted = (self.data / "meta.properties").exists()
+        if is_formatted and self.is_secured and not (self._admin and self._admin.is_known()):
+            raise ServerError(
+                "The Kafka here was made without an administrator, so nobody could let anybody in: make run "
+                "without SECURED=1, or make reset (which forgets its data) and then make run SECURED=1"
+            )
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         settings = {
             **SETTINGS,
@@ -82,13 +88,8 @@ class KafkaServer(Server):
             "log.dirs": str(self.data),
         }
         self._write(self._config, "".join(f"{key}={_property(value)}\n" for key, value in settings.items()))
-        if not (self.data / "meta.properties").exists():
+        if not is_formatted:
             self._format()
-        elif self.is_secured and not (self._admin and self._admin.is_known()):
-            raise ServerError(
-                "The Kafka here was made without an administrator, so nobody could let anybody in: make run "
-                "without SECURED=1, or make reset (which forgets its data) and then make run SECURED=1"
-            )
 
     def argv(self) -> list[str]:
         """Java itself: the shell scripts of a Kafka distribution only wrap it."""

@@ -92,5 +92,6 @@ def test_a_broker_that_was_made_without_an_administrator_says_what_to_do(tmp_pat
     (tmp_path / "data" / "meta.properties").write_text("version=1\n")
     with pytest.raises(ServerError, match="make reset"):
         KafkaServer(tmp_path, 1, 2, admin="password", is_secured=True).prepare()
+    assert not (tmp_path / "server.properties").exists()  # nothing was touched
     KafkaServer(tmp_path, 1, 2, admin="password").prepare()
     assert (tmp_path / "server.properties").stat().st_mode & 0o077 == 0
