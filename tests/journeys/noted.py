@@ -12,6 +12,7 @@ from deploy.local.environment import WRITE_SERVICES
 from deploy.local.scenario.api import Api
 from services.reporting.digests import digests
 from services.reporting.figures.funnel import By
+from services.reporting.figures.matrix import CROSSED
 from services.reporting.figures.proofs import Kpi
 from shared.contracts.curriculum.curriculum import CurriculumVersionStarted
 from shared.contracts.enrolment.enrolment import CompletionRevoked, TrainingCompletedByTeacher
@@ -25,7 +26,10 @@ MOVING = {"low_water", "as_of", "provisional", "proof"}  # true of this moment, 
 MOVERS = [
     kind.wire_type() for kind in (CurriculumVersionStarted, TrainingCompletedByTeacher, CompletionRevoked)
 ]
-LISTS = ("projects", "curricula", "fields", "colleges")
+LISTS = ("projects", "curricula", "fields", "colleges", "meetings", "exceptions")
+CHANGES = (
+    "from=2019-12-31T17:00:00Z&fiscal_year=2564&figure=trained_teacher&figure=curriculum_in_force&limit=500"
+)
 PROOF = "ceased=true&limit=200"
 Noted = Mapping[str, Any]
 
@@ -88,6 +92,9 @@ def _asked(journey: Journey, projects: Sequence[str], at: Sequence[datetime]) ->
     for time in times:
         yield f"/v1/kpis/RAIL/2564/trend?{time}"
         yield from (f"/v1/funnel?fiscal_year=2564&by={by}&limit=200&{time}" for by in By)
+        yield from (f"/v1/matrix?fiscal_year=2564&rows=field&columns={by}&{time}" for by in CROSSED[:-1])
+        yield f"/v1/changes?{CHANGES}&{time}"
+        yield f"/v1/report-completeness?fiscal_year=2564&{time}"
         yield from (f"/v1/{them}?limit=200&{time}" for them in LISTS)
         yield from (f"/v1/projects/{project}?{time}" for project in projects)
 
