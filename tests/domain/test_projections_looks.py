@@ -1,4 +1,4 @@
-"""Projections behind what is looked at: endorsed and eligible, meetings, reasons, policies and due dates."""
+"""Projections behind what is looked at: endorsed and eligible, reasons, policies and due dates."""
 
 from typing import Any
 
@@ -9,16 +9,14 @@ from services.reporting.api.reasons import reason_in_words
 from services.reporting.changes import Figure
 from services.reporting.folding import Row, fold
 from services.reporting.projections import reasons
-from shared.contracts.common import Body, Resolution
-from shared.contracts.curriculum.curriculum import CurriculumEndorsed
 from shared.contracts.enrolment.application import ApplicationWithdrawn
 from shared.contracts.training.dossier import SectionName
 from shared.contracts.training.policy import FiscalYearPolicySet, FundingRoute
-from shared.contracts.training.project import ProjectEndorsed, ProjectReturnedForRevision, SectionReturn
+from shared.contracts.training.project import ProjectReturnedForRevision, SectionReturn
 from shared.kernel.ids import stream_id
 from tests.reporting import story
 from tests.reporting.histories import ORDER, History, person, stamps
-from tests.reporting.story import CNC, OF_PROJECT, PROJECT, day
+from tests.reporting.story import OF_PROJECT, PROJECT, day
 
 
 def live(history: History, figure: Figure) -> list[Row]:
@@ -33,39 +31,6 @@ def test_a_withdrawn_application_is_neither_endorsed_nor_eligible() -> None:
     history.record(left, stream_id("application", 1, 3))
     for figure in (Figure.ENDORSED, Figure.ELIGIBLE):
         assert {row.fact.subject for row in live(history, figure)} == {person(1), person(2)}
-
-
-def endorsed(organisation: str, body: Body, meeting: str | None) -> CurriculumEndorsed:
-    made = Resolution(body=body, meeting=meeting, dated=day(3)) if meeting else None
-    return CurriculumEndorsed(
-        on=day(3),
-        curriculum=CNC,
-        field="RAIL",
-        version=1,
-        body=body,
-        organisation=organisation,
-        resolution=made,
-    )
-
-
-def test_a_meeting_is_what_its_resolutions_have_in_common() -> None:
-    history = History()
-    history.record(endorsed("SUBCOMMITTEE", Body.SUBCOMMITTEE, "9/2564"), CNC)
-    resolution = Resolution(body=Body.SUBCOMMITTEE, meeting="9/2564", dated=day(3))
-    history.record(ProjectEndorsed(on=day(3), resolution=resolution, **OF_PROJECT), PROJECT)
-    one, other = live(history, Figure.RESOLUTION)
-    assert one.fact.subject == other.fact.subject
-    assert (one.began.document, other.fact.province) == ("SUBCOMMITTEE 9/2564", "TH-20")
-
-
-def test_each_enterprise_counts_its_own_meetings_and_some_resolve_nothing() -> None:
-    history = History()
-    history.record(endorsed("siam-rail", Body.ENTERPRISE, "1/2564"), CNC)
-    history.record(endorsed("thai-motor", Body.ENTERPRISE, "1/2564"), CNC)
-    history.record(endorsed("aero-parts", Body.ENTERPRISE, None), CNC)
-    found = live(history, Figure.RESOLUTION)
-    assert [row.began.document for row in found] == ["siam-rail 1/2564", "thai-motor 1/2564"]
-    assert len({row.fact.subject for row in found}) == 2
 
 
 def test_a_returned_project_keeps_the_reason_of_each_section() -> None:

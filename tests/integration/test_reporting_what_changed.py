@@ -124,9 +124,26 @@ async def test_a_revoked_completion_is_told_with_its_reason_document_and_event(
     )
     assert of_kpi(answer, "5.2-R1") == (1, 0, 1, 0, 0, 1)
     assert answer["fiscal_year"] == 2564
+    elsewhere = await api.get("/v1/changes", "supervisor@TH-90", **{"from": completed})
+    assert (elsewhere["items"], elsewhere["kpis"]) == ([], answer["kpis"])  # the nation's figures alone
     until = await api.get("/v1/changes", **{"from": when(history, "FieldDesignated")}, to=completed)
     assert of_kpi(until, "5.2-R1") == (0, 1, 0, 1, 1, 0)
     assert until["as_of"] == completed.replace("+00:00", "Z")
+
+
+async def test_an_end_that_had_not_come_by_the_day_looked_at_is_no_change(
+    api: Api, pool: asyncpg.Pool
+) -> None:
+    history = whole()
+    history.revoked(1, on=date(2021, 3, 30))
+    await take_in(pool, GenerationInbox(CONSUMER), history.events, apply)
+    since = when(history, "TrainingCompletedByTeacher")
+    for through, lines_, kpi in (
+        ("2021-03-29", 0, (1, 0, 0, 1, 0, 0)),
+        ("2021-03-30", 1, (1, 0, 1, 0, 0, 1)),
+    ):
+        answer = await api.get("/v1/changes", **{"from": since}, through=through, figure="trained_teacher")
+        assert (len(answer["items"]), of_kpi(answer, "5.2-R1")) == (lines_, kpi)
 
 
 async def test_a_stage_that_moved_on_is_one_line_with_what_was_before(api: Api, history: History) -> None:

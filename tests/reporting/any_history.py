@@ -8,11 +8,12 @@ from hypothesis import strategies as st
 from shared.contracts.recorded import Recorded
 from tests.reporting.histories import History
 
+# few subjects, so that what begins also ends
 DAYS = st.dates(date(2020, 9, 1), date(2021, 12, 31))
-COMPLETE = st.tuples(st.just("complete"), st.integers(1, 6), st.integers(1, 3), DAYS)
-REVOKE = st.tuples(st.just("revoke"), st.integers(1, 6), st.integers(1, 3), DAYS)
-START_VERSION = st.tuples(st.just("start"), st.integers(1, 3), st.integers(1, 2), DAYS)
-END_VERSION = st.tuples(st.just("end"), st.integers(1, 3), st.integers(1, 2), DAYS)
+COMPLETE = st.tuples(st.just("complete"), st.integers(1, 4), st.integers(1, 2), DAYS)
+REVOKE = st.tuples(st.just("revoke"), st.integers(1, 4), st.integers(1, 2), DAYS)
+START_VERSION = st.tuples(st.just("start"), st.integers(1, 2), st.integers(1, 2), DAYS)
+END_VERSION = st.tuples(st.just("end"), st.integers(1, 2), st.integers(1, 2), DAYS)
 Step = tuple[str, int, int, date]
 STEPS = st.lists(st.one_of(COMPLETE, REVOKE, START_VERSION, END_VERSION), max_size=40)
 

@@ -45,3 +45,10 @@ def reason_in_words(reason: Mapping[str, Any]) -> Words | None:
     if not (kind := _EVENTS.get(reason.get("kind", ""))):
         return None
     return Words(th=kind.MEANING_TH, en=(kind.__doc__ or "").strip().splitlines()[0])
+
+
+def because(reason: Mapping[str, Any]) -> str | None:
+    """The reason as it was written; of a project that was returned, section by section."""
+    if sections := reason.get("sections"):
+        return "\n".join(f"{each['section']}: {each['reason']}" for each in sections)
+    return reason.get("reason")

@@ -2,25 +2,21 @@
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
-from asyncpg import Record
 from fastapi import Query
-from pydantic import BaseModel, Field
+from pydantic import Field
 
-from services.reporting.api.proofs import PROVERS, EventOut
-from services.reporting.api.proofs import event as event_of
-from services.reporting.api.reasons import reason_in_words, what_happened
-from services.reporting.api.room import At, Here, Room, Seen, Standing, said, told
+from services.reporting.api.change_lines import KpiMoved, Line, line, moved
+from services.reporting.api.proofs import PROVERS
+from services.reporting.api.room import At, Here, Room, Seen, Standing, told
 from services.reporting.api.routing import Router
-from services.reporting.api.words import Words
 from services.reporting.changes import Figure
 from services.reporting.figures import what_changed
 from services.reporting.figures.looked_at import LookedAt
 from services.reporting.figures.meetings import before_meeting
 from services.reporting.figures.places import Places
-from services.reporting.figures.proofs import Kpi
 from services.reporting.figures.what_changed import Between
 from shared.contracts.common import FieldCode
 from shared.http.paging import Paging
@@ -29,8 +25,6 @@ from shared.kernel.instant import Instant
 from shared.kernel.refusal import Refused
 
 router = Router(prefix="/v1/changes", tags=["what changed"])
-_KPI = {Figure.CURRICULUM_IN_FORCE.value: Kpi.CURRICULA, Figure.TRAINED_TEACHER.value: Kpi.TEACHERS}
-_TARGET = {Kpi.CURRICULA: "curricula", Kpi.TEACHERS: "teachers"}
 Listed = Literal[
     Figure.CURRICULUM_IN_FORCE,
     Figure.TRAINED_TEACHER,
@@ -41,42 +35,6 @@ Listed = Literal[
     Figure.PROJECT_STAGE,
     Figure.REPORT_STAGE,
 ]
-
-
-class KpiMoved(BaseModel):
-    """A KPI before and after: before + gained - lost = after; so it is with the facts behind it."""
-
-    kpi: Kpi
-    field: str
-    name: Words
-    target: int | None
-    before: int = 0
-    gained: int = Field(0, description="Subjects that count now and did not")
-    lost: int = Field(0, description="Subjects that counted and do not any more")
-    after: int = 0
-    facts_before: int = 0
-    begun: int = Field(0, description="Facts that began to count in between")
-    ceased: int = Field(0, description="Facts that ceased to count in between")
-    facts_after: int = 0
-
-
-class Line(BaseModel):
-    """One fact that began, took another's place, or ceased."""
-
-    figure: str
-    change: Literal["began", "replaced", "ceased"]
-    what: Words
-    reason: Words | None = Field(description="Why, by the meaning of the event: revoked, withdrawn, …")
-    because: str | None = Field(description="The reason as it was written down")
-    field: str | None
-    fiscal_year: int | None
-    subject: UUID
-    project: UUID | None
-    college: str | None
-    province: str | None
-    before: dict[str, Any] | None = Field(description="What the fact said in whose place it came")
-    after: dict[str, Any] | None = Field(description="What it says; null: it ceased")
-    event: EventOut = Field(description="The event behind the change")
 
 
 class ChangesPage(Standing):
@@ -140,9 +98,9 @@ async def changes(
         **standing,
         since=begin,
         fiscal_year=year,
-        kpis=[_moved(row) for row in kpis],
+        kpis=[moved(row) for row in kpis],
         elsewhere=elsewhere,
-        items=[_line(row, room) for row in shown.items],
+        items=[line(row, room) for row in shown.items],
         next=shown.next,
     )
 
@@ -158,41 +116,3 @@ async def _begin(
     if begin > at.instant:
         raise Refused("reporting.ends_before_it_begins")
     return begin
-
-
-def _moved(row: Record) -> KpiMoved:
-    kpi, named = _KPI[row["figure"]], said(row["named"])
-    counts = {name: row[name] or 0 for name in KpiMoved.model_fields if name in row.keys()}  # noqa: SIM118
-    return KpiMoved(
-        **{
-            **counts,
-            "kpi": kpi,
-            "field": row["field"],
-            "name": Words(th=named["name_th"], en=named["name_en"]),
-            "target": said(row["target"]).get(_TARGET[kpi]),
-        }
-    )
-
-
-def _line(row: Record, room: Room) -> Line:
-    reason = said(row["reason"])
-    ceased = row["change"] == "ceased"
-    figure = Figure(row["figure"])
-    return Line(
-        figure=figure,
-        change="replaced" if row["replaced"] else row["change"],
-        what=what_happened(figure, row["change"], replaced=row["replaced"]),
-        reason=reason_in_words(reason),
-        because=because(reason),
-        **{name: row[name] for name in ("field", "fiscal_year", "subject", "project", "college", "province")},
-        before=said(row["value"]) if ceased else said(row["value_before"]) if row["replaced"] else None,
-        after=None if ceased else said(row["value"]),
-        event=event_of(row, row["change"], room),
-    )
-
-
-def because(reason: dict[str, Any]) -> str | None:
-    """The reason as it was written; of a project that was returned, section by section."""
-    if sections := reason.get("sections"):
-        return "\n".join(f"{each['section']}: {each['reason']}" for each in sections)
-    return reason.get("reason")
