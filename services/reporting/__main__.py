@@ -1,7 +1,11 @@
+<<<<<<< HEAD
 """``python -m services.reporting``: what the processes of reporting run, and what its operator asks."""
+=======
+"""``python -m services.reporting``: serve, project, migrate; what an operator looks at and sets going."""
+>>>>>>> 749333d (Operators try a rebuild first, list and free what waits; a projector that stands still tells what its tasks do)
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Annotated, Any
 
 import asyncpg
@@ -14,6 +18,8 @@ from services.reporting.figures.standing import standing
 from services.reporting.generations import LIVE
 from services.reporting.migrate import migrate
 from services.reporting.owners import owners
+from services.reporting.parked import Parked, parked, redrive
+from services.reporting.progress import told
 from services.reporting.rebuild import Rebuilt, rebuild, swap_back
 from services.reporting.self_check import Checked, self_check
 from services.reporting.settings import ReportingSettings
@@ -61,6 +67,7 @@ def rebuild_(
     accept_differences: Annotated[
         bool, typer.Option(help="Swap though figures differ, because what they mean was changed.")
     ] = False,
+    dry_run: Annotated[bool, typer.Option(help="Build and compare; swap nothing, keep nothing.")] = False,
 ) -> None:
     """Build all read models anew from Kafka, compare them with the live ones, swap."""
     configure("reporting")
@@ -68,9 +75,11 @@ def rebuild_(
 
     async def work() -> Rebuilt:
         async with owners(settings) as found:
-            return await rebuild(
-                settings, _owner(settings), found.feeds, accept_differences=accept_differences
-            )
+            with told() as tell:
+                return await rebuild(
+                    settings, _owner(settings), found.feeds, accept_differences=accept_differences,
+                    dry_run=dry_run, tell=tell,
+                )  # fmt: skip
 
     done = finished(work())
     typer.echo(f"{done.outcome}: {done.events} events, {len(done.filled)} filled from the owners' feeds")
@@ -141,6 +150,42 @@ def status() -> None:
             typer.echo(f"behind: {row['source']} {row['stream']} up to {row['seen_to']}: {row['reason']}")
 
     asyncio.run(_with_pool(work))
+
+
+@commands.command("parked")
+def parked_() -> None:
+    """Streams that wait for a missing or unreadable event, oldest first, and why."""
+    found: list[Parked] = asyncio.run(_with_pool(parked))
+    _tell_parked(found)
+    raise typer.Exit(1 if found else 0)
+
+
+@commands.command("redrive")
+def redrive_(
+    dry_run: Annotated[bool, typer.Option(help="Tell what would be tried again; ask nobody.")] = False,
+) -> None:
+    """Ask the owners now for what is missing and take it in, in order."""
+    if dry_run:
+        _tell_parked(asyncio.run(_with_pool(parked)))
+        return
+
+    async def work(pool: asyncpg.Pool) -> list[Parked]:
+        async with owners(ReportingSettings()) as found:
+            with told() as tell:
+                return await redrive(pool, found.feeds, tell)
+
+    left: list[Parked] = asyncio.run(_with_pool(work))
+    _tell_parked(left)
+    raise typer.Exit(1 if left else 0)
+
+
+def _tell_parked(found: Sequence[Parked]) -> None:
+    for one in found:
+        typer.echo(
+            f"{one.source} {one.stream}: at {one.version}, seen up to {one.seen_to}, "
+            f"since {one.since:%Y-%m-%d %H:%M:%S}Z, tried {one.tries} times: {one.reason}"
+        )
+    typer.echo(f"{len(found)} streams wait")
 
 
 @commands.command()

@@ -39,6 +39,7 @@ def build_app(settings: ReportingSettings, take: Take) -> faust.App:
         broker_session_timeout=6.0,  # whoever is gone is replaced within ten seconds
         broker_heartbeat_interval=2.0,
         broker_commit_interval=1.0,
+        consumer_max_fetch_size=256 * 1024,  # of each partition: a backlog is fetched faster than it is used
         # who joins the group while the broker does not tell its topics yet has no partitions until this
         consumer_metadata_max_age_ms=5_000,
     )

@@ -6,6 +6,7 @@ caught up and the digests compared. The generation that was live stays, as `prev
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 import asyncpg
 import orjson
@@ -22,7 +23,7 @@ from services.reporting.generations import (
     make_live,
     roll_back,
 )
-from services.reporting.loading import Loading, facts_alone
+from services.reporting.loading import Loading, Tell, facts_alone
 from services.reporting.migrate import role_of
 from services.reporting.settings import ReportingSettings
 from services.reporting.topics import Topics
@@ -43,7 +44,7 @@ class RebuildRunsError(Exception):
 class Rebuilt:
     """What came of it."""
 
-    outcome: str  # "swapped" or "refused"
+    outcome: str  # "swapped", "refused", or "compared" where it was to be tried only
     reason: str | None
     events: int
     filled: list[dict[str, object]] = field(default_factory=list)
@@ -57,8 +58,13 @@ async def rebuild(
     feeds: Mapping[str, FeedClient],
     *,
     accept_differences: bool = False,
+    dry_run: bool = False,
+    tell: Tell = lambda *_: None,
 ) -> Rebuilt:
-    """Build, compare, swap. Figures that differ are refused unless the rules of counting were changed."""
+    """Build, compare, swap. Figures that differ are refused unless the rules of counting were changed.
+
+    ``dry_run``: nothing is swapped; what would be is told, and what was built is dropped again.
+    """
     runtime_url = settings.database_url.get_secret_value()
     owner = await asyncpg.connect(owner_url, server_settings={"timezone": "UTC"})
     try:
@@ -68,15 +74,21 @@ async def rebuild(
         await owner.execute(f"INSERT INTO {schema}.epochs SELECT * FROM {LIVE}.epochs")
         pool = await open_pool(runtime_url, size=3, schema=schema)
         try:
+<<<<<<< HEAD
             loading = Loading(pool, feeds)
             async with Topics(settings.kafka(), settings.topics()) as topics:
+=======
+            loading = Loading(pool, feeds, tell)
+            async with Topics(settings.kafka_bootstrap_servers, settings.topics()) as topics:
+>>>>>>> 749333d (Operators try a rebuild first, list and free what waits; a projector that stands still tells what its tasks do)
                 await loading.read(topics, facts_alone)
                 await loading.count()
                 await loading.fill()
-                reason, differ = await _swap(owner, schema, loading, topics, accept=accept_differences)
+                judged = partial(_swap, accept=accept_differences, dry_run=dry_run)
+                reason, differ = await judged(owner, schema, loading, topics)
         finally:
             await pool.close()
-        outcome = "refused" if reason else "swapped"
+        outcome = "compared" if dry_run else "refused" if reason else "swapped"
         rebuilt = Rebuilt(outcome, reason, loading.events, loading.filled_list(), loading.unchecked, differ)
         await _finish(owner, number, schema, rebuilt)
     finally:
@@ -107,7 +119,7 @@ async def _begin(owner: asyncpg.Connection) -> int:
 
 
 async def _swap(
-    owner: asyncpg.Connection, schema: str, loading: Loading, topics: Topics, *, accept: bool
+    owner: asyncpg.Connection, schema: str, loading: Loading, topics: Topics, *, accept: bool, dry_run: bool
 ) -> tuple[str | None, list[str]]:
     """Under the lock: catch up, compare, swap. Answers why not, and which keys differ."""
     await loading.read(topics)  # once more before anybody has to wait
@@ -126,6 +138,8 @@ async def _swap(
             return f"{len(wrong)} counters are not what the facts say", differ
         if differ and not accept:
             return f"{len(differ)} figures differ from the live generation", differ
+        if dry_run:
+            return None, differ
         await owner.execute(
             f"""INSERT INTO {schema}.sweep SELECT * FROM {LIVE}.sweep
                 ON CONFLICT (consumer, source) DO UPDATE
@@ -155,6 +169,8 @@ async def _finish(owner: asyncpg.Connection, number: int, schema: str, rebuilt: 
     if rebuilt.outcome == "refused":
         await drop(owner, REFUSED)
         await owner.execute(f'ALTER SCHEMA "{schema}" RENAME TO "{REFUSED}"')
+    elif rebuilt.outcome == "compared":
+        await drop(owner, schema)
     await owner.execute(
         """UPDATE rebuilds SET finished_at = now(), outcome = $2, reason = $3, events = $4, filled = $5,
                   unchecked = $6, differences = $7 WHERE id = $1""",

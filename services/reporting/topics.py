@@ -54,6 +54,11 @@ class Topics:
     async def __aexit__(self, *_: object) -> None:
         await self._consumer.stop()
 
+    async def waiting(self) -> int:
+        """How many messages there are to be read at the moment; offsets that were compacted count too."""
+        ends = await self._consumer.end_offsets(self._partitions)
+        return sum([end - await self._consumer.position(partition) for partition, end in ends.items()])
+
     async def up_to_now(self) -> AsyncIterator[list[ConsumerRecord]]:
         """Everything that was in the topics when this was called and has not been read, in batches."""
         ends = await self._consumer.end_offsets(self._partitions)

@@ -17,11 +17,14 @@ import uvloop
 from services.reporting.facts import apply, forget
 from services.reporting.generations import CONSUMER, LIVE, GenerationInbox
 from services.reporting.kpi_topic import KpiTopic
+from services.reporting.lag import Lag
+from services.reporting.metrics import BATCHES, LAST
 from services.reporting.moved import moves
 from services.reporting.nightly import Nights
 from services.reporting.owners import owners
 from services.reporting.projector import FATAL, build_app
 from services.reporting.settings import ReportingSettings
+from services.reporting.watchdog import Watchdog
 from shared.eventsourcing.consume import take_in
 from shared.eventsourcing.database import open_pool
 from shared.eventsourcing.healer import Healer
@@ -49,18 +52,27 @@ class Worker:
         self._kpis_moved = asyncio.Event()
         self._pool: asyncpg.Pool | None = None
         self._moved = asyncio.Event()
+        self._taking = 0  # messages of the batch that is under way
         self.app = build_app(settings, self.take)
         self.app.task(self.heal)
         self.app.task(self.tell)
         self.app.task(moves(settings, self._moved).run)
         self.app.task(self.tell_kpis)
+<<<<<<< HEAD
         self.app.task(self.check_nightly)
+=======
+        self._lag = Lag(self.app)
+        self._watchdog = Watchdog(self._left, settings.projector_patience)
+        self.app.task(self._watchdog.run)
+>>>>>>> 749333d (Operators try a rebuild first, list and free what waits; a projector that stands still tells what its tasks do)
 
     async def take(self, messages: list[Any]) -> None:
         """One batch: read, applied and remembered together, or not at all."""
+        self._taking = len(messages)
         pool = await self.pool()
         events = await decode(pool, self._inbox, messages)
         applied = await take_in(pool, self._inbox, events, apply, self._epoch_of)
+        self._note(messages)
         for event in applied:
             TAKEN_IN.labels(event.source).inc()
         if applied:
@@ -69,6 +81,16 @@ class Worker:
             # one line a batch; a correlation id is the trace of the request that all began with
             traces = sorted({event.correlation_id.hex for event in applied})
             _log.info("projected", events=len(applied), traces=traces)
+
+    def _note(self, messages: list[Any]) -> None:
+        self._taking = 0
+        self._lag.took(messages)
+        self._watchdog.progressed()
+        BATCHES.inc()
+        LAST.set_to_current_time()
+
+    def _left(self) -> int:
+        return max(self._lag.left(), self._taking)
 
     async def heal(self) -> None:
         """Refill what is behind, sweep for what was lost, raise the low-water marks."""

@@ -27,7 +27,7 @@ class RebuildOut(BaseModel):
     started_at: datetime
     finished_at: datetime | None
     outcome: str = Field(
-        description="running, swapped, refused, interrupted; or rolled_back to the one before"
+        description="running, swapped, refused, compared (a trial), interrupted; or rolled_back"
     )
     reason: str | None = Field(description="Why it was refused")
     events: int = Field(description="Events read from the topics")
