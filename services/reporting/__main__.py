@@ -1,8 +1,4 @@
-<<<<<<< HEAD
 """``python -m services.reporting``: what the processes of reporting run, and what its operator asks."""
-=======
-"""``python -m services.reporting``: serve, project, migrate; what an operator looks at and sets going."""
->>>>>>> 749333d (Operators try a rebuild first, list and free what waits; a projector that stands still tells what its tasks do)
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence

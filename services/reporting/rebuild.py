@@ -74,13 +74,8 @@ async def rebuild(
         await owner.execute(f"INSERT INTO {schema}.epochs SELECT * FROM {LIVE}.epochs")
         pool = await open_pool(runtime_url, size=3, schema=schema)
         try:
-<<<<<<< HEAD
-            loading = Loading(pool, feeds)
-            async with Topics(settings.kafka(), settings.topics()) as topics:
-=======
             loading = Loading(pool, feeds, tell)
-            async with Topics(settings.kafka_bootstrap_servers, settings.topics()) as topics:
->>>>>>> 749333d (Operators try a rebuild first, list and free what waits; a projector that stands still tells what its tasks do)
+            async with Topics(settings.kafka(), settings.topics()) as topics:
                 await loading.read(topics, facts_alone)
                 await loading.count()
                 await loading.fill()

@@ -5,6 +5,8 @@ Nobody may be there to attach a debugger, and whatever starts the process again 
 
 import asyncio
 import faulthandler
+import gc
+import inspect
 import time
 from collections.abc import Callable
 from typing import Any
@@ -61,11 +63,16 @@ def _where(task: asyncio.Task[Any]) -> list[str]:
     where: list[str] = []
     waits: Any = task.get_coro()
     while waits is not None and len(where) < DEEPEST:
-        frame = _first(waits, "cr_frame", "gi_frame", "ag_frame")
-        if frame is not None:
+        if frame := _first(waits, "cr_frame", "gi_frame", "ag_frame"):
             where.append(f"{frame.f_code.co_filename}:{frame.f_lineno} {frame.f_code.co_name}")
-        waits = _first(waits, "cr_await", "gi_yieldfrom", "ag_await")
+            waits = _first(waits, "cr_await", "gi_yieldfrom", "ag_await")
+        else:  # what hides it: an ``__await__``, or the next item of a generator
+            waits = next(filter(_has_frame, gc.get_referents(waits)), None)
     return where
+
+
+def _has_frame(thing: object) -> bool:
+    return inspect.iscoroutine(thing) or inspect.isasyncgen(thing)
 
 
 def _first(thing: Any, *names: str) -> Any:

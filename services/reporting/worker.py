@@ -58,13 +58,10 @@ class Worker:
         self.app.task(self.tell)
         self.app.task(moves(settings, self._moved).run)
         self.app.task(self.tell_kpis)
-<<<<<<< HEAD
         self.app.task(self.check_nightly)
-=======
         self._lag = Lag(self.app)
         self._watchdog = Watchdog(self._left, settings.projector_patience)
         self.app.task(self._watchdog.run)
->>>>>>> 749333d (Operators try a rebuild first, list and free what waits; a projector that stands still tells what its tasks do)
 
     async def take(self, messages: list[Any]) -> None:
         """One batch: read, applied and remembered together, or not at all."""

@@ -72,4 +72,4 @@ async def test_every_task_is_told_with_where_it_waits() -> None:
     told = tasks()
     task.cancel()
     [where] = [frames for name, frames in told.items() if name.endswith(" farmer")]
-    assert [frame.rsplit(" ", 1)[1] for frame in where] == ["waits_for_rain"]
+    assert [frame.rsplit(" ", 1)[1] for frame in where] == ["waits_for_rain", "sleep"]

@@ -70,7 +70,10 @@ async def test_a_projector_that_hangs_tells_what_it_waits_for_and_goes_on_when_i
         await until(taken_in)
     [said, *_] = [still for line in log.read_bytes().splitlines() if (still := _still(line))]
     assert said["messages_left"] > 0
-    assert any("take_in" in frame for frames in said["tasks"].values() for frame in frames), said["tasks"]
+    stacks = "\n".join(
+        " < ".join(frame.split("/")[-1] for frame in stack) for stack in said["tasks"].values()
+    )
+    assert "take_in" in stacks, stacks
     await owner.close()
 
 
