@@ -1,6 +1,6 @@
 """Filling a new generation: the topics first, then what they lack from the owners' feeds."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -23,7 +23,6 @@ from shared.eventsourcing.standing import Standing
 from shared.eventsourcing.subscription import decode
 
 Place = tuple[UUID, int]  # a stream and a version in it
-Tell = Callable[[str, int, int], None]  # what is done, how much of it, of how much
 _log = structlog.get_logger()
 
 
@@ -38,7 +37,6 @@ class Loading:
 
     pool: asyncpg.Pool
     feeds: Mapping[str, FeedClient]
-    tell: Tell = lambda *_: None
     events: int = 0
     filled: dict[Place, str] = field(default_factory=dict)  # what only the owner had, with its name
     unchecked: list[str] = field(default_factory=list)
@@ -47,7 +45,6 @@ class Loading:
 
     async def read(self, topics: Readable, apply: Apply = facts.apply) -> None:
         """Take in what the topics have up to now."""
-        read, total = 0, await topics.waiting()
         async for messages in topics.up_to_now():
             events = await decode(self.pool, self.inbox, messages)
             for event in events:  # it came through Kafka after all
@@ -56,8 +53,6 @@ class Loading:
             applied = {event.id for event in taken}
             self._held_back |= {(e.stream, e.version) for e in events if e.id not in applied}
             self.events += len(messages)
-            read += len(messages)
-            self.tell("events read", read, max(total, read))
 
     async def count(self) -> None:
         """Set the counters to what the facts say."""

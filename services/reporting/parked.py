@@ -9,7 +9,7 @@ import asyncpg
 
 from services.reporting.facts import apply, forget
 from services.reporting.generations import CONSUMER, GenerationInbox
-from services.reporting.loading import Tell
+from services.reporting.topics import Tell
 from shared.eventsourcing.feed_client import FeedClient
 from shared.eventsourcing.healer import Healer
 

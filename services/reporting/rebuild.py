@@ -23,10 +23,10 @@ from services.reporting.generations import (
     make_live,
     roll_back,
 )
-from services.reporting.loading import Loading, Tell, facts_alone
+from services.reporting.loading import Loading, facts_alone
 from services.reporting.migrate import role_of
 from services.reporting.settings import ReportingSettings
-from services.reporting.topics import Topics
+from services.reporting.topics import Readable, Tell, Told, Topics
 from shared.eventsourcing.database import open_pool
 from shared.eventsourcing.feed_client import FeedClient
 
@@ -74,8 +74,9 @@ async def rebuild(
         await owner.execute(f"INSERT INTO {schema}.epochs SELECT * FROM {LIVE}.epochs")
         pool = await open_pool(runtime_url, size=3, schema=schema)
         try:
-            loading = Loading(pool, feeds, tell)
-            async with Topics(settings.kafka(), settings.topics()) as topics:
+            loading = Loading(pool, feeds)
+            async with Topics(settings.kafka(), settings.topics()) as read:
+                topics = Told(read, tell)
                 await loading.read(topics, facts_alone)
                 await loading.count()
                 await loading.fill()
@@ -114,7 +115,7 @@ async def _begin(owner: asyncpg.Connection) -> int:
 
 
 async def _swap(
-    owner: asyncpg.Connection, schema: str, loading: Loading, topics: Topics, *, accept: bool, dry_run: bool
+    owner: asyncpg.Connection, schema: str, loading: Loading, topics: Readable, *, accept: bool, dry_run: bool
 ) -> tuple[str | None, list[str]]:
     """Under the lock: catch up, compare, swap. Answers why not, and which keys differ."""
     await loading.read(topics)  # once more before anybody has to wait
@@ -144,7 +145,7 @@ async def _swap(
     return None, differ
 
 
-async def _catch_up(owner: asyncpg.Connection, schema: str, loading: Loading, topics: Topics) -> int:
+async def _catch_up(owner: asyncpg.Connection, schema: str, loading: Loading, topics: Readable) -> int:
     """Until no stream is behind the live generation, which stands still meanwhile."""
     for attempt in range(_LAST_CALLS):
         lag: int = await owner.fetchval(

@@ -1,6 +1,6 @@
 """Reading the topics again from the start, without a group: nobody's offsets are touched."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Protocol, Self
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
@@ -15,6 +15,9 @@ rotten.pass_over()
 
 class NoSuchTopicError(ValueError):
     """A topic that `migrate` makes is not there: run it."""
+
+
+Tell = Callable[[str, int, int], None]  # what is done, how much of it, of how much
 
 
 class Readable(Protocol):
@@ -72,3 +75,18 @@ class Topics:
             if await self._consumer.position(partition) < end:
                 return False
         return True
+
+
+class Told:
+    """Topics that tell how far they are read."""
+
+    def __init__(self, topics: Topics, tell: Tell) -> None:
+        self._topics, self._tell = topics, tell
+
+    async def up_to_now(self) -> AsyncIterator[list[ConsumerRecord]]:
+        """As the topics."""
+        read, total = 0, await self._topics.waiting()
+        async for messages in self._topics.up_to_now():
+            yield messages
+            read += len(messages)
+            self._tell("events read", read, max(total, read))
