@@ -1,5 +1,7 @@
 """Who may do what on Kafka, asked of a real broker: what nobody was given, nobody may do."""
 
+import asyncio
+
 import pytest
 from aiokafka import AIOKafkaConsumer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
@@ -41,7 +43,7 @@ async def test_a_ministry_reads_every_public_topic_in_its_own_groups(
             ends = await consumer.end_offsets(consumer.assignment() or [])
             assert all(end >= 0 for end in ends.values())
     async with reading(reader, KPI_TOPIC, f"ministry-{name}.kpis") as consumer:
-        assert (await consumer.getone()).topic == KPI_TOPIC
+        assert (await asyncio.wait_for(consumer.getone(), 15)).topic == KPI_TOPIC
         await consumer.commit()
 
 
@@ -67,14 +69,14 @@ async def test_a_ministry_cannot_read_other_topics(town: Town, reader: Broker, n
     await migrate_topic(town.as_user(ADMIN), "training.inner.v1")
     with pytest.raises(TopicAuthorizationFailedError):
         async with reading(reader, "training.inner.v1", f"ministry-{name}.x") as consumer:
-            await consumer.getone()
+            await asyncio.wait_for(consumer.getone(), 15)
 
 
 @pytest.mark.parametrize("group", ["training", "reporting", "ministry-", "ministry-other.warehouse"])
 async def test_a_ministry_cannot_use_other_groups(reader: Broker, group: str) -> None:
     with pytest.raises(GroupAuthorizationFailedError):
         async with reading(reader, TOPIC, group) as consumer:
-            await consumer.getone()
+            await asyncio.wait_for(consumer.getone(), 15)
 
 
 async def test_a_ministry_whose_name_begins_with_anothers_is_another(
@@ -83,7 +85,7 @@ async def test_a_ministry_whose_name_begins_with_anothers_is_another(
     longer = town.ministry(admin, f"{name}-2")
     with pytest.raises(GroupAuthorizationFailedError):
         async with reading(longer, TOPIC, f"ministry-{name}.warehouse") as consumer:
-            await consumer.getone()
+            await asyncio.wait_for(consumer.getone(), 15)
 
 
 @pytest.mark.parametrize(("writer", "topic"), OTHERS)
@@ -95,13 +97,13 @@ async def test_a_service_cannot_write_anothers_topic(town: Town, writer: str, to
 async def test_a_service_reads_only_what_it_declares(town: Town) -> None:
     with pytest.raises(TopicAuthorizationFailedError):  # curriculum learns nothing from enrolment
         async with reading(town.as_user("svc-curriculum"), "enrolment.events.v1", None) as consumer:
-            await consumer.getone()
+            await asyncio.wait_for(consumer.getone(), 15)
 
 
 async def test_a_service_cannot_use_anothers_group(town: Town) -> None:
     with pytest.raises(GroupAuthorizationFailedError):
         async with reading(town.as_user("svc-training"), TOPIC, "reporting") as consumer:
-            await consumer.getone()
+            await asyncio.wait_for(consumer.getone(), 15)
 
 
 async def test_nobody_comes_in_without_a_name(town: Town) -> None:
