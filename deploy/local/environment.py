@@ -13,6 +13,7 @@ SERVICES = (*WRITE_SERVICES, "reporting")
 HTTP_PROCESSES = ("issuer", *SERVICES)
 PROCESSES = (*HTTP_PROCESSES, "projector")  # projector: `python -m services.reporting project`
 AUDIENCE = "kruchang"
+SIGNED_IN = "/dashboard/signed-in"  # where the dashboard's sign-in comes back to
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,7 @@ def environment(process: str, site: Site, *, migrating: bool = False) -> dict[st
         return common | {
             "KRUCHANG_ISSUER_KEYS": str(site.issuer_keys),
             "KRUCHANG_ISSUER_CLIENTS": json.dumps(dict(site.secrets.client_secrets)),
+            "KRUCHANG_ISSUER_REDIRECTS": json.dumps({"reporting": [f"{site.urls['reporting']}{SIGNED_IN}"]}),
         }
     service = "reporting" if process == "projector" else process
     variables = common | {

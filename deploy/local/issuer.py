@@ -11,39 +11,25 @@ import signal
 import sys
 import time
 import uuid
-from pathlib import Path
 from typing import Annotated
 
 import uvicorn
 from fastapi import FastAPI, Form, Header
 from fastapi.responses import JSONResponse
 from joserfc import jwt
-from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from deploy.local.demo_users import DemoUser, demo_user, demo_users
 from deploy.local.environment import AUDIENCE
+from deploy.local.issuer_codes import Codes
 from deploy.local.issuer_keys import TOKEN_LIFETIME, Keys
-from deploy.local.paths import DEMO_USERS
+from deploy.local.issuer_pages import sign_in_routes
+from deploy.local.issuer_settings import Settings
 from shared.http.docs import add_docs
 from shared.http.secured import Secured
 
 DEMO_GRANT = "urn:kruchang:demo"
 SERVICE_ROLE = "operator"
 SERVICE_ORG = "OVEC"
-
-
-class Settings(BaseSettings):
-    """From the environment (deploy/local/environment.py)."""
-
-    model_config = SettingsConfigDict(env_prefix="KRUCHANG_")
-
-    host: str = "127.0.0.1"
-    port: int
-    issuer_url: str
-    issuer_keys: Path
-    issuer_clients: dict[str, str]
-    issuer_users: Path = DEMO_USERS
-    demo: bool = False
 
 
 class GrantRefusedError(Exception):
@@ -65,6 +51,8 @@ def create_app(settings: Settings) -> FastAPI:
     add_docs(app)
     keys = Keys(settings.issuer_keys)
     keys.signing()
+    codes = Codes()
+    app.include_router(sign_in_routes(settings, codes))
 
     @app.exception_handler(GrantRefusedError)
     async def refuse(_: object, refused: GrantRefusedError) -> JSONResponse:
@@ -76,9 +64,16 @@ def create_app(settings: Settings) -> FastAPI:
             "issuer": settings.issuer_url,
             "jwks_uri": f"{settings.issuer_url}/jwks.json",
             "token_endpoint": f"{settings.issuer_url}/token",
-            "grant_types_supported": ["client_credentials", *([DEMO_GRANT] if settings.demo else [])],
+            "authorization_endpoint": f"{settings.issuer_url}/authorize",
+            "end_session_endpoint": f"{settings.issuer_url}/end-session",
+            "grant_types_supported": [
+                "client_credentials",
+                *(["authorization_code", DEMO_GRANT] if settings.demo else []),
+            ],
             "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
-            "response_types_supported": ["token"],
+            "response_types_supported": ["code"],
+            "scopes_supported": ["openid"],
+            "code_challenge_methods_supported": ["S256"],
             "subject_types_supported": ["public"],
             "id_token_signing_alg_values_supported": ["ES256"],
         }
@@ -103,16 +98,29 @@ def create_app(settings: Settings) -> FastAPI:
         person_id: Annotated[uuid.UUID | None, Form()] = None,
         region: Annotated[str | None, Form()] = None,
         province: Annotated[str | None, Form()] = None,
+        code: Annotated[str, Form()] = "",
+        redirect_uri: Annotated[str, Form()] = "",
+        code_verifier: Annotated[str, Form()] = "",
         authorization: Annotated[str | None, Header()] = None,
     ) -> JSONResponse:
-        """A token for a service (client_credentials) or for somebody of the demo (urn:kruchang:demo).
+        """A token for a service (client_credentials), for who signed in (authorization_code), or for anybody.
 
-        The demo has a few named users (`user`), and anybody one likes: `role` and `org`, for a teacher
-        also the `person_id` that registration gave, for a supervisor the `region` or the `province`.
+        For anybody (urn:kruchang:demo): one of a few named users (`user`), or whom one likes: `role` and
+        `org`, for a teacher also the `person_id` that registration gave, for a supervisor the `region` or the
+        `province`.
         """
+        more: dict[str, str] = {}
+        name, secret = _basic(authorization) if authorization else (client_id or "", client_secret or "")
         if grant_type == "client_credentials":
-            name, secret = _basic(authorization) if authorization else (client_id or "", client_secret or "")
             claims = _claims_of_client(settings, name, secret)
+        elif grant_type == "authorization_code" and settings.demo:
+            _claims_of_client(settings, name, secret)
+            issued = codes.redeem(code, name, redirect_uri, code_verifier)
+            if issued is None:
+                raise GrantRefusedError("invalid_grant", "the code is not good for this client, or no more")
+            claims = _claims_of_user(_named(settings, issued.user))
+            proof = {"aud": name, "sub": claims["sub"], "nonce": issued.asked.nonce}
+            more["id_token"] = _sign(settings, keys, proof)
         elif grant_type == DEMO_GRANT and settings.demo:
             named = None if role else _named(settings, user or "")
             somebody = named or _anybody(role or "", org, person_id, region, province)
@@ -123,6 +131,7 @@ def create_app(settings: Settings) -> FastAPI:
             "access_token": _sign(settings, keys, claims),
             "token_type": "Bearer",
             "expires_in": TOKEN_LIFETIME,
+            **more,
         }
         return JSONResponse(answer, headers={"Cache-Control": "no-store"})
 

@@ -40,6 +40,7 @@ def print_addresses(site: Site) -> None:
     table = Table("service", "address", "OpenAPI", box=None, header_style="bold", pad_edge=False)
     for service in SERVICES:
         table.add_row(service, site.urls[service], f"{site.urls[service]}/docs")
+    table.add_row("dashboard", f"{site.urls['reporting']}/dashboard", "")
     table.add_row("issuer", site.urls["issuer"], f"{site.urls['issuer']}/docs")
     table.add_row("kafka", site.kafka, "")
     _console.print("\n", table, sep="")

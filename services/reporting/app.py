@@ -10,7 +10,13 @@ from fastapi import FastAPI
 
 from services.reporting.api import ROUTERS
 from services.reporting.api.room import Room
+from services.reporting.dashboard import OPEN, PAGES
+from services.reporting.dashboard.desk import dashboard
+from services.reporting.dashboard.door import PagedProblems
+from services.reporting.dashboard.live import Live
 from services.reporting.facts import apply, forget
+from services.reporting.figures.looked_at import LookedAt
+from services.reporting.figures.standing import standing
 from services.reporting.generations import CONSUMER, LIVE, GenerationInbox
 from services.reporting.moved import moves
 from services.reporting.owners import owners
@@ -42,9 +48,11 @@ def app_of(settings: ReportingSettings | None = None, clock: Clock | None = None
         title="Kruchang: reporting",
         description=_ABOUT,
         catalogue=CATALOGUE,
-        routers=ROUTERS,
+        routers=(*ROUTERS, *PAGES),
         start=start,
         contracts=(*SOURCES, "reporting"),
+        problems=PagedProblems,
+        open_too=OPEN,
     )
 
 
@@ -58,10 +66,13 @@ async def opened(settings: ReportingSettings, clock: Clock) -> AsyncIterator[Run
             healer = Healer(pool, GenerationInbox(CONSUMER), apply, found.feeds, forget=forget)
             urls = {name: settings.url_of(name) for name in SOURCES}
             recent = Recent(told=lambda: told.listening)
-            told = moves(settings, asyncio.Event(), [recent.moved])
+            live = Live(clock, lambda: standing(pool, LookedAt(clock.now())), lambda: told.listening)
+            told = moves(settings, asyncio.Event(), [recent.moved, live.moved])
+            tokens = Tokens(found.issuer, settings.audience)
             offices.open("moves", told.run)
+            offices.open("live", live.run)
             yield Running(
-                tokens=Tokens(found.issuer, settings.audience),
+                tokens=tokens,
                 request_key=settings.request_key(),
                 clock=clock,
                 calls=settings.calls(),
@@ -69,7 +80,7 @@ async def opened(settings: ReportingSettings, clock: Clock) -> AsyncIterator[Run
                 checks={"database": lambda: _lack(pool), "issuer": found.issuer.lack},
                 tells={"streams_behind": lambda: _behind(pool)},
                 recent=recent,
-                room=Room(pool, clock, healer, urls),
+                room=Room(pool, clock, healer, urls, dashboard(settings, found, tokens, live)),
             )
         finally:
             await offices.close()

@@ -15,6 +15,12 @@ CATALOGUE: Catalogue = {
         en="No such project was known at the instant asked for.",
         seed="5.2-S2",
     ),
+    "reporting.unknown_event": Text(
+        Kind.ABSENT,
+        th="ไม่มีเหตุการณ์นี้ หรืออยู่นอกพื้นที่ที่ท่านรับผิดชอบ",
+        en="There is no such event, or it lies outside the provinces that you see.",
+        seed="5.2-D3",
+    ),
     "reporting.unknown_region": Text(
         Kind.FORBIDDEN,
         th="สิทธิ์ของท่านระบุภาค {region} ซึ่งไม่มีอยู่",

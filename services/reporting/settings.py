@@ -8,6 +8,7 @@ from shared.http.settings import Settings
 class ReportingSettings(Settings):
     """As every service, and what only the projector needs."""
 
+    dashboard_url: str = ""  # where browsers find the dashboard, if not at reporting_url
     projector_instance: str = "1"  # a name that outlives a restart: its partitions wait for it, nobody else's
     projector_batch: int = 500
     projector_within: float = 0.005  # seconds that a batch waits to fill; a backlog fills it at once

@@ -37,10 +37,13 @@ def create_app(
     routers: Sequence[APIRouter],
     start: Start,
     contracts: tuple[str, ...] = (),
+    problems: type[Problems] = Problems,
+    open_too: frozenset[str] = frozenset(),
 ) -> FastAPI:
     """The application; ``start`` opens what its routes work with, and closes it at the end.
 
-    ``contracts`` names the services whose events its pages explain.
+    ``contracts`` names the services whose events its pages explain, ``problems`` says how failures look,
+    ``open_too`` which further addresses anybody may call.
     """
 
     @asynccontextmanager
@@ -49,7 +52,6 @@ def create_app(
             app.state.running = held
             yield
 
-    problems = Problems(joined(catalogue))
     app = _Service(
         title=title,
         description=description,
@@ -61,7 +63,7 @@ def create_app(
         telemetry={"tracing": False, "metrics": False, "logs": False},  # Observed does
         lifespan=lifespan,
     )
-    app.state.problems = problems
+    app.state.problems = problems(joined(catalogue))
     app.add_middleware(Observed, handle=_handle)
     app.add_middleware(Secured)
     for router in (*routers, health.router):
@@ -70,7 +72,7 @@ def create_app(
     if contracts:
         add_contracts(app, contracts)
     _tell_all(app)
-    refuse_unguarded(app)
+    refuse_unguarded(app, open_too)
     return app
 
 

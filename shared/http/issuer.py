@@ -27,6 +27,8 @@ class Metadata(BaseModel):
     issuer: str
     jwks_uri: str
     token_endpoint: str
+    authorization_endpoint: str | None = None  # where people sign in; a service's own token needs none
+    end_session_endpoint: str | None = None
 
 
 class Issuer:

@@ -65,7 +65,7 @@ class GuardedRoute(APIRoute):
         reads = self.methods == {"GET"}
 
         async def answer(request: Request) -> Response:
-            return await handler(await enter(request, roles, takes_body=takes_body))
+            return await handler(await enter(self.presented(request), roles, takes_body=takes_body))
 
         async def guarded(request: Request) -> Response:
             longest = LONGEST_READ if reads else LONGEST_COMMAND
@@ -82,12 +82,18 @@ class GuardedRoute(APIRoute):
 
         return guarded
 
+    def presented(self, request: Request) -> Request:
+        """The request with whatever shows who calls; here a token, which it carries by itself."""
+        return request
+
 
 class Router(APIRouter):
     """The routes of one aggregate. Its own three decorators are the only way in."""
 
-    def __init__(self, prefix: str, tags: Sequence[str]) -> None:
-        super().__init__(prefix=prefix, tags=list(tags), route_class=GuardedRoute, redirect_slashes=False)
+    def __init__(
+        self, prefix: str, tags: Sequence[str], route_class: type[GuardedRoute] = GuardedRoute
+    ) -> None:
+        super().__init__(prefix=prefix, tags=list(tags), route_class=route_class, redirect_slashes=False)
 
     def command(
         self, path: str, *, roles: Sequence[Role], summary: str | None = None, **more: Any
@@ -188,10 +194,10 @@ def table(app: FastAPI) -> list[Row]:
     return sorted(rows, key=lambda row: (row.path, row.method))
 
 
-def refuse_unguarded(app: FastAPI) -> None:
+def refuse_unguarded(app: FastAPI, open_too: frozenset[str] = frozenset()) -> None:
     """An app with a route that anybody could call does not start."""
     for found in iter_route_contexts(app.routes):
-        if not isinstance(found.original_route, GuardedRoute) and found.path not in OPEN | CONTRACTS:
+        if not isinstance(found.original_route, GuardedRoute) and found.path not in OPEN | CONTRACTS | open_too:
             raise TypeError(f"the route {found.path} is not guarded")
 
 

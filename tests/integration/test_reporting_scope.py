@@ -49,7 +49,8 @@ async def api(fresh_database: FreshDatabase, history: History) -> AsyncIterator[
         await take_in(pool, GenerationInbox(CONSUMER), history.events, apply)
         async with pool.acquire() as connection:
             await note(connection, [NOTED], {NOTED.kind}, history.events[-1].recorded_at)
-    async with reporting_api(database, HandMovedClock(datetime(2021, 4, 1, 3, 0, tzinfo=UTC))) as api:
+    clock = HandMovedClock(datetime(2021, 4, 1, 3, 0, tzinfo=UTC))
+    async with reporting_api(database, clock, history.events) as api:
         yield api
 
 
@@ -58,7 +59,9 @@ def foreign(history: History, scope: str) -> set[str]:
     hidden = {college: number for college, number in COLLEGES.items() if college != SEES[scope]}
     people = {str(person(number)) for number in hidden.values()}
     events = [event for event in history.events if any(who in event.value.decode() for who in people)]
-    lines = {f'"key":"{COLLEGES_OF_STORY[college][1]}"' for college in hidden}  # of what is broken down
+    places = [COLLEGES_OF_STORY[college][1] for college in hidden]
+    # the lines of what is broken down, in an answer and on a page
+    lines = {f'"key":"{place}"' for place in places} | {f'data-key="{place}"' for place in places}
     marks = {
         *lines,
         *hidden,
@@ -133,4 +136,4 @@ async def asked(api: Api, method: str, question: str, as_: str) -> str:
     headers = {"Authorization": f"Bearer {as_}"}
     answer = await api.http.request(method, question, headers=headers)
     assert answer.status_code in {200, 404}, answer.text
-    return answer.text
+    return answer.text.partition("<main")[2] or answer.text  # the head of a page says who looks at it

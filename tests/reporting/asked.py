@@ -1,6 +1,6 @@
 """What may be asked of reporting: for every route one or more questions, for tests that ask all of them."""
 
-from tests.reporting.story import PROJECT
+from tests.reporting.story import CNC, PROJECT
 
 QUESTIONS: dict[str, tuple[str, ...]] = {
     "GET /v1/behind": ("/v1/behind",),
@@ -39,6 +39,17 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
     ),
     "GET /v1/kpis/{field}/{fiscal_year}/trend": ("/v1/kpis/RAIL/2564/trend",),
     "GET /v1/projects": ("/v1/projects?fiscal_year=2564", "/v1/projects?field=RAIL&fiscal_year=2564"),
+    "GET /dashboard": ("/dashboard?fiscal_year=2564",),
+    "GET /dashboard/about": ("/dashboard/about?fiscal_year=2564",),
+    "GET /dashboard/events/{source}/{stream}/{version}": (f"/dashboard/events/curriculum/{CNC}/1",),
+    "GET /dashboard/fields/{field}": ("/dashboard/fields/RAIL?fiscal_year=2564",),
+    "GET /dashboard/fields/{field}/proof/{kpi}": (
+        "/dashboard/fields/RAIL/proof/5.2-R1?fiscal_year=2564&ceased=true",
+        "/dashboard/fields/RAIL/proof/5.1-R1?fiscal_year=2564&ceased=true",
+    ),
+    "GET /dashboard/matrix": ("/dashboard/matrix?fiscal_year=2564&rows=province&columns=field",),
+    "GET /dashboard/pipeline": ("/dashboard/pipeline?fiscal_year=2564",),
+    "GET /dashboard/projects/{project}": (f"/dashboard/projects/{PROJECT}?fiscal_year=2564",),
     "GET /v1/projects/{project}": (f"/v1/projects/{PROJECT}",),
     "GET /v1/rebuilds": ("/v1/rebuilds",),
     "GET /v1/rules": ("/v1/rules",),

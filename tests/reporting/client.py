@@ -1,8 +1,8 @@
 """Reporting's API in this process, on a real database, its callers believed."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -11,10 +11,12 @@ import httpx
 from deploy.local.databases import Database
 from services.reporting.app import app_of, opened
 from services.reporting.settings import ReportingSettings
+from shared.contracts.recorded import Recorded
 from shared.http.roles import Role
 from shared.http.tokens import BadTokenError, Principal, Tokens
 from shared.kernel.clock import Clock
 from shared.kernel.places import PROVINCES
+from tests.reporting.feeds import feeds
 from tests.reporting.processes import environment
 
 
@@ -49,7 +51,10 @@ class Api:
 
 
 @asynccontextmanager
-async def reporting_api(database: Database, clock: Clock) -> AsyncIterator[Api]:
+async def reporting_api(
+    database: Database, clock: Clock, told: Sequence[Recorded] = ()
+) -> AsyncIterator[Api]:
+    """`told`: what the owners' feeds have."""
     variables = environment(database, "127.0.0.1:9", "")
     named: dict[str, Any] = {
         name.removeprefix("KRUCHANG_").lower(): value for name, value in variables.items()
@@ -58,6 +63,7 @@ async def reporting_api(database: Database, clock: Clock) -> AsyncIterator[Api]:
     app = app_of(settings)
     async with opened(settings, clock) as held:
         held.tokens = Believed()
+        held.room = replace(held.room, dashboard=replace(held.room.dashboard, feeds=feeds(told)))
         app.state.running = held
         transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url="http://reporting") as http:

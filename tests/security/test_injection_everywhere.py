@@ -49,6 +49,8 @@ async def try_all(client: httpx.AsyncClient, slot: Slot, headers: dict[str, str]
             assert problem["messages"]["th"], what
             assert problem["messages"]["en"], what
             assert "SQL" not in problem["detail"], what
+        elif answer.headers["content-type"].startswith("text/html"):
+            assert "<" not in text or text not in answer.text, f"markup of others: {what}"
         elif slot.method == "GET" and slot.where[0] != "body":
             assert not answer.json().get("items"), f"more is shown: {what}"
 

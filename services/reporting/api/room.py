@@ -35,6 +35,7 @@ class Room:
     clock: Clock
     healer: Healer
     owners: Mapping[str, str]  # where each owner answers
+    dashboard: Any = None  # what its pages hold besides (dashboard/desk.py)
 
     def event_url(self, source: str, stream: UUID, version: int) -> str:
         """Where the owner shows the event itself (roles: ministry.reader, operator)."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from asyncpg import Record
 
-from services.reporting.figures.looked_at import LookedAt, live
+from services.reporting.figures.looked_at import LookedAt, as_known, live
 from services.reporting.figures.places import Places
 from shared.eventsourcing.database import Reader
 
@@ -27,6 +27,10 @@ WHERE c.figure = 'college' AND {live("c")} AND c.province = ANY($3) AND ($4::tex
 GROUP BY c.figure, c.stream, c.key, c.began_version
 ORDER BY c.value->>'name_th' COLLATE "th-x-icu", c.college COLLATE "C" LIMIT $6"""
 
+_CALLED = f"""
+SELECT f.college, f.value FROM facts f
+WHERE f.figure = 'college' AND f.college = ANY($2) AND {as_known("f")}"""
+
 
 async def fields(
     db: Reader, at: LookedAt, places: Places, *, after: str | None, limit: int
@@ -43,4 +47,10 @@ async def colleges(
     rows: Sequence[Record] = await db.fetch(
         _COLLEGES, at.as_of, at.through, places.provinces, *(after or (None, None)), limit
     )
+    return rows
+
+
+async def called(db: Reader, at: LookedAt, codes: Sequence[str]) -> Sequence[Record]:
+    """What these colleges are called: names for what is shown anyway, so nobody's scope bounds them."""
+    rows: Sequence[Record] = await db.fetch(_CALLED, at.as_of, codes)
     return rows
