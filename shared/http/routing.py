@@ -197,7 +197,10 @@ def table(app: FastAPI) -> list[Row]:
 def refuse_unguarded(app: FastAPI, open_too: frozenset[str] = frozenset()) -> None:
     """An app with a route that anybody could call does not start."""
     for found in iter_route_contexts(app.routes):
-        if not isinstance(found.original_route, GuardedRoute) and found.path not in OPEN | CONTRACTS | open_too:
+        if (
+            not isinstance(found.original_route, GuardedRoute)
+            and found.path not in OPEN | CONTRACTS | open_too
+        ):
             raise TypeError(f"the route {found.path} is not guarded")
 
 

@@ -41,6 +41,11 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
     "GET /v1/projects": ("/v1/projects?fiscal_year=2564", "/v1/projects?field=RAIL&fiscal_year=2564"),
     "GET /dashboard": ("/dashboard?fiscal_year=2564",),
     "GET /dashboard/about": ("/dashboard/about?fiscal_year=2564",),
+    "GET /dashboard/changes": ("/dashboard/changes?fiscal_year=2564&from=2021-01-01",),
+    "GET /dashboard/quality": ("/dashboard/quality?fiscal_year=2564&resolved=true",),
+    "GET /dashboard/stream": ("/dashboard/stream?fiscal_year=2564",),
+    "GET /dashboard/warning": ("/dashboard/warning?fiscal_year=2564",),
+    "GET /dashboard/warning/{field}": ("/dashboard/warning/RAIL?fiscal_year=2564",),
     "GET /dashboard/events/{source}/{stream}/{version}": (f"/dashboard/events/curriculum/{CNC}/1",),
     "GET /dashboard/fields/{field}": ("/dashboard/fields/RAIL?fiscal_year=2564",),
     "GET /dashboard/fields/{field}/proof/{kpi}": (

@@ -28,6 +28,7 @@ class Dashboard:
     flows: Sealed
     live: Live
     feeds: Mapping[str, FeedClient]
+    topic_prefix: str
 
 
 def dashboard(settings: ReportingSettings, owners: Owners, tokens: Tokens, live: Live) -> Dashboard:
@@ -45,4 +46,5 @@ def dashboard(settings: ReportingSettings, owners: Owners, tokens: Tokens, live:
         Sealed(key, "sign-in"),
         live,
         owners.feeds,
+        settings.topic_prefix,
     )

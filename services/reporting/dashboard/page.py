@@ -1,7 +1,7 @@
 """What every page works with: the reader's view, who they are, the room of the API; and how it is shown."""
 
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import Depends, Query, Request
@@ -41,15 +41,19 @@ def _of_a_form(value: Any) -> Any:
     return value
 
 
-def _or_none(value: Any) -> Any:
+def start_of(value: Any) -> Any:
+    """A day means its beginning in Bangkok."""
+    return f"{value}T00:00:00+07:00" if isinstance(value, str) and len(value) == _DAY else _of_a_form(value)
+
+
+def or_none(value: Any) -> Any:
+    """An empty field of a form says nothing."""
     return None if value == "" else value
 
 
-Year = Annotated[FiscalYear | None, BeforeValidator(_or_none), Query(description="Fiscal year, Buddhist era")]
+Year = Annotated[FiscalYear | None, BeforeValidator(or_none), Query(description="Fiscal year, Buddhist era")]
 AsOf = Annotated[Instant | None, BeforeValidator(_of_a_form), Query(description="What was known then")]
-Through = Annotated[
-    BusinessDate | None, BeforeValidator(_or_none), Query(description="What happened by then")
-]
+Through = Annotated[BusinessDate | None, BeforeValidator(or_none), Query(description="What happened by then")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +104,6 @@ def _year_of_interest(known: list[int], day: date) -> int:
     """The running year, or the last one that has targets where the running one has none."""
     running = fiscal_year_of(day)
     return max((year for year in known if year <= running), default=max(known, default=running))
-
-
-def pinned(page: Page, as_of: datetime | None) -> LookedAt:
-    """The same day, as known at another instant."""
-    return replace(page.at, as_of=as_of)
 
 
 Shown = Annotated[Page, Depends(_page)]

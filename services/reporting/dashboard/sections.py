@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from services.reporting.api.proofs import PROVERS
 from services.reporting.dashboard.view import HOME
 from shared.http.roles import EVERYONE, Role
 
@@ -19,8 +20,12 @@ class Section:
 
 SECTIONS = (
     Section("", "nav.overview"),
+    Section("/warning", "nav.warning"),
     Section("/matrix", "nav.matrix"),
     Section("/pipeline", "nav.pipeline"),
+    Section("/changes", "nav.changes", PROVERS),
+    Section("/quality", "nav.quality", PROVERS),
+    Section("/stream", "nav.stream"),
     Section("/about", "nav.about"),
 )
 

@@ -14,6 +14,7 @@ from shared.kernel.fiscal_year import BANGKOK, BUDDHIST_ERA, bangkok_date
 from shared.kernel.places import PROVINCES, OvecRegion
 from shared.kernel.thai import buddhist_year, short_date, to_thai_digits
 
+SOURCE_OF = {"trained_teacher": "enrolment", "project_stage": "training", "report_stage": "training"}
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -130,6 +131,14 @@ class Speech:
         if principal.region in set(OvecRegion):
             return self.t("who.scoped", role=role, place=self.pick(OvecRegion(principal.region)))
         return role
+
+    def input_day(self, at: datetime | None) -> str:
+        """A day as a form field of the browser has it."""
+        return bangkok_date(at).isoformat() if at else ""
+
+    def source_of(self, figure: str) -> str:
+        """Which service's stream a fact of this figure rests on."""
+        return SOURCE_OF.get(figure, "curriculum")
 
     def numerals(self, text: str) -> str:
         """The digits as the reader likes them."""

@@ -1,6 +1,19 @@
 """The pages, one file a kind: each asks what the API asks, and shows it."""
 
-from services.reporting.dashboard.pages import about, event, field, matrix, overview, pipeline, project, proof
+from services.reporting.dashboard.pages import (
+    about,
+    changes,
+    event,
+    field,
+    matrix,
+    overview,
+    pipeline,
+    project,
+    proof,
+    quality,
+    stream,
+    warning,
+)
 
 ROUTERS = (
     overview.router,
@@ -10,5 +23,9 @@ ROUTERS = (
     event.router,
     pipeline.router,
     matrix.router,
+    warning.router,
+    changes.router,
+    quality.router,
+    stream.router,
     about.router,
 )

@@ -3,17 +3,17 @@
 from starlette.responses import HTMLResponse
 
 from services.reporting.api.room import Standing, told
+from services.reporting.api.rules import read_rules
 from services.reporting.dashboard.page import Shown
 from services.reporting.dashboard.routing import Pages
-from services.reporting.rules import LABELS, LEVELS
 
 router = Pages()
-RULES = "the rules are the same for everybody"
 
 
-@router.page("/about", summary="Rules, sources, definitions", national=RULES)
+@router.page("/about", summary="Rules, sources, definitions", national="the rules are the same for everybody")
 async def about(page: Shown) -> HTMLResponse:
-    """Definitions of both figures, the traffic light, the four levels, the times, the sources."""
+    """Definitions, the traffic light, the four levels with their sources, the times."""
     standing = Standing.model_validate(await told(page.room, page.at))
-    statuses = [{"status": status, "label": {"th": th, "en": en}} for status, (th, en) in LABELS.items()]
-    return page.show("about.html", standing=standing, statuses=statuses, levels=LEVELS)
+    rules = await read_rules(page.view.fiscal_year)
+    [version] = rules.versions
+    return page.show("about.html", standing=standing, rules=rules, version=version)
