@@ -59,5 +59,5 @@ def test_the_catalogue_is_read_from_the_file_that_people_edit() -> None:
 
 def _dots(key: str) -> list[int]:
     """Where a family may end: `t("kpi." ~ …)` asks for all that begins so."""
-    places = [place for place, character in enumerate(key) if character == "."]
+    places = [place for place, character in enumerate(key) if character in "._"]
     return [*places, *(place + 1 for place in places)]

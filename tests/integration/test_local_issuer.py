@@ -13,8 +13,9 @@ from joserfc.jwt import Token
 
 from deploy.local import issuer
 from deploy.local.demo_users import ROLES, demo_users
-from deploy.local.issuer import DEMO_GRANT, Settings, create_app
+from deploy.local.issuer import DEMO_GRANT, create_app
 from deploy.local.issuer_keys import PUBLISHED_FOR, Keys
+from deploy.local.issuer_settings import Settings
 from deploy.local.paths import DEMO_USERS
 
 URL = "http://127.0.0.1:1"
