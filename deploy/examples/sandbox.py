@@ -15,6 +15,7 @@ from uuid import UUID
 
 import typer
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord
+from pydantic import ValidationError
 
 from shared.contracts.cloudevent import from_message
 from shared.contracts.event import SOURCES
@@ -22,9 +23,11 @@ from shared.contracts.notice import KPI_TOPIC, reconciliation_topic
 from shared.contracts.reconciliation.day import DayReconciled
 from shared.contracts.recorded import Recorded
 from shared.contracts.telling import Message
+from shared.eventsourcing.broker import Kafka, access
 from shared.eventsourcing.migrate import PARTITIONS, migrate_notices, migrate_topic, topic_of
 from shared.eventsourcing.partitions import partition_of
 from shared.eventsourcing.reconciliation import Tally
+from shared.http.kafka_settings import KafkaSettings
 from shared.kernel.fiscal_year import bangkok_date
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -33,26 +36,31 @@ AS_FAST_AS_IT_GOES = 0.0
 
 @app.command()
 def main(
-    kafka: Annotated[str, typer.Option(envvar="KRUCHANG_KAFKA_BOOTSTRAP_SERVERS", help="host:port")],
     prefix: Annotated[str, typer.Option(help="of the sandbox's topics")] = "sandbox.",
-    source: Annotated[str, typer.Option(envvar="KRUCHANG_TOPIC_PREFIX", help="of the real topics")] = "",
     speed: Annotated[str, typer.Option(help="100000x: a year in five minutes; max: without a pause")] = "max",
 ) -> None:
-    """Replay everything that the topics have; once more adds nothing but repeats, which consumers drop."""
-    if prefix == source:
+    """Replay everything that the topics have; once more adds nothing but repeats, which consumers drop.
+
+    Where Kafka is, and as whom to sign in, is told as to every process of ours: KRUCHANG_KAFKA_….
+    """
+    try:
+        settings = KafkaSettings()
+    except ValidationError as error:
+        raise typer.BadParameter(f"{error.error_count()} of KRUCHANG_KAFKA_… (make env): {error}") from error
+    if prefix == settings.topic_prefix:
         raise typer.BadParameter("a sandbox needs a prefix of its own")
-    sent = asyncio.run(replay(kafka, source, prefix, _factor(speed)))
+    sent = asyncio.run(replay(settings.kafka(), settings.topic_prefix, prefix, _factor(speed)))
     typer.echo(f"{sent} events are in {', '.join(topic_of(name, prefix) for name in SOURCES)}")
 
 
-async def replay(kafka: str, source: str, prefix: str, speed: float) -> int:
+async def replay(kafka: Kafka, source: str, prefix: str, speed: float) -> int:
     """How many events were sent; ``speed`` 0 waits for nothing."""
     for name in SOURCES:
         await migrate_topic(kafka, topic_of(name, prefix))
         await migrate_notices(kafka, prefix + reconciliation_topic(name))
     await migrate_notices(kafka, prefix + KPI_TOPIC)
     events = once(await _read(kafka, [topic_of(name, source) for name in SOURCES]))
-    producer = AIOKafkaProducer(bootstrap_servers=kafka, enable_idempotence=True, compression_type="zstd")
+    producer = AIOKafkaProducer(**access(kafka), enable_idempotence=True, compression_type="zstd")
     await producer.start()
     try:
         began, sending = time.monotonic(), []
@@ -121,10 +129,10 @@ def days(events: Iterable[Recorded]) -> list[DayReconciled]:
     return found
 
 
-async def _read(kafka: str, topics: Sequence[str]) -> list[ConsumerRecord]:
+async def _read(kafka: Kafka, topics: Sequence[str]) -> list[ConsumerRecord]:
     """All that is there now."""
     consumer = AIOKafkaConsumer(
-        *topics, bootstrap_servers=kafka, auto_offset_reset="earliest", isolation_level="read_committed"
+        *topics, **access(kafka), auto_offset_reset="earliest", isolation_level="read_committed"
     )
     await consumer.start()
     try:

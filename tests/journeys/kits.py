@@ -17,7 +17,7 @@ import pytest
 from deploy.local.databases import Database
 from deploy.local.environment import WRITE_SERVICES
 from deploy.local.paths import LOCAL, ROOT
-from tests.journeys.journey import Journey
+from tests.servers.system import RunningSystem
 
 MINISTRY = ROOT / "deploy" / "examples" / "ministry"
 LIBS = LOCAL / "ministry-java" / "libs"
@@ -81,13 +81,13 @@ class Kit:
             await connection.close()
 
 
-def python_kit(journey: Journey, database: Database, prefix: str | None = None) -> Kit:
+def python_kit(told: dict[str, str], database: Database) -> Kit:
     argv = (sys.executable, "-m", "ministry_kit")
-    told = _told(journey, "python", prefix) | {"DATABASE_URL": database.owner}
+    told = told | {"DATABASE_URL": database.owner}
     return Kit("python", argv, MINISTRY / "python", told, database.owner)
 
 
-def java_kit(journey: Journey, database: Database, classes: Path) -> Kit:
+def java_kit(told: dict[str, str], database: Database, classes: Path) -> Kit:
     if shutil.which("javac") is None or not LIBS.exists():
         missing = "the Java kit is not tested: javac or its libraries are missing (bootstrap.sh dev)"
         if os.environ.get("CI") == "true":
@@ -100,18 +100,16 @@ def java_kit(journey: Journey, database: Database, classes: Path) -> Kit:
     at = urlsplit(database.owner)
     jdbc = f"jdbc:postgresql://{at.hostname}:{at.port}{at.path}?user={at.username}&password={at.password}"
     argv = ("java", "-Xmx128m", "-cp", f"{path}:{classes}", "MinistryKit")
-    return Kit("java", argv, MINISTRY / "java", _told(journey, "java") | {"JDBC_URL": jdbc}, database.owner)
+    return Kit("java", argv, MINISTRY / "java", told | {"JDBC_URL": jdbc}, database.owner)
 
 
-def _told(journey: Journey, name: str, prefix: str | None = None) -> dict[str, str]:
-    site = journey.up.system.site
-    own_prefix = site.topic_prefix if prefix is None else prefix
+def told_of(up: RunningSystem, **other: str) -> dict[str, str]:
+    """The environment of a kit: where things are, and nothing of ours."""
     kept = {key: os.environ[key] for key in ("PATH", "HOME", "LANG") if key in os.environ}
     return kept | {
-        "KAFKA_BOOTSTRAP_SERVERS": site.kafka,
-        "KAFKA_TOPIC_PREFIX": own_prefix,
-        # one broker serves several test runs: the group is named after the run
-        "MINISTRY_NAME": f"{name}-{own_prefix.strip('.').replace('.', '-')}",
-        "FEED_TOKEN": journey.up.token("ministry"),
-        **{f"FEED_URL_{service.upper()}": journey.up.urls[service] for service in WRITE_SERVICES},
+        "KAFKA_BOOTSTRAP_SERVERS": up.system.site.kafka,
+        "KAFKA_TOPIC_PREFIX": up.system.site.topic_prefix,
+        "FEED_TOKEN": up.token("ministry"),
+        **{f"FEED_URL_{service.upper()}": up.urls[service] for service in WRITE_SERVICES},
+        **other,
     }

@@ -10,7 +10,7 @@ from deploy.examples.sandbox import AS_FAST_AS_IT_GOES, _read, once, paced, repl
 from deploy.local.environment import WRITE_SERVICES
 from shared.eventsourcing.migrate import topic_of
 from tests.journeys.journey import Journey
-from tests.journeys.kits import GATE, Kit, java_kit, python_kit
+from tests.journeys.kits import GATE, Kit, java_kit, python_kit, told_of
 from tests.reporting.processes import until
 from tests.servers.databases import FreshDatabase
 
@@ -26,8 +26,8 @@ async def test_both_kits_killed_in_the_middle_end_exact_and_prove_it(
     journey: Journey, fresh_database: FreshDatabase, tmp_path: Path
 ) -> None:
     kits = [
-        python_kit(journey, await fresh_database()),
-        java_kit(journey, await fresh_database(), tmp_path / "classes"),
+        python_kit(_told(journey, "python"), await fresh_database()),
+        java_kit(_told(journey, "java"), await fresh_database(), tmp_path / "classes"),
     ]
     await asyncio.gather(*(_killed_in_the_middle(journey, kit, tmp_path / kit.name) for kit in kits))
     for kit in kits:
@@ -43,9 +43,10 @@ async def test_a_kit_tries_itself_in_a_sandbox_where_the_year_is_played_again(
     journey: Journey, fresh_database: FreshDatabase, tmp_path: Path
 ) -> None:
     site, prefix = journey.up.system.site, f"{journey.up.system.site.topic_prefix}sandbox."
-    kit = python_kit(journey, await fresh_database(), prefix)
+    told = _told(journey, "sandbox", KAFKA_TOPIC_PREFIX=prefix)
     for service in WRITE_SERVICES:
-        kit.variables.pop(f"FEED_URL_{service.upper()}")  # the sandbox is topics and nothing else
+        del told[f"FEED_URL_{service.upper()}"]  # the sandbox is topics and nothing else
+    kit = python_kit(told, await fresh_database())
     with kit.consuming(tmp_path / "log"):
         for _ in range(2):
             sent = await replay(site.kafka, site.topic_prefix, prefix, AS_FAST_AS_IT_GOES)
@@ -69,6 +70,12 @@ async def test_a_sandbox_goes_by_when_things_happened_and_keeps_each_streams_ord
     assert due == sorted(due)
     assert due[-1] == (max(happened) - happened[0]).total_seconds() / 100_000
     assert {due for due, _, _ in paced(events, AS_FAST_AS_IT_GOES)} == {0.0}
+
+
+def _told(journey: Journey, name: str, **other: str) -> dict[str, str]:
+    """One broker serves several test runs: the group is named after this one."""
+    run = journey.up.system.site.topic_prefix.strip(".")
+    return told_of(journey.up, MINISTRY_NAME=f"{name}-{run}", **other)
 
 
 async def _killed_in_the_middle(journey: Journey, kit: Kit, log: Path) -> None:

@@ -21,7 +21,7 @@ TARGET = {"on": DAY, "fiscal_year": 2564, "min_curricula": 1, "min_teachers": 20
 
 
 async def test_an_event_goes_through_its_topic_into_the_projection_and_into_replicas(town: Town) -> None:
-    await _designate(town)
+    await designate(town)
     async with town.api() as api:
         for process in ("projector", "training"):  # what the owner's feed brought is not counted here
             await eventually(partial(_taken_in, town.up.urls[process]), within=40)
@@ -52,7 +52,7 @@ def test_no_password_is_in_a_log_or_a_command_line(town: Town) -> None:
         assert password.encode() not in lines
 
 
-async def _designate(town: Town) -> None:
+async def designate(town: Town) -> None:
     """A field with a target; the same command however often."""
     async with town.api() as api:
         for path, body in (("/v1/fields", DESIGNATED), ("/v1/fields/AGRO/targets", TARGET)):
@@ -70,7 +70,7 @@ async def _taken_in(url: str) -> bool:
 
 
 async def test_the_kpis_are_told_in_a_transaction_of_their_own(town: Town) -> None:
-    await _designate(town)
+    await designate(town)
     async with reading(town.as_user("svc-reporting"), KPI_TOPIC, None) as consumer:
 
         async def told() -> bool:

@@ -98,18 +98,23 @@ public final class MinistryKit {
              PreparedStatement notice = database.prepareStatement(NOTICE);
              PreparedStatement takenBack = database.prepareStatement(TAKEN_BACK)) {
             for (ConsumerRecord<byte[], byte[]> message : messages) {
-                if (message.topic().contains(".events.")) {
-                    fill(event, columns(message));
-                    event.addBatch();
+                boolean isEvent = message.topic().contains(".events.");
+                Object[] columns;
+                try {
+                    columns = isEvent ? event(message) : notice(message);
+                } catch (RuntimeException unreadable) { // passed over: `prove` knows if anything is missing by it
+                    System.out.printf("unreadable: %s/%d/%d: %s%n",
+                        message.topic(), message.partition(), message.offset(), unreadable);
                     continue;
                 }
-                String topic = message.topic().substring(PREFIX.length());
-                if (message.value() == null) {
-                    fill(takenBack, topic, text(message.key()));
+                if (isEvent) {
+                    fill(event, columns);
+                    event.addBatch();
+                } else if (message.value() == null) {
+                    fill(takenBack, columns[0], columns[1]);
                     takenBack.executeUpdate();
                 } else {
-                    long revision = Long.parseLong(told(message).get("ce_revision"));
-                    fill(notice, topic, text(message.key()), revision, text(message.value()));
+                    fill(notice, columns);
                     notice.executeUpdate();
                 }
             }
@@ -118,7 +123,14 @@ public final class MinistryKit {
         database.commit();
     }
 
-    static Object[] columns(ConsumerRecord<byte[], byte[]> message) {
+    static Object[] notice(ConsumerRecord<byte[], byte[]> message) {
+        return new Object[] {
+            message.topic().substring(PREFIX.length()), text(message.key()),
+            Long.valueOf(told(message).get("ce_revision")), message.value() == null ? null : text(message.value())
+        };
+    }
+
+    static Object[] event(ConsumerRecord<byte[], byte[]> message) {
         Map<String, String> told = told(message);
         String recorded = told.get("ce_recordedat");
         return new Object[] {

@@ -1,6 +1,7 @@
 """Kafka → PostgreSQL, each event once: written in one transaction, and only then acknowledged."""
 
 import asyncio
+import json
 import signal
 from collections.abc import Sequence
 from datetime import datetime
@@ -55,8 +56,9 @@ async def consume() -> None:
 
 async def take(pool: asyncpg.Pool, messages: Sequence[ConsumerRecord]) -> None:
     """All of them or none; types that nobody counts are kept too, for the proof."""
-    events = [_event(message) for message in messages if ".events." in message.topic]
-    notices = [_notice(message) for message in messages if ".events." not in message.topic]
+    read = [(message.topic, _read(message)) for message in messages]
+    events = [columns for topic, columns in read if columns and ".events." in topic]
+    notices = [columns for topic, columns in read if columns and ".events." not in topic]
     async with pool.acquire() as connection, connection.transaction():
         if events:
             await connection.execute(EVENTS, *map(list, zip(*events, strict=True)))
@@ -65,6 +67,15 @@ async def take(pool: asyncpg.Pool, messages: Sequence[ConsumerRecord]) -> None:
                 await connection.execute("DELETE FROM notices WHERE topic = $1 AND key = $2", *notice[:2])
             else:
                 await connection.execute(NOTICES, *notice)
+
+
+def _read(message: ConsumerRecord) -> tuple[Any, ...] | None:
+    """What nobody can read is passed over and said: `prove` knows if anything is missing by it."""
+    try:
+        return _event(message) if ".events." in message.topic else _notice(message)
+    except (KeyError, ValueError, AttributeError) as error:
+        print(f"unreadable: {message.topic}/{message.partition}/{message.offset}: {error!r}", flush=True)
+        return None
 
 
 def _event(message: ConsumerRecord) -> tuple[Any, ...]:
@@ -78,4 +89,5 @@ def _event(message: ConsumerRecord) -> tuple[Any, ...]:
 
 def _notice(message: ConsumerRecord) -> tuple[Any, ...]:
     topic, revision = message.topic.removeprefix(settings.PREFIX), int(dict(message.headers)["ce_revision"])
-    return topic, message.key.decode(), revision, message.value and message.value.decode()
+    value = json.dumps(json.loads(message.value)) if message.value else None
+    return topic, message.key.decode(), revision, value
