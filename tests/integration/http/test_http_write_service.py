@@ -173,7 +173,8 @@ async def test_a_restored_store_refuses_nothing_for_want_of_what_it_may_have_los
             assert (answer.status_code, answer.json()["code"]) == (503, "store_not_level")
             assert answer.headers["retry-after"] == "30"
             assert set(answer.json()["messages"]) == {"th", "en"}
-        for feed in ("/v1/heads", "/v1/events", f"/v1/streams/{uuid4()}/events"):
+        days = ("/v1/reconciliation/days", "/v1/reconciliation?day=2021-06-01")
+        for feed in ("/v1/heads", "/v1/events", f"/v1/streams/{uuid4()}/events", *days):
             assert (await operator.get(feed)).status_code == 503
         await eventually(refused)
         await pool.execute("UPDATE store SET restored = clock_timestamp()")  # and it lacks nothing
