@@ -1,5 +1,11 @@
 -- What both kits write, and the two figures and the proof in plain SQL (PostgreSQL 13 or later). May be run again.
 
+-- Names the consumer group of this database: what Kafka remembers of another's reading is not true of it.
+CREATE TABLE IF NOT EXISTS own (
+    one boolean PRIMARY KEY DEFAULT true CHECK (one), id text NOT NULL DEFAULT left(gen_random_uuid()::text, 8)
+);
+INSERT INTO own DEFAULT VALUES ON CONFLICT DO NOTHING;
+
 -- What came, each event once, byte for byte: the primary key is the inbox.
 CREATE TABLE IF NOT EXISTS events (
     stream uuid, version integer, service text NOT NULL, partition integer NOT NULL, position bigint NOT NULL,

@@ -59,12 +59,13 @@ public final class MinistryKit {
     /** Take in everything from the first day on, then whatever comes, until SIGTERM. */
     static void consume(Connection database) throws Exception {
         database.createStatement().execute(Files.readString(Path.of(setting("SCHEMA", "../schema.sql"))));
+        String id = strings(database, "SELECT id FROM own").get(0);
         database.setAutoCommit(false);
         Stream<String> notices = SERVICES.stream().map(service -> service + ".reconciliation.v1");
         Stream<String> events = SERVICES.stream().map(service -> service + ".events.v1");
         List<String> topics = Stream.of(events, notices, Stream.of("reporting.kpi.v1"))
             .flatMap(names -> names).map(name -> PREFIX + name).toList();
-        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(kafka())) {
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(kafka(id))) {
             Thread main = Thread.currentThread();
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                 consumer.wakeup();
@@ -183,10 +184,10 @@ public final class MinistryKit {
     }
 
     /** How the client signs in: SCRAM over TLS where a user is named, else not at all. */
-    static Properties kafka() {
+    static Properties kafka(String id) {
         Properties told = new Properties();
         told.put("bootstrap.servers", setting("KAFKA_BOOTSTRAP_SERVERS", null));
-        told.put("group.id", "ministry-" + setting("MINISTRY_NAME", "example") + ".counting");
+        told.put("group.id", "ministry-" + setting("MINISTRY_NAME", "example") + ".counting-" + id);
         told.put("enable.auto.commit", "false");
         told.put("auto.offset.reset", "earliest");
         told.put("isolation.level", "read_committed");

@@ -32,8 +32,9 @@ async def consume() -> None:
     """Take in everything from the first day on, then whatever comes, until SIGTERM."""
     pool = await asyncpg.create_pool(settings.DATABASE_URL, min_size=1, max_size=2)
     await pool.execute(SCHEMA.read_text(encoding="utf-8"))
+    group = settings.GROUP + await pool.fetchval("SELECT id FROM own")
     consumer = AIOKafkaConsumer(
-        *settings.topics(), **settings.kafka(), group_id=settings.GROUP, enable_auto_commit=False,
+        *settings.topics(), **settings.kafka(), group_id=group, enable_auto_commit=False,
         auto_offset_reset="earliest", isolation_level="read_committed", session_timeout_ms=6000,
         heartbeat_interval_ms=2000,
     )  # fmt: skip

@@ -8,7 +8,7 @@ SERVICES = ("curriculum", "training", "enrolment")
 DATABASE_URL = os.environ.get("DATABASE_URL", "")
 PREFIX = os.environ.get("KAFKA_TOPIC_PREFIX", "")  # of a sandbox; empty for the real topics
 NAME = os.environ.get("MINISTRY_NAME", "example")
-GROUP = f"ministry-{NAME}.counting"  # a ministry may use groups that begin with its own name
+GROUP = f"ministry-{NAME}.counting-"  # a ministry may use groups that begin with its own name
 FEED_TOKEN = os.environ.get("FEED_TOKEN", "")  # of a ministry.reader; without it only closed days are proved
 
 
