@@ -97,7 +97,7 @@ async def test_the_services_are_provisioned_as_the_job_does_it(broker: FromFiles
         "KRUCHANG_KAFKA_CA_FILE": str(broker.folder / "tls" / "ca.crt"),
     }  # fmt: skip
     command = [sys.executable, "-m", "deploy.kafka", "provision", "--passwords", str(tmp_path)]
-    done = subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, text=True, check=False)  # noqa: S603, ASYNC221
+    done = subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, text=True, check=False)  # noqa: S603, ASYNC221 (our own)
     assert done.returncode == 0, done.stderr
     assert sorted(line.partition(":")[0] for line in done.stdout.splitlines()) == sorted(services())
     assert await refusal(_signed_in(broker, "svc-training", "of-svc-training")) is None
