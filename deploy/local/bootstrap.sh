@@ -26,6 +26,8 @@ debian_packages() {
     [ -x .local/venv/bin/python ] || [ -n "$(find_python ', ensurepip')" ] || missing+=(python3-venv)
     compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || command -v initdb >/dev/null || missing+=(postgresql)
     command -v java >/dev/null || missing+=(default-jre-headless)
+    [ -n "$(find /usr/share/fonts /usr/local/share/fonts "${HOME:-/root}/.local/share/fonts" -name 'Laksaman.*' -print -quit 2>/dev/null)" ] ||
+        missing+=(fonts-thai-tlwg)
     [ "$what" != dev ] || command -v javac >/dev/null || missing+=(default-jdk-headless)
     done_before kafka "$(digest deploy/kafka/pom.xml)" && { [ "$what" != dev ] || done_before ministry "$(digest "$ministry")"; } ||
         command -v mvn >/dev/null || missing+=(maven)
