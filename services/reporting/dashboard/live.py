@@ -67,8 +67,8 @@ class Live:
             due = True
             while loop.time() < until and not leaving():
                 if due:
+                    woken.clear()  # before it is said how things are: what moves from here on is told again
                     yield self._event(speech)
-                woken.clear()
                 due = await _waits(woken, _NOTICED)
                 if due:
                     await asyncio.sleep(GATHERED)
