@@ -14,6 +14,7 @@ import pytest
 from prometheus_client.metrics import MetricWrapperBase
 from prometheus_client.parser import text_string_to_metric_families
 
+import services.reporting.metrics
 import shared.eventsourcing.metrics
 import shared.http.metrics
 from services.reporting.topics import Topics
@@ -74,7 +75,8 @@ def test_every_process_says_that_it_lives_and_is_ready(journey: Journey, process
 def test_every_metric_is_in_the_typed_lists(journey: Journey, process: str) -> None:
     printed = {name for name, _, _ in samples(journey, process)}
     ours = {name for name in printed if not name.startswith(("python_", "process_"))}
-    assert ours == listed(shared.http.metrics) | listed(shared.eventsourcing.metrics)
+    known = listed(shared.http.metrics) | listed(shared.eventsourcing.metrics)
+    assert ours == known | (listed(services.reporting.metrics) if process == "projector" else set())
 
 
 @pytest.mark.parametrize(
@@ -90,6 +92,8 @@ def test_every_metric_is_in_the_typed_lists(journey: Journey, process: str) -> N
         ("enrolment", "kruchang_taken_in_events", {"source": "training"}),
         ("enrolment", "kruchang_due_commands", {"outcome": "done"}),
         ("projector", "kruchang_taken_in_events", {"source": "enrolment"}),
+        ("projector", "kruchang_projector_batches", {}),
+        ("projector", "kruchang_projector_last_commit_seconds", {}),
     ],
 )
 def test_the_metrics_move(journey: Journey, process: str, metric: str, label: dict[str, str]) -> None:
