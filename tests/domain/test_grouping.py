@@ -1,0 +1,69 @@
+"""Which waiting commands go into one append: nothing is overtaken on a stream, and free lanes share."""
+
+import asyncio
+from typing import Any
+from uuid import UUID
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.eventsourcing.context import Context
+from shared.eventsourcing.grouping import MOST_AT_ONCE, WORTH_SHARING, links, take
+from shared.eventsourcing.work import Work
+
+LOOP = asyncio.new_event_loop()
+STREAMS = st.lists(st.sets(st.integers(0, 6), min_size=1, max_size=3), max_size=40)
+
+
+def waiting(*streams: set[int]) -> list[Work]:
+    """One command each, in order of arrival, on these streams."""
+    return [_work(nr, targets) for nr, targets in enumerate(streams)]
+
+
+def _work(nr: int, streams: set[int]) -> Work:
+    context = Context(
+        command_id=UUID(int=1000 + nr), request=b"", by=UUID(int=1), role="operator", org="OVEC",
+        correlation_id=UUID(int=2), traceparent="",
+    )  # fmt: skip
+    decider: Any = None
+    targets = [(decider, UUID(int=stream)) for stream in sorted(streams)]
+    return Work(targets, list, context, (), LOOP.create_future(), 0.0)
+
+
+def apart(count: int) -> list[Work]:
+    return waiting(*({nr} for nr in range(count)))
+
+
+def test_one_lane_takes_all_that_it_may() -> None:
+    works = apart(20)
+    assert take(list(works), set()) == works
+    assert len(take(apart(MOST_AT_ONCE + 1), set())) == MOST_AT_ONCE
+
+
+def test_of_two_free_lanes_each_takes_its_share() -> None:
+    works = apart(21)
+    left = list(works)
+    assert take(left, set(), lanes=2) == works[:11]
+    assert take(left, set(), lanes=1) == works[11:]
+
+
+def test_few_are_not_shared() -> None:
+    works = apart(WORTH_SHARING)
+    assert take(list(works), set(), lanes=2) == works
+
+
+def test_what_is_tied_to_a_command_that_was_taken_goes_with_it() -> None:
+    works = waiting(*({1} for _ in range(20)))
+    assert take(list(works), set(), lanes=2) == works
+
+
+@given(streams=STREAMS, busy=st.sets(st.integers(0, 6), max_size=2), lanes=st.integers(1, 3))
+def test_nothing_is_overtaken_on_a_stream(streams: list[set[int]], busy: set[int], lanes: int) -> None:
+    works = waiting(*streams)
+    left, at_work = list(works), {UUID(int=stream) for stream in busy}
+    taken = take(left, at_work, lanes)
+    assert sorted([*taken, *left], key=works.index) == works
+    for work in taken:
+        assert links(work).isdisjoint(at_work)
+        earlier = [other for other in left if works.index(other) < works.index(work)]
+        assert all(links(work).isdisjoint(links(other)) for other in earlier)
