@@ -15,6 +15,7 @@ import asyncpg
 import httpx
 
 from deploy.local.ports import free_port
+from shared.http.following import SIGN_OF_LIFE
 from tests.integration.eventsourcing.eventually import eventually
 from tests.integration.http.following import Line, reading
 from tests.integration.http.test_http_process import QUIET, Started, run, started
@@ -22,6 +23,7 @@ from tests.servers.databases import FreshDatabase
 
 WRITERS, SHARED, ENOUGH = 5, 3, 100
 PATIENCE = 50  # seconds
+LONGER_THAN_SILENCE = httpx.Timeout(5, read=4 * SIGN_OF_LIFE)
 TAKEN = "ovec.enrolment.SeatTaken"
 SLOW = """
     CREATE FUNCTION slowly() RETURNS trigger LANGUAGE plpgsql AS
@@ -85,7 +87,9 @@ async def test_every_event_comes_once_and_in_order_to_whoever_follows(
         bearer = {"Authorization": f"Bearer {one.issuer.token('ministry.reader')}"}
         async with (
             asyncio.timeout(3 * PATIENCE),
-            httpx.AsyncClient(base_url=one.client.base_url, headers=bearer, trust_env=False) as client,
+            httpx.AsyncClient(
+                base_url=one.client.base_url, headers=bearer, trust_env=False, timeout=LONGER_THAN_SILENCE
+            ) as client,
         ):
             followers = [
                 Follower(client),
