@@ -33,6 +33,14 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object:
     return FoldersTogether(config, log)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The first of those that share the played system waits for it."""
+    for item in items:
+        if "journey" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.timeout(400))
+            item.add_marker(pytest.mark.slow)
+
+
 def _leave(servers: AbstractContextManager[object]) -> None:
     servers.__exit__(None, None, None)
 
@@ -88,3 +96,13 @@ def own_kafka() -> Iterator[KafkaServer]:
     """A Kafka of the test's own: `kill9()`, then `start()` again."""
     with kafka_server() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def journey(postgres_url: str, kafka: str) -> Iterator[Any]:
+    """One real system per test run, with the scenario played (tests/journeys/journey.py)."""
+    from tests.journeys.journey import begin  # noqa: PLC0415 (only who asks for it waits for its imports)
+    from tests.servers.system import running_beside  # noqa: PLC0415
+
+    with running_beside(postgres_url, kafka, "j") as up:
+        yield begin(up)

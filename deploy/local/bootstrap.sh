@@ -32,6 +32,7 @@ debian_packages() {
     done_before kafka "$(digest deploy/kafka/pom.xml)" && { [ "$what" != dev ] || done_before ministry "$(digest "$ministry")"; } ||
         command -v mvn >/dev/null || missing+=(maven)
     [ "$what" != dev ] || command -v npm >/dev/null || missing+=(nodejs npm)
+    [ "$what" != dev ] || command -v chromium >/dev/null || missing+=(chromium fonts-thai-tlwg)
     [ "$what" = run ] || command -v wrk >/dev/null || missing+=(wrk)
     [ ${#missing[@]} -eq 0 ] && return
     if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
@@ -107,3 +108,4 @@ esac
 kafka_jars
 [ "$what" != dev ] || ministry_jars
 [ "$what" != dev ] || tests/contracts/asyncapi/install.sh
+[ "$what" != dev ] || tests/browser/install.sh

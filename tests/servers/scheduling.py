@@ -5,6 +5,7 @@ pytest-xdist has groups for this (`--dist loadgroup`), but pytest 9.2 does not r
 
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
+ALIKE = {"tests/browser/": "tests/journeys/"}  # they look at the same running system
 TOGETHER = ("tests/journeys/", "tests/chaos/restore/", "tests/chaos/", "tests/hostile/", "tests/secured/")
 
 
@@ -12,4 +13,6 @@ class FoldersTogether(LoadScopeScheduling):  # type: ignore[misc]
     """As `--dist load`, but for these folders."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return next((folder for folder in TOGETHER if nodeid.startswith(folder)), nodeid)
+        folders = (*ALIKE, *TOGETHER)
+        found = next((folder for folder in folders if nodeid.startswith(folder)), nodeid)
+        return ALIKE.get(found, found)
