@@ -17,7 +17,8 @@ from shared.contracts.recorded import Recorded
 from tests.reporting.any_history import DAYS, STEPS, Step, told
 from tests.reporting.databases import reporting
 from tests.reporting.histories import START
-from tests.reporting.recount import curricula_in_force, trained_teachers
+from tests.reporting.recount.kpis import curricula_in_force, trained_teachers
+from tests.reporting.recount.periods import Look
 from tests.servers.databases import FreshDatabase
 
 
@@ -63,9 +64,9 @@ async def compare(
         LookedAt(now, through=through),
         LookedAt(now, as_of=START + timedelta(seconds=second), through=through),
     ):
+        look = Look(events, at.instant, at.through or date.max)
         for year in (2563, 2564, 2565):
-            seen = (at.instant, at.through or date.max)
             for row in await kpis(connection, at, year):
-                assert row["teachers"] == len(trained_teachers(events, "RAIL", year, *seen))
-                assert row["curricula"] == len(curricula_in_force(events, "RAIL", year, *seen))
+                assert row["teachers"] == len(trained_teachers(look, "RAIL", year))
+                assert row["curricula"] == len(curricula_in_force(look, "RAIL", year))
     assert await miscounted(connection) == []

@@ -26,7 +26,8 @@ from tests.reporting.any_history import DAYS, STEPS, Step, told
 from tests.reporting.client import Api, reporting_api
 from tests.reporting.databases import live_pool, reporting
 from tests.reporting.histories import START, History, person
-from tests.reporting.recount import curricula_in_force, trained_teachers
+from tests.reporting.recount.kpis import curricula_in_force, trained_teachers
+from tests.reporting.recount.periods import Look
 from tests.reporting.story import whole
 from tests.servers.databases import FreshDatabase
 
@@ -68,8 +69,8 @@ async def compare(
     for row in await summary(connection, between):
         counted = {name: row[name] or 0 for name in COUNTS}
         recount = trained_teachers if row["figure"] == "trained_teacher" else curricula_in_force
-        before = recount(events, "RAIL", year, between.since, through)
-        after = recount(events, "RAIL", year, between.at.instant, through)
+        before = recount(Look(events, between.since, through), "RAIL", year)
+        after = recount(Look(events, between.at.instant, through), "RAIL", year)
         assert (counted["before"], counted["after"]) == (len(before), len(after))
         assert (counted["gained"], counted["lost"]) == (len(after - before), len(before - after))
         assert counted["facts_before"] + counted["begun"] - counted["ceased"] == counted["facts_after"]

@@ -2,14 +2,15 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 
 from services.reporting.folding import fold
 from shared.contracts.curriculum.field import FieldDesignated
 from shared.contracts.recorded import Recorded
 from tests.chaos.history.record import Finding, History, Kind
-from tests.chaos.recount import funnel
-from tests.reporting.recount import curricula_in_force, trained_teachers
+from tests.reporting.recount.kpis import curricula_in_force, trained_teachers
+from tests.reporting.recount.people import STEPS, funnel
+from tests.reporting.recount.periods import Look
+from tests.reporting.recount.projects import Wanted
 
 YEARS = (2563, 2564, 2565)  # the demo's, and those beside it
 
@@ -41,16 +42,13 @@ def fields(events: Sequence[Recorded]) -> list[str]:
 
 def recount(events: Sequence[Recorded]) -> dict[str, int]:
     """Both KPIs and the funnel of every field and year, by the names under which they are told."""
-    now = datetime.now(UTC)
-    counted = {}
+    look, counted = Look(events), {}
     for field in fields(events):
         for year in YEARS:
-            teachers = trained_teachers(events, field, year, now, now.date())
-            curricula = curricula_in_force(events, field, year, now, now.date())
-            counted[f"{field}/{year}/curricula"] = len(curricula)
-            counted[f"{field}/{year}/teachers"] = len(teachers)
-            for step, people in funnel(events, field, year).items():
-                counted[f"{field}/{year}/{step}"] = people
+            counted[f"{field}/{year}/curricula"] = len(curricula_in_force(look, field, year))
+            counted[f"{field}/{year}/teachers"] = len(trained_teachers(look, field, year))
+            steps = funnel(look, Wanted(year, field)).get(None, {})
+            counted |= {f"{field}/{year}/{step}": steps.get(step, 0) for step in STEPS}
     return counted
 
 

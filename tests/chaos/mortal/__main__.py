@@ -16,7 +16,7 @@ def main() -> None:
     armed, module, *arguments = sys.argv[1:]
     death = Death(Path(armed))
     if module == "services.reporting":
-        steps.of_projector(death)
+        steps.of_rebuild(death) if arguments[:1] == ["rebuild"] else steps.of_projector(death)
     else:
         steps.of_write_service(death)
     if module == "services.enrolment":

@@ -22,6 +22,16 @@ RELAY = ("a message is posted", "messages are delivered", "pointers are deleted"
 INBOX = ("messages are read", "events are applied", "events are taken in", "offsets are committed")
 DUE = ("a reaction is executed", "a reaction is forgotten")
 VAULT = ("a person's key is reserved", "a person's row is written")
+REBUILD = (
+    "a generation is made",
+    "the topics are read",
+    "counters are counted",
+    "gaps are filled",
+    "writers wait",
+    "generations are compared",
+    "a generation is put in place",
+    "the swap is committed",
+)
 STEPS = {
     "curriculum": (*COMMANDS, *RELAY, *INBOX),
     "training": (*COMMANDS, *RELAY, *INBOX),
@@ -68,6 +78,17 @@ def of_projector(death: Death) -> None:
     _after(death, worker, "apply", "events are applied")  # facts and counters, not yet committed
     _after(death, worker, "take_in", "events are taken in")
     _after(death, AIOKafkaConsumer, "commit", "offsets are committed")
+
+
+def of_rebuild(death: Death) -> None:
+    """An operator's command: no process that chaos finds running, so it is not in STEPS."""
+    from services.reporting import rebuild  # noqa: PLC0415 (of that process alone)
+    from services.reporting.loading import Loading as loading  # noqa: N813, PLC0415 (same)
+
+    owners = (rebuild, loading, loading, loading, rebuild, rebuild, rebuild, rebuild)
+    names = ("create", "read", "count", "fill", "hold_alone", "miscounted", "make_live", "_swap")
+    for owner, name, step in zip(owners, names, REBUILD, strict=True):
+        _after(death, owner, name, step)
 
 
 def _after(death: Death, owner: Any, name: str, step: str) -> None:
