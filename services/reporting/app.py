@@ -14,6 +14,8 @@ from services.reporting.dashboard import OPEN, PAGES
 from services.reporting.dashboard.desk import dashboard
 from services.reporting.dashboard.door import PagedProblems
 from services.reporting.dashboard.live import Live
+from services.reporting.exports.desk import Desk
+from services.reporting.exports.routes import ROUTERS as EXPORTS
 from services.reporting.facts import apply, forget
 from services.reporting.figures.looked_at import LookedAt
 from services.reporting.figures.standing import standing
@@ -48,7 +50,7 @@ def app_of(settings: ReportingSettings | None = None, clock: Clock | None = None
         title="Kruchang: reporting",
         description=_ABOUT,
         catalogue=CATALOGUE,
-        routers=(*ROUTERS, *PAGES),
+        routers=(*ROUTERS, *EXPORTS, *PAGES),
         start=start,
         contracts=(*SOURCES, "reporting"),
         problems=PagedProblems,
@@ -80,7 +82,14 @@ async def opened(settings: ReportingSettings, clock: Clock) -> AsyncIterator[Run
                 checks={"database": lambda: _lack(pool), "issuer": found.issuer.lack},
                 tells={"streams_behind": lambda: _behind(pool)},
                 recent=recent,
-                room=Room(pool, clock, healer, urls, dashboard(settings, found, tokens, live)),
+                room=Room(
+                    pool,
+                    clock,
+                    healer,
+                    urls,
+                    dashboard(settings, found, tokens, live),
+                    Desk(settings.demo, settings.fonts),
+                ),
             )
         finally:
             await offices.close()

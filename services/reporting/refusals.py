@@ -51,4 +51,16 @@ CATALOGUE: Catalogue = {
         en="The first instant must not lie after the second.",
         seed="5.2-D3",
     ),
+    "reporting.exports_busy": Text(
+        Kind.NOT_YET_KNOWN,
+        th="ขณะนี้มีผู้ขอส่งออกไฟล์เต็มจำนวนแล้ว โปรดลองอีกครั้งในอีกสักครู่",
+        en="As many exports as can be made at a time are under way; please try again in a moment.",
+        seed="5.2-D3",
+    ),
+    "reporting.export_took_too_long": Text(
+        Kind.NOT_YET_KNOWN,
+        th="จัดทำไฟล์ไม่เสร็จภายใน {seconds} วินาที โปรดลองอีกครั้ง หรือขอเป็น CSV",
+        en="The file was not made within {seconds} s; please try again, or ask for CSV.",
+        seed="5.2-D3",
+    ),
 }

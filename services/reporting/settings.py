@@ -9,6 +9,7 @@ class ReportingSettings(Settings):
     """As every service, and what only the projector needs."""
 
     dashboard_url: str = ""  # where browsers find the dashboard, if not at reporting_url
+    fonts: str = ""  # a folder with the Thai font of printed exports, if the system has it not among its own
     projector_instance: str = "1"  # a name that outlives a restart: its partitions wait for it, nobody else's
     projector_batch: int = 500
     projector_within: float = 0.005  # seconds that a batch waits to fill; a backlog fills it at once

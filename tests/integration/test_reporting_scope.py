@@ -20,6 +20,7 @@ from tests.reporting.asked import QUESTIONS
 from tests.reporting.client import Api, reporting_api
 from tests.reporting.databases import live_pool, reporting
 from tests.reporting.histories import History, person
+from tests.reporting.opened import text_of
 from tests.reporting.story import CNC, PROJECT, whole
 from tests.reporting.story import COLLEGES as COLLEGES_OF_STORY
 from tests.servers.databases import FreshDatabase
@@ -60,8 +61,9 @@ def foreign(history: History, scope: str) -> set[str]:
     people = {str(person(number)) for number in hidden.values()}
     events = [event for event in history.events if any(who in event.value.decode() for who in people)]
     places = [COLLEGES_OF_STORY[college][1] for college in hidden]
-    # the lines of what is broken down, in an answer and on a page
-    lines = {f'"key":"{place}"' for place in places} | {f'data-key="{place}"' for place in places}
+    # the lines of what is broken down, in an answer, on a page, and in a CSV
+    line = ('"key":"{}"', 'data-key="{}"', '\n"{}",')
+    lines = {form.format(place) for form in line for place in places}
     marks = {
         *lines,
         *hidden,
@@ -136,4 +138,5 @@ async def asked(api: Api, method: str, question: str, as_: str) -> str:
     headers = {"Authorization": f"Bearer {as_}"}
     answer = await api.http.request(method, question, headers=headers)
     assert answer.status_code in {200, 404}, answer.text
-    return answer.text.partition("<main")[2] or answer.text  # the head of a page says who looks at it
+    told = text_of(answer.headers["content-type"], answer.content)
+    return told.partition("<main")[2] or told  # the head of a page says who looks at it
