@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from functools import partial
 from typing import Any
 
+import hypothesis
 import pytest
 
 from deploy.local.kafka import KafkaServer
@@ -15,6 +16,10 @@ from tests.servers.databases import Databases, FreshDatabase, Prepare
 from tests.servers.session import KAFKA, POSTGRES_URL, kafka_server, postgres_server, shared_servers
 
 _TEMPLATES: dict[Prepare, str] = {}
+
+# no example is judged by how long it takes: these machines are busy
+hypothesis.settings.register_profile("untimed", parent=hypothesis.settings(), deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -2,6 +2,9 @@
 
 USED_BY: dict[str, tuple[str, ...]] = {
     "ovec.curriculum.CollegeRegistered": ("enrolment", "reporting"),
+    "ovec.curriculum.DesignCommitteeAppointed": ("reporting",),
+    "ovec.curriculum.CommitteeMemberReplaced": ("reporting",),
+    "ovec.curriculum.DesignCommitteeDissolved": ("reporting",),
     "ovec.curriculum.CurriculumDrafted": ("reporting", "training"),
     "ovec.curriculum.CurriculumDraftRevised": ("reporting", "training"),
     "ovec.curriculum.CurriculumSubmitted": ("reporting",),
@@ -59,8 +62,10 @@ USED_BY: dict[str, tuple[str, ...]] = {
     "ovec.enrolment.AttendanceRecorded": ("reporting", "training"),
     "ovec.enrolment.AttendanceCorrected": ("reporting", "training"),
     "ovec.enrolment.TrainingCompletedByTeacher": ("reporting", "training"),
+    "ovec.enrolment.CompletionRefused": ("reporting",),
     "ovec.enrolment.CompletionRevoked": ("reporting", "training"),
     "ovec.enrolment.CertificateIssued": ("reporting",),
+    "ovec.enrolment.TeacherRegistered": ("reporting",),
     "ovec.enrolment.PersonalDataErased": ("enrolment",),
     "ovec.enrolment.SeatReleased": ("enrolment",),
 }

@@ -17,7 +17,7 @@ from shared.contracts.tables import with_tables
 from shared.kernel.fiscal_year import BANGKOK
 
 FOLDER = Path(__file__).parent / "published"
-HISTORY = FOLDER / "history.json"
+HISTORY = "history.json"
 README = Path(__file__).parent / "README.md"
 _WIDTH = 110
 
@@ -25,7 +25,7 @@ _WIDTH = 110
 def generated() -> dict[Path, str]:
     """Every file that follows from the classes, with what should stand in it."""
     files = {FOLDER / path_of(name).removeprefix("/"): laid_out(made) for name, made in schemas().items()}
-    files[HISTORY] = laid_out(brought_up(history(), schemas(), datetime.now(BANGKOK).date()))
+    files[FOLDER / HISTORY] = laid_out(brought_up(history(), schemas(), datetime.now(BANGKOK).date()))
     files[FOLDER / "asyncapi.json"] = laid_out(asyncapi())
     files[README] = with_tables(README.read_text(encoding="utf-8"))
     return files
@@ -33,7 +33,8 @@ def generated() -> dict[Path, str]:
 
 def history() -> History:
     """Of every event and notice, as it stands beside the schemas."""
-    found: History = json.loads(HISTORY.read_text(encoding="utf-8")) if HISTORY.exists() else {}
+    file = FOLDER / HISTORY
+    found: History = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
     return found
 
 

@@ -1,8 +1,8 @@
 """The scans can fail: planted secrets are found, and what nobody could look up is not called sound."""
 
 import base64
+import hashlib
 import json
-import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -27,7 +27,9 @@ PLANTED = {  # made here: a secret that stood in this file would be found
     "in a lock file": ("package-lock.json", '"_password": "{}"'),
 }
 GIT = shutil.which("git") or "git"
-SECRET = base64.b64encode(os.urandom(32)).decode()
+SECRET = base64.b64encode(
+    hashlib.sha256(b"planted").digest()
+).decode()  # fixed: chance makes a weak one at times
 
 
 def git(*arguments: str) -> None:
