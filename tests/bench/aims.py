@@ -35,6 +35,11 @@ AIMS: dict[str, tuple[Aim, ...]] = {
     "post_to_kpi_p50": (Aim(25),),
     "post_to_kpi_p99": (Aim(120),),
     "kpi_read": (Aim(0.5, "limit"),),
+    "national_rebuild": (Aim(0.25, "limit"),),
+    "national_rebuild_rss": (Aim(300),),
+    "national_overview_p95": (Aim(200),),
+    "national_proof_p95": (Aim(200),),
+    "national_kpi_reads": (Aim(0.4, "limit"),),
     **{
         f"rss_{process}": (Aim(PER_SERVICE),)
         for process in ("curriculum", "training", "enrolment", "reporting", "projector")

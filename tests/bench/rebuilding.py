@@ -26,11 +26,11 @@ from tests.bench.walks import walk
 
 async def measure(ground: Ground, system: System) -> Figure:
     """The system takes the events in first; how fast it does is told too."""
-    settings, owner_url = _settings(system), system.site.databases["reporting"].owner
+    settings, owner_url = settings_of(system), system.site.databases["reporting"].owner
     filled, seconds = await _taken_in(ground, system)
     sides: dict[str, Side[Rate]] = {
         "ours": partial(_rebuilt, settings, owner_url, set(system.process_names())),
-        "limit": partial(_read, await ground.kafka(), settings.topics()),
+        "limit": partial(read_all, await ground.kafka(), settings.topics()),
     }
     measured = await in_turn(ground.scale.rounds, sides)
     return compared("rebuild", "events/s", measured, taken_in_live=round(filled / seconds, 1))
@@ -49,7 +49,7 @@ async def _taken_in(ground: Ground, system: System) -> tuple[int, float]:
     return filled, time.perf_counter() - began
 
 
-def _settings(system: System) -> ReportingSettings:
+def settings_of(system: System) -> ReportingSettings:
     variables = environment("reporting", system.site, migrating=True)
     named = {name.removeprefix("KRUCHANG_").lower(): value for name, value in variables.items()}
     return ReportingSettings(**named)  # type: ignore[arg-type]
@@ -65,7 +65,7 @@ async def _rebuilt(settings: ReportingSettings, owner_url: str, running: set[str
     return Rate(done.events, seconds, await end_of(settings.kafka_bootstrap_servers, *settings.topics()))
 
 
-async def _read(kafka: str, topics: list[str]) -> Rate:
+async def read_all(kafka: str, topics: list[str]) -> Rate:
     """Everything on the topics once, in batches as large as the rebuild's, and nothing done with it."""
     total, read = await end_of(kafka, *topics), 0
     began = time.perf_counter()

@@ -1,0 +1,96 @@
+"""Everything in its order: written and rebuilt at a size that topics hold, then grown and looked at."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from typing import Any
+
+from deploy.local.scenario.api import Api, Who
+from deploy.local.system import System
+from tests.bench import memory, wrk
+from tests.bench.figure import Figure, Runs
+from tests.bench.ground import Ground
+from tests.bench.growth import verdict
+from tests.bench.national import rebuilt
+from tests.bench.national.filling import Nation
+from tests.bench.national.looking import PAGES, Times, look
+from tests.bench.national.size import Size
+from tests.bench.over_http import empty_service
+from tests.bench.rounds import Rate, Side, compared, in_turn
+from tests.bench.wrk import Asked
+
+PROCESSES = ("issuer", "reporting")
+READERS = 16
+
+
+async def measure(ground: Ground, size: Size) -> AsyncIterator[Figure]:
+    """Figure by figure, as each is known."""
+    async with ground.system(PROCESSES) as system:
+        nation = Nation(system, size)
+        await nation.grow(size.rebuilt, delivered=True)
+        async for figure in _rebuilt(system, size):
+            yield figure
+        async with Api(system.urls) as api:
+            token = await api.token(Who("central.officer", "OVEC"))
+        found: dict[str, list[Times]] = {name: [] for name in PAGES}
+        for events in size.sizes:
+            await nation.grow(events)
+            for name, times in (await look(system.urls["reporting"], token, size, nation)).items():
+                found[name].append(times)
+        for figure in _looks(found, size):
+            yield figure
+        yield await _reads(ground, system, token, size, nation)
+        memory.note(ground, system)
+        for figure in memory.figures(ground):
+            yield replace(figure, name=f"national_{figure.name}")
+
+
+async def _rebuilt(system: System, size: Size) -> AsyncIterator[Figure]:
+    ours, most = await rebuilt.rebuild(system)
+    measured = {"ours": [ours], "limit": [await rebuilt.read(system)]}
+    beside = await rebuilt.copied(system, ours.done)
+    copy = round(ours.per_second / beside.per_second, 3)
+    yield compared(
+        "national_rebuild", "events/s", measured, copy_per_second=round(beside.per_second, 1), of_copy=copy,
+        events=ours.done, of=size.rebuilt,
+    )  # fmt: skip
+    yield Figure("national_rebuild_rss", "MB", Runs.of([most]))
+
+
+def _looks(found: dict[str, list[Times]], size: Size) -> list[Figure]:
+    """The 95th percentile at the largest size; how it grew; past beside present."""
+    figures = []
+    for name, times in found.items():
+        by_size = {
+            f"{events}": [round(t.p50, 1), round(t.p95, 1)]
+            for events, t in zip(size.sizes, times, strict=True)
+        }
+        also: dict[str, Any] = {
+            "p50_p95_by_size": by_size, "verdict": verdict(size.sizes, [t.p50 for t in times]),
+        }  # fmt: skip
+        live = found.get(name.removesuffix("_as_of"))
+        if live and name.endswith("_as_of"):
+            also["of_live"] = round(times[-1].p50 / live[-1].p50, 2)
+        figures.append(Figure(f"national_{name}_p95", "ms", Runs.of([times[-1].p95]), also=also))
+    return figures
+
+
+async def _reads(ground: Ground, system: System, token: str, size: Size, nation: Nation) -> Figure:
+    """One KPI by sixteen readers, beside the emptiest GET of FastAPI."""
+    path = f"/v1/kpis/FIELD-00/{size.first_year + size.years - 1}"
+
+    def side(asked: Asked) -> Side[Rate]:
+        async def run() -> Rate:
+            load = await wrk.load(asked, READERS, size.seconds)
+            return Rate(load.requests, load.seconds, load.requests)
+
+        return run
+
+    async with empty_service() as (url, program), ground.beside(program):
+        sides = {
+            "ours": side(Asked(system.urls["reporting"], "GET", path, token)),
+            "limit": side(Asked(url, "GET", "/empty")),
+        }
+        for warm_up in sides.values():
+            await warm_up()
+        measured = await in_turn(size.rounds, sides)
+    return compared("national_kpi_reads", "requests/s", measured, events=nation.events)
