@@ -29,9 +29,6 @@ CREATE TABLE facts (
 ) WITH (fillfactor = 85);
 
 CREATE UNIQUE INDEX facts_live ON facts (figure, stream, key) WHERE ceased_at IS NULL;
-CREATE INDEX facts_counted ON facts (figure, fiscal_year, field);
-CREATE INDEX facts_project ON facts (project, figure) WHERE project IS NOT NULL;
-CREATE INDEX facts_recorded ON facts (source, began_at);   -- the last event of each service
 
 -- How many live facts say that a subject counts; the steps between a fact and its figure.
 CREATE TABLE counted (

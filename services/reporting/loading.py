@@ -1,5 +1,6 @@
 """Filling a new generation: the topics first, then what they lack from the owners' feeds."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -7,6 +8,7 @@ from uuid import UUID
 import asyncpg
 import httpx
 import structlog
+from aiokafka import ConsumerRecord
 
 from services.reporting import facts
 from services.reporting.folding import fold
@@ -44,15 +46,32 @@ class Loading:
     _held_back: set[Place] = field(default_factory=set)  # came through Kafka, but after a gap
 
     async def read(self, topics: Readable, apply: Apply = facts.apply) -> None:
-        """Take in what the topics have up to now."""
-        async for messages in topics.up_to_now():
-            events = await decode(self.pool, self.inbox, messages)
-            for event in events:  # it came through Kafka after all
-                self.filled.pop((event.stream, event.version), None)
-            taken = await take_in(self.pool, self.inbox, events, apply, epoch_of(self.feeds))
-            applied = {event.id for event in taken}
-            self._held_back |= {(e.stream, e.version) for e in events if e.id not in applied}
-            self.events += len(messages)
+        """Take in what the topics have up to now.
+
+        While PostgreSQL writes one batch the next is read and decoded, so both cores have something to do.
+        """
+        writing: asyncio.Task[None] | None = None
+        try:
+            async for messages in topics.up_to_now():
+                events = await decode(self.pool, self.inbox, messages)
+                if writing:
+                    await writing
+                writing = asyncio.create_task(self._write(messages, events, apply))
+            if writing:
+                await writing
+        finally:
+            if writing:
+                writing.cancel()  # nothing to cancel, unless a batch failed
+
+    async def _write(
+        self, messages: Sequence[ConsumerRecord], events: Sequence[Recorded], apply: Apply
+    ) -> None:
+        for event in events:  # it came through Kafka after all
+            self.filled.pop((event.stream, event.version), None)
+        taken = await take_in(self.pool, self.inbox, events, apply, epoch_of(self.feeds))
+        applied = {event.id for event in taken}
+        self._held_back |= {(e.stream, e.version) for e in events if e.id not in applied}
+        self.events += len(messages)
 
     async def count(self) -> None:
         """Set the counters to what the facts say."""

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import asyncpg
 
 from services.reporting import exceptions
-from services.reporting.generations import LIVE, PREVIOUS, bring_up, create, exists
+from services.reporting.generations import LIVE, PREVIOUS, bring_up, create, exists, index
 
 _REBUILDS = Path(__file__).with_name("rebuilds.sql")
 _SELF_CHECKS = Path(__file__).with_name("self_checks.sql")
@@ -27,6 +27,7 @@ async def migrate(owner_url: str, runtime_url: str) -> None:
             await connection.execute(f'GRANT SELECT, INSERT, UPDATE ON exceptions TO "{runtime}"')
             if not await exists(connection, LIVE):
                 await create(connection, LIVE, runtime)
+                await index(connection, LIVE)
             for schema in (LIVE, PREVIOUS):
                 if await exists(connection, schema):
                     await bring_up(connection, schema)

@@ -20,6 +20,7 @@ from services.reporting.generations import (
     create,
     drop,
     hold_alone,
+    index,
     make_live,
     roll_back,
 )
@@ -78,6 +79,7 @@ async def rebuild(
             async with Topics(settings.kafka(), settings.topics()) as read:
                 topics = Told(read, tell)
                 await loading.read(topics, facts_alone)
+                await index(owner, schema)
                 await loading.count()
                 await loading.fill()
                 judged = partial(_swap, accept=accept_differences, dry_run=dry_run)

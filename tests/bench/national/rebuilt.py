@@ -11,7 +11,7 @@ import asyncpg
 from deploy.local.environment import environment
 from deploy.local.system import System
 from services.reporting import facts
-from services.reporting.generations import LIVE, PREVIOUS, create, drop
+from services.reporting.generations import LIVE, PREVIOUS, create, drop, index
 from services.reporting.migrate import role_of
 from tests.bench.figure import BenchError
 from tests.bench.rebuilding import read_all, settings_of
@@ -68,6 +68,7 @@ async def copied(system: System, events: int) -> Rate:
         await owner.copy_records_to_table(
             "facts", schema_name=_BESIDE, records=map(tuple, rows), columns=facts.COLUMNS
         )
+        await index(owner, _BESIDE)
         seconds = time.perf_counter() - began
         found = await owner.fetchval(f"SELECT count(*) FROM {_BESIDE}.facts")
         await drop(owner, _BESIDE)
