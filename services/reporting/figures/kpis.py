@@ -14,17 +14,19 @@ _AT_YEAR_END = f"least({BY}, $4::date)"
 
 _FROM_FACTS = f"""
     SELECT f.field, count(DISTINCT f.subject)::int AS actual FROM facts f
-    WHERE f.figure = 'trained_teacher' AND f.fiscal_year = $3 AND {live("f")} GROUP BY f.field"""
+    WHERE f.figure = 'trained_teacher' AND f.fiscal_year = $3 AND ($5::text IS NULL OR f.field = $5)
+      AND {live("f")} GROUP BY f.field"""
 # what is known now needs no counting
 _FROM_COUNTERS = """
     SELECT field, subjects AS actual FROM counters
-    WHERE figure = 'trained_teacher' AND fiscal_year = $3"""
+    WHERE figure = 'trained_teacher' AND fiscal_year = $3 AND ($5::text IS NULL OR field = $5)"""
 
 _KPIS = f"""
 WITH teachers AS ({{teachers}}
 ), curricula AS (
     SELECT f.field, count(DISTINCT f.subject)::int AS actual FROM facts f
-    WHERE f.figure = 'curriculum_in_force' AND {live("f", _AT_YEAR_END)} GROUP BY f.field
+    WHERE f.figure = 'curriculum_in_force' AND ($5::text IS NULL OR f.field = $5)
+      AND {live("f", _AT_YEAR_END)} GROUP BY f.field
 )
 SELECT f.field, f.value->>'name_th' AS name_th, f.value->>'name_en' AS name_en,
        (t.value->>'curricula')::int AS curricula_target, coalesce(c.actual, 0) AS curricula,
