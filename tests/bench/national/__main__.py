@@ -29,7 +29,7 @@ async def main(size: Size) -> None:
     began, figures = time.monotonic(), []
     try:
         async with Ground(BENCH) as ground:
-            async for figure in measure(ground, size):
+            async for figure in measure(ground, size, _say):
                 figures.append(figure)
                 after = f"{time.monotonic() - began:5.0f} s"
                 CONSOLE.print(after, figure.name, f"{figure.ours.median:,.1f}", figure.unit, aims(figure),
@@ -38,6 +38,10 @@ async def main(size: Size) -> None:
         if figures:
             show(figures, CONSOLE)
             write(figures, OUT)
+
+
+def _say(line: str) -> None:
+    CONSOLE.print(line, highlight=False, soft_wrap=True)
 
 
 def _size(arguments: list[str]) -> Size:

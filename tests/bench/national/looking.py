@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -64,9 +64,8 @@ class Times:
     p95: float
 
 
-async def look(url: str, token: str, size: Size, nation: Nation) -> dict[str, Times]:
+async def look(url: str, token: str, size: Size, nation: Nation) -> AsyncIterator[tuple[str, Times]]:
     """Each page at random places, after one that warms up; what it says is checked."""
-    found = {}
     async with httpx.AsyncClient(base_url=url, timeout=120, trust_env=False) as http:
         headers = {"Authorization": f"Bearer {token}"}
         for name, path in PAGES.items():
@@ -80,8 +79,7 @@ async def look(url: str, token: str, size: Size, nation: Nation) -> dict[str, Ti
                 _check(name, answer.json(), at, nation)
                 if nr:
                     times.append(took)
-            found[name] = Times(percentile(times, 0.5), percentile(times, 0.95))
-    return found
+            yield name, Times(percentile(times, 0.5), percentile(times, 0.95))
 
 
 def _check(name: str, answer: dict[str, object], at: Place, nation: Nation) -> None:

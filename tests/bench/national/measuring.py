@@ -1,6 +1,6 @@
 """Everything in its order: written and rebuilt at a size that topics hold, then grown and looked at."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from typing import Any
 
@@ -20,10 +20,11 @@ from tests.bench.wrk import Asked
 
 PROCESSES = ("issuer", "reporting")
 READERS = 16
+Tell = Callable[[str], None]
 
 
-async def measure(ground: Ground, size: Size) -> AsyncIterator[Figure]:
-    """Figure by figure, as each is known."""
+async def measure(ground: Ground, size: Size, tell: Tell = lambda _: None) -> AsyncIterator[Figure]:
+    """Figure by figure, as each is known; ``tell`` hears of each size before the figure is whole."""
     async with ground.system(PROCESSES) as system:
         nation = Nation(system, size)
         await nation.grow(size.rebuilt, delivered=True)
@@ -34,8 +35,10 @@ async def measure(ground: Ground, size: Size) -> AsyncIterator[Figure]:
         found: dict[str, list[Times]] = {name: [] for name in PAGES}
         for events in size.sizes:
             await nation.grow(events)
-            for name, times in (await look(system.urls["reporting"], token, size, nation)).items():
+            tell(f"{nation.events:,} events are written")
+            async for name, times in look(system.urls["reporting"], token, size, nation):
                 found[name].append(times)
+                tell(f"  {name}: p50 {times.p50:.1f} ms, p95 {times.p95:.1f} ms")
         for figure in _looks(found, size):
             yield figure
         yield await _reads(ground, system, token, size, nation)

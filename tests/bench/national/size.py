@@ -29,5 +29,5 @@ class Size:
         return (events - self.teachers * PER_TEACHER) // PER_WALK
 
 
-NATION = Size(20, 40, 30_000, (500_000, 1_500_000, 5_000_000), 250_000, looks=200, seconds=5, rounds=3)
+NATION = Size(20, 40, 30_000, (500_000, 1_500_000, 5_000_000), 250_000, looks=60, seconds=5, rounds=3)
 SMOKE = Size(2, 2, 60, (520, 920), 320, looks=3, seconds=1, rounds=1)
