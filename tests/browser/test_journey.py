@@ -1,6 +1,7 @@
 """The supervisor's way in a real browser, in both languages (domain section 2, delights 1 and 4)."""
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -8,6 +9,7 @@ from playwright.sync_api import Page, expect
 from services.reporting.dashboard.words import said
 from shared.http.language import Language
 from tests.browser.conftest import Visit
+from tests.reporting.opened import rows, sheets
 
 LANGUAGES: tuple[Language, ...] = ("th", "en")
 
@@ -68,3 +70,13 @@ def test_a_provincial_executive_is_told_what_lies_elsewhere_and_sees_none_of_it(
     expect(page.locator(".notice").first).to_be_visible()
     assert set(page.locator("tbody td .small").filter(has_text="สกลนคร").all_inner_texts()) == set()
     expect(page.locator("tbody")).to_contain_text("ชลบุรี")
+
+
+def test_what_is_seen_is_taken_along_as_a_file_that_says_the_same(visit: Visit) -> None:
+    page = visit("/dashboard/fields/AVIATION?fiscal_year=2564&lang=en")
+    with page.expect_download() as taken:
+        page.get_by_role("link", name=f"{said('export.scorecards', 'en')} XLSX").click()
+    assert taken.value.suggested_filename.startswith("kruchang-demo-scorecard-AVIATION-2564")
+    _, teachers = rows(sheets(Path(taken.value.path()).read_bytes())["KPIs"])
+    assert (teachers["actual"], teachers["target"]) == (19, 20)
+    expect(page.locator("#card-2 .count")).to_contain_text("19 of 20")

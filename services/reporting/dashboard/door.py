@@ -12,6 +12,7 @@ from fastapi import Request
 from starlette.responses import RedirectResponse, Response
 
 from services.reporting.dashboard.rendering import page
+from services.reporting.dashboard.session import PATHS
 from services.reporting.dashboard.view import HOME, SIGN_IN, speech_of
 from shared.http.problems import Problems
 from shared.http.routing import GuardedRoute
@@ -59,7 +60,7 @@ def shown_at_the_door(request: Request) -> Request:
 
 def wants_page(request: Request) -> bool:
     """Whether a person looks at the answer."""
-    return request.url.path.startswith(HOME) and "text/html" in request.headers.get("accept", "")
+    return request.url.path.startswith(PATHS) and "text/html" in request.headers.get("accept", "")
 
 
 def _address(request: Request) -> str:

@@ -13,6 +13,7 @@ from services.reporting.api.room import Here, Room
 from services.reporting.dashboard.rendering import page
 from services.reporting.dashboard.sections import sections
 from services.reporting.dashboard.view import CHOICES, View, speech_of
+from services.reporting.exports.links import Link, prints, tables
 from services.reporting.figures import years
 from services.reporting.figures.looked_at import LookedAt
 from shared.http.paging import PageRequest
@@ -78,6 +79,14 @@ class Page:
     def part(self, after: str | None) -> PageRequest:
         """The part of a long list that begins there."""
         return PageRequest(after, PART)
+
+    def tables(self, path: str, **query: object) -> list[Link]:
+        """What the page shows, as files."""
+        return tables(path, self.at, self.view.speech, **query)
+
+    def prints(self, path: str) -> list[Link]:
+        """The report of it, and its chart."""
+        return prints(path, self.at, self.view.speech)
 
     def show(self, template: str, **facts: Any) -> HTMLResponse:
         """The page."""

@@ -50,6 +50,7 @@ def page(request: Request, template: str, speech: Speech, **facts: Any) -> HTMLR
         "principal": request.scope.get("principal"),
         "proof_of_form": session.proof if session else None,
         "nav": (),
+        "exports": (),
         "kept": kept(request),
         **facts,
     }

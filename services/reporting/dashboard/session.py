@@ -12,7 +12,8 @@ from starlette.responses import Response
 
 from services.reporting.dashboard.sealed import Sealed
 
-COOKIE, PATH = "kruchang_session", "/dashboard"
+COOKIE = "kruchang_session"
+PATHS = ("/dashboard", "/v1/exports")  # nowhere else does a browser show it
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +49,13 @@ class Sessions:
     def begin(self, answer: Response, session: Session, now: float) -> None:
         """Sent along with the answer; gone with the token's own end."""
         text = self.sealed.seal({"token": session.token, "proof": session.proof}, until=session.until)
-        answer.set_cookie(
-            COOKIE, text, max_age=int(session.until - now), path=PATH,
-            secure=self.over_tls, httponly=True, samesite="lax",
-        )  # fmt: skip
+        for path in PATHS:
+            answer.set_cookie(
+                COOKIE, text, max_age=int(session.until - now), path=path,
+                secure=self.over_tls, httponly=True, samesite="lax",
+            )  # fmt: skip
 
     def end(self, answer: Response) -> None:
         """The browser forgets it."""
-        answer.delete_cookie(COOKIE, path=PATH, secure=self.over_tls, httponly=True, samesite="lax")
+        for path in PATHS:
+            answer.delete_cookie(COOKIE, path=path, secure=self.over_tls, httponly=True, samesite="lax")

@@ -54,8 +54,12 @@ async def changes_page(
         since=since or "",
         first=first,
         field=field,
+        exports=page.tables(
+            "/changes", **{"from": begin and begin.isoformat()}, since=since,
+            fiscal_year=page.view.fiscal_year, field=field,
+        ),
         colleges=await college_names(page, (line.college for line in found.items)),
-    )
+    )  # fmt: skip
 
 
 def _a_month_before(instant: datetime) -> datetime:

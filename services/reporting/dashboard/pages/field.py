@@ -38,4 +38,9 @@ async def field_page(page: Shown, seen: Seen, field: FieldCode) -> HTMLResponse:
         curricula=curricula.items,
         colleges=await college_names(page, (project.centre for project in projects.items)),
         seen=seen,
+        exports=[
+            *page.tables(f"/scorecards/{field}/{year}"),
+            *page.tables("/funnel", fiscal_year=year, field=field, by=By.COLLEGE.value),
+            *page.prints(f"/fields/{field}/{year}"),
+        ],
     )

@@ -40,7 +40,11 @@ async def matrix_page(
         chosen=(rows.value, columns.value),
         steps=[each.value for each in Persons],
         seen=seen,
-    )
+        exports=page.tables(
+            "/matrix", fiscal_year=page.view.fiscal_year, rows=rows.value, columns=columns.value,
+            step=step.value, field=field,
+        ),
+    )  # fmt: skip
 
 
 async def _lines(page: Page, found: MatrixAnswer, *, in_order: bool) -> list[tuple[str, str, int, list[int]]]:

@@ -29,7 +29,11 @@ async def overview(
         "teachers": sum(bool(each.teachers.met) for each in fields),
         "trained": sum(each.teachers.actual for each in fields),
     }
-    return page.show("overview.html", standing=kpis, fields=fields, sums=sums, sort=sort)
+    year = page.view.fiscal_year
+    exports = [*page.tables("/kpis", fiscal_year=year), *page.prints(f"/years/{year}")]
+    return page.show(
+        "overview.html", standing=kpis, fields=fields, sums=sums, sort=sort, exports=exports
+    )  # fmt: skip
 
 
 async def _sorted(page: Page, fields: list[FieldKpis], sort: Sort) -> list[FieldKpis]:

@@ -39,6 +39,10 @@ async def pipeline(
         next=projects.next,
         stages=[(name, projects.stages[name]) for name in (*IN_ORDER, "REPORTED") if name in projects.stages],
         chosen=stage,
+        exports=[
+            *page.tables("/projects", fiscal_year=year, field=field, stage=stage, desk=desk),
+            *page.tables("/curricula", field=field),
+        ],
         curricula=[each for each in curricula.items if each.desk],
         colleges=await college_names(page, (project.centre for project in projects.items)),
     )

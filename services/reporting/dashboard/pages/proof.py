@@ -38,5 +38,6 @@ async def proof_page(
         facts=proven.items,
         field=found,
         ceased=ceased,
+        exports=page.tables(f"/proofs/{field}/{year}/{kpi}", ceased="true" if ceased else None),
         colleges=await college_names(page, (fact.college for fact in proven.items)),
     )

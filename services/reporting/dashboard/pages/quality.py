@@ -30,4 +30,5 @@ async def quality(
     return page.show(
         "quality.html", standing=found, reports=reports, exceptions=found.items, next=found.next,
         resolved=resolved, by_field=reports.items,
+        exports=page.tables("/exceptions", resolved="true" if resolved else None),
     )  # fmt: skip

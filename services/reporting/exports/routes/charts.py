@@ -7,7 +7,6 @@ from starlette.responses import Response
 
 from services.reporting.api.kpis import AGGREGATES
 from services.reporting.api.room import Standing
-from services.reporting.api.routing import Router
 from services.reporting.api.scorecards import list_scorecards, read_scorecard
 from services.reporting.api.words import Words
 from services.reporting.exports.answers import Printed
@@ -16,11 +15,12 @@ from services.reporting.exports.charting import BARS, TREND, bars, trend
 from services.reporting.exports.layout import foot
 from services.reporting.exports.paged import FIRST
 from services.reporting.exports.printing import printed
+from services.reporting.exports.routing import exports
 from shared.contracts.common import FieldCode
 from shared.http.roles import EVERYONE
 from shared.kernel.fiscal_year import FiscalYear
 
-router = Router(prefix="/v1/exports/charts", tags=["exports"])
+router = exports("/charts")
 
 
 @router.read(

@@ -10,10 +10,10 @@ from services.reporting.api.funnel import Steps, read_funnel
 from services.reporting.api.kpis import Year
 from services.reporting.api.matrix import STEP, Dimension, MatrixAnswer, read_matrix
 from services.reporting.api.room import Seen
-from services.reporting.api.routing import Router
 from services.reporting.api.words import DIMENSIONS, Words
 from services.reporting.exports.asking import TABLES, As, Asked, Asking, Format
 from services.reporting.exports.paged import FIRST, at_once, following
+from services.reporting.exports.routing import exports
 from services.reporting.exports.tables import Column, Kind, Table, named
 from services.reporting.figures.funnel import By
 from services.reporting.figures.matrix import Persons
@@ -21,7 +21,7 @@ from shared.contracts.common import FieldCode
 from shared.http.paging import PageRequest
 from shared.http.roles import EVERYONE
 
-router = Router(prefix="/v1/exports", tags=["exports"])
+router = exports()
 ALL = Words(th="รวม", en="All")
 STEPS: dict[str, Words] = {
     "applied": Words(th="สมัคร", en="Applied"),

@@ -5,12 +5,12 @@ from typing import Any
 from starlette.responses import Response
 
 from services.reporting.api.kpis import AGGREGATES, Year
-from services.reporting.api.routing import Router
 from services.reporting.api.scorecards import list_scorecards, read_scorecard
 from services.reporting.api.words import Words
 from services.reporting.dashboard.speech import Speech
 from services.reporting.exports.asking import TABLES, As, Asked, Format
 from services.reporting.exports.paged import FIRST, at_once, following
+from services.reporting.exports.routing import exports
 from services.reporting.exports.tables import Column, Kind, Table, named
 from services.reporting.figures.proofs import Kpi
 from shared.contracts.common import FieldCode
@@ -18,7 +18,7 @@ from shared.http.paging import PageRequest
 from shared.http.roles import EVERYONE
 from shared.kernel.fiscal_year import FiscalYear
 
-router = Router(prefix="/v1/exports", tags=["exports"])
+router = exports()
 FIELD = (
     named("รหัสสาขา", "Field code", "field"),
     named("สาขาวิชา", "Field (Thai)", "name_th", width=32),

@@ -7,18 +7,18 @@ from starlette.responses import Response
 
 from services.reporting.api.proofs import PROVERS, proof
 from services.reporting.api.room import Seen
-from services.reporting.api.routing import Router
 from services.reporting.api.words import Words
 from services.reporting.exports.asking import TABLES, As, Asked, Format
 from services.reporting.exports.paged import FIRST, at_once, following
 from services.reporting.exports.routes.overview import KPI_NAMES
+from services.reporting.exports.routing import exports
 from services.reporting.exports.tables import Column, Kind, Table, named
 from services.reporting.figures.proofs import Kpi
 from shared.contracts.common import FieldCode
 from shared.http.paging import PageRequest
 from shared.kernel.fiscal_year import FiscalYear
 
-router = Router(prefix="/v1/exports", tags=["exports"])
+router = exports()
 ID = 38
 
 

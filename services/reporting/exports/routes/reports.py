@@ -9,7 +9,6 @@ from services.reporting.api.funnel import Steps, read_funnel
 from services.reporting.api.kpis import AGGREGATES, KpiOut
 from services.reporting.api.projects import ProjectOut, list_projects
 from services.reporting.api.room import Seen
-from services.reporting.api.routing import Router
 from services.reporting.api.scorecards import Card, list_scorecards, read_scorecard
 from services.reporting.api.words import Words
 from services.reporting.dashboard.speech import Speech
@@ -21,13 +20,14 @@ from services.reporting.exports.paged import FIRST
 from services.reporting.exports.printing import printed
 from services.reporting.exports.routes.crossed import STEPS
 from services.reporting.exports.routes.overview import KPI_NAMES
+from services.reporting.exports.routing import exports
 from services.reporting.figures.funnel import By
 from services.reporting.figures.proofs import Kpi
 from shared.contracts.common import FieldCode
 from shared.http.roles import EVERYONE
 from shared.kernel.fiscal_year import FiscalYear
 
-router = Router(prefix="/v1/exports/reports", tags=["exports"])
+router = exports("/reports")
 _SUMMARY = Words(th="สรุปผล", en="Summary")
 _BY_FIELD = Words(th="ผลรายสาขาวิชา", en="Results by field")
 _CHART = Words(th="แผนภูมิ", en="Chart")
