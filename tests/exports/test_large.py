@@ -57,6 +57,7 @@ def pages(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     async def counted(*arguments: Any) -> Any:
         page = await proof(*arguments)
         asked.append(len(page.items))
+        assert arguments[3].as_of == NOW  # of one moment, though none was asked for
         return page
 
     monkeypatch.setattr(route, "proof", counted)

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from services.reporting.api.projects import list_projects
 from services.reporting.exports.as_csv import plain
+from services.reporting.exports.routes import reports
 from tests.reporting.client import Api
 from tests.reporting.opened import lines, printed, rows, sheets, unspaced
 from tests.reporting.story import CNC
@@ -154,6 +156,17 @@ async def test_the_report_of_a_year_says_the_same(api: Api) -> None:
     )
     assert unspaced(row) in report
     assert unspaced("ประจำปีงบประมาณ พ.ศ. 2564") in report
+
+
+async def test_a_report_says_when_it_does_not_show_all(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "แสดงเฉพาะ" not in printed(await file(api, "reports/fields/RAIL/2564", language="th"))
+
+    async def more(*arguments: Any) -> Any:
+        return (await list_projects(*arguments)).model_copy(update={"next": "more"})
+
+    monkeypatch.setattr(reports, "list_projects", more)
+    report = printed(await file(api, "reports/fields/RAIL/2564", language="th"))
+    assert unspaced("แสดงเฉพาะ 500 รายการแรก") in report
 
 
 @pytest.mark.parametrize("digits", ["thai", "arab"])

@@ -16,7 +16,7 @@ from services.reporting.exports.answers import Printed
 from services.reporting.exports.asking import PDF, Asked, Asking
 from services.reporting.exports.charting import bars, trend
 from services.reporting.exports.layout import report, table, text
-from services.reporting.exports.paged import FIRST
+from services.reporting.exports.paged import FIRST, PAGE
 from services.reporting.exports.printing import printed
 from services.reporting.exports.routes.crossed import STEPS
 from services.reporting.exports.routes.overview import KPI_NAMES
@@ -34,6 +34,10 @@ _CHART = Words(th="แผนภูมิ", en="Chart")
 _FUNNEL = Words(th="ลำดับขั้นการเข้าร่วม", en="From application to certificate")
 _PROJECTS = Words(th="โครงการฝึกอบรม", en="Training projects")
 _NONE = Words(th="ไม่มี", en="None")
+_MORE = Words(
+    th="แสดงเฉพาะ {most} รายการแรก รายการทั้งหมดอยู่ในไฟล์ตาราง",
+    en="Only the first {most} are shown; all of them are in the export as a table.",
+)
 _ALL = Words(
     th="ในปีงบประมาณ พ.ศ. {year} มีสาขาวิชา {fields} สาขา บรรลุเป้าหมายด้านหลักสูตร {curricula} สาขา "
     "บรรลุเป้าหมายด้านครู {teachers} สาขา มีครูสำเร็จการฝึกอบรมเมื่อนับรายสาขารวม {trained} คน",
@@ -74,6 +78,7 @@ async def year_report(fiscal_year: FiscalYear, asked: Asked) -> Response:
         (_SUMMARY, [text(_summary(fiscal_year, items, s))]),
         (_BY_FIELD, [table(headings, rows, {1, 2, 4}, [2, 1, 1.1, 1.2, 1])]),
     ]
+    sections[-1][1].extend(_more(cards.next, s))
     if items:
         sections.append((_CHART, [bars(items, s)]))
     return _printed(asked, report(asked.cover(title, cards, None), sections), f"report-{fiscal_year}")
@@ -98,12 +103,18 @@ async def field_report(field: FieldCode, fiscal_year: FiscalYear, asked: Asked, 
         (_FUNNEL, [_steps(funnel.total, s)]),
         (_PROJECTS, [_projects(projects.items, s) if projects.items else text(s.pick(_NONE))]),
     ]
+    sections[-1][1].extend(_more(projects.next, s))
     return _printed(asked, report(asked.cover(title, card, seen), sections), f"report-{field}-{fiscal_year}")
 
 
 def _printed(asked: Asking, document: dict[str, Any], name: str) -> Response:
     make = partial(printed, asked.room.exports, "report.typ", "pdf", document)
     return Printed(make, asked.name(name, "pdf"), "application/pdf")
+
+
+def _more(following: str | None, s: Speech) -> list[Any]:
+    """Said where a report would be too long for paper."""
+    return [text(s.pick(_MORE).format(most=s.n(PAGE)))] if following else []
 
 
 def _summary(fiscal_year: int, cards: list[Card], s: Speech) -> str:
