@@ -8,17 +8,17 @@ import asyncpg
 import typer
 
 from services.reporting.app import app_of
-from services.reporting.digests import digests, miscounted
+from services.reporting.checking.self_check import Checked, self_check
 from services.reporting.figures.looked_at import LookedAt
 from services.reporting.figures.standing import standing
-from services.reporting.generations import LIVE
 from services.reporting.migrate import migrate
 from services.reporting.owners import owners
-from services.reporting.parked import Parked, parked, redrive
-from services.reporting.progress import told
-from services.reporting.rebuild import Rebuilt, rebuild, swap_back
-from services.reporting.self_check import Checked, self_check
+from services.reporting.projecting.parked import Parked, parked, redrive
+from services.reporting.rebuilding.progress import told
+from services.reporting.rebuilding.rebuild import Rebuilt, rebuild, swap_back
 from services.reporting.settings import ReportingSettings
+from services.reporting.store.digests import digests, miscounted
+from services.reporting.store.generations import LIVE
 from shared.contracts.notice import KPI_TOPIC
 from shared.eventsourcing.database import open_pool
 from shared.eventsourcing.migrate import migrate_notices
@@ -40,7 +40,7 @@ def serve_() -> None:
 @commands.command()
 def project() -> None:
     """Take events in from Kafka until SIGTERM."""
-    from services.reporting import worker  # noqa: PLC0415 - Faust takes a second that the API need not wait
+    from services.reporting.projecting import worker  # noqa: PLC0415 - Faust takes a second that the API need not wait
 
     worker.run(ReportingSettings())
 

@@ -16,14 +16,14 @@ from services.reporting.dashboard.door import PagedProblems
 from services.reporting.dashboard.live import Live
 from services.reporting.exports.desk import Desk
 from services.reporting.exports.routes import ROUTERS as EXPORTS
-from services.reporting.facts import apply, forget
 from services.reporting.figures.looked_at import LookedAt
 from services.reporting.figures.standing import standing
-from services.reporting.generations import CONSUMER, LIVE, GenerationInbox
-from services.reporting.moved import moves
 from services.reporting.owners import owners
+from services.reporting.projecting.moved import moves
 from services.reporting.refusals import CATALOGUE
 from services.reporting.settings import ReportingSettings
+from services.reporting.store.facts import apply, forget
+from services.reporting.store.generations import CONSUMER, LIVE, GenerationInbox
 from shared.contracts.event import SOURCES
 from shared.eventsourcing.database import open_pool
 from shared.eventsourcing.healer import Healer

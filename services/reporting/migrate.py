@@ -5,11 +5,12 @@ from urllib.parse import urlsplit
 
 import asyncpg
 
-from services.reporting import exceptions
-from services.reporting.generations import LIVE, PREVIOUS, bring_up, create, exists, index
+from services.reporting.checking import exceptions
+from services.reporting.store.generations import LIVE, PREVIOUS, bring_up, create, exists, index
 
-_REBUILDS = Path(__file__).with_name("rebuilds.sql")
-_SELF_CHECKS = Path(__file__).with_name("self_checks.sql")
+_HERE = Path(__file__).parent
+_REBUILDS = _HERE / "rebuilding" / "rebuilds.sql"
+_SELF_CHECKS = _HERE / "checking" / "self_checks.sql"
 
 
 async def migrate(owner_url: str, runtime_url: str) -> None:

@@ -7,7 +7,7 @@ import asyncpg
 
 from deploy.local.environment import WRITE_SERVICES
 from deploy.local.system import System
-from services.reporting.generations import LIVE
+from services.reporting.store.generations import LIVE
 from tests.bench.figure import BenchError
 
 READS: dict[str, dict[str, tuple[str, ...]]] = {  # by the schema of the inbox

@@ -15,7 +15,7 @@ from services.curriculum.api.fields import TargetBody
 from services.reporting.api.kpis import KpiAnswer, KpiOut
 from services.reporting.api.words import Words
 from services.reporting.figures.proofs import Kpi
-from services.reporting.rules import Status
+from services.reporting.judging.rules import Status
 from shared.eventsourcing.answer import CommandAnswer, Fact
 
 app = FastAPI()

@@ -7,8 +7,8 @@ from typing import Any
 
 import asyncpg
 
-from services.reporting import facts
-from services.reporting.folding import fold
+from services.reporting.store import facts
+from services.reporting.store.folding import fold
 from shared.kernel.ids import new_id
 from tests.bench.fill import project_of, teacher_of, written
 from tests.bench.walks import walk

@@ -21,7 +21,7 @@ from services.enrolment.app import SERVICE
 from services.enrolment.domain.enrolment import ENROLMENT
 from services.enrolment.domain.enrolment_commands import Revoke
 from services.enrolment.domain.person import PERSON, Register
-from services.reporting.generations import LIVE
+from services.reporting.store.generations import LIVE
 from shared.contracts.common import Document
 from shared.eventsourcing.commands import Commands
 from shared.eventsourcing.feed import Feed

@@ -12,9 +12,9 @@ from aiokafka import AIOKafkaConsumer
 from deploy.local.environment import environment
 from deploy.local.system import System
 from services.reporting.owners import owners
-from services.reporting.rebuild import rebuild
+from services.reporting.rebuilding.rebuild import rebuild
+from services.reporting.rebuilding.topics import AT_ONCE
 from services.reporting.settings import ReportingSettings
-from services.reporting.topics import AT_ONCE
 from tests.bench.at_rest import at_rest
 from tests.bench.delivering import end_of
 from tests.bench.figure import BenchError, Figure

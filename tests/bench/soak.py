@@ -27,7 +27,7 @@ from deploy.local.environment import SERVICES
 from deploy.local.paths import LOCAL
 from deploy.local.scenario.api import Api, Who
 from deploy.local.system import System
-from services.reporting.generations import LIVE
+from services.reporting.store.generations import LIVE
 from tests.bench.at_rest import at_rest
 from tests.bench.figure import BenchError
 from tests.bench.ground import Ground

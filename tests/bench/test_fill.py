@@ -6,8 +6,8 @@ import asyncpg
 
 from deploy.local.databases import Database
 from services.enrolment.app import SERVICE
-from services.reporting.digests import miscounted
-from services.reporting.generations import LIVE
+from services.reporting.store.digests import miscounted
+from services.reporting.store.generations import LIVE
 from shared.eventsourcing.database import open_pool
 from shared.eventsourcing.verify import refold, verify
 from tests.bench.facts import count, field, reported

@@ -12,9 +12,9 @@ import asyncpg
 
 from deploy.local.environment import SERVICES, WRITE_SERVICES
 from deploy.local.scenario.api import Api, Who
-from services.reporting.digests import miscounted
-from services.reporting.generations import LIVE
-from services.reporting.topics import Topics
+from services.reporting.rebuilding.topics import Topics
+from services.reporting.store.digests import miscounted
+from services.reporting.store.generations import LIVE
 from shared.contracts.cloudevent import from_message
 from shared.contracts.recorded import Recorded
 from shared.contracts.registry import read_own

@@ -6,7 +6,7 @@ from dataclasses import replace
 from uuid import UUID, uuid5
 
 from deploy.local.scenario.api import Who
-from services.reporting.folding import fold
+from services.reporting.store.folding import fold
 from shared.contracts.cloudevent import BEFORE_THE_FIRST, chained
 from shared.contracts.enrolment.seats import SeatLedgerOpened, SeatTaken, WaitlistNumberIssued
 from shared.contracts.recorded import Recorded

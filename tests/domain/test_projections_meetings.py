@@ -1,7 +1,7 @@
 """Meetings, as the resolutions tell that carry their body, number and date."""
 
-from services.reporting.changes import Figure
-from services.reporting.folding import Row, fold
+from services.reporting.store.changes import Figure
+from services.reporting.store.folding import Row, fold
 from shared.contracts.common import Body, Resolution
 from shared.contracts.curriculum.curriculum import CurriculumEndorsed
 from shared.contracts.training.project import ProjectEndorsed

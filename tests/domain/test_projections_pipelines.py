@@ -6,9 +6,9 @@ from uuid import UUID
 
 import pytest
 
-from services.reporting.changes import Begin, Cease, Figure
-from services.reporting.folding import Row, fold
 from services.reporting.projections import curriculum_pipeline, project, project_pipeline
+from services.reporting.store.changes import Begin, Cease, Figure
+from services.reporting.store.folding import Row, fold
 from shared.contracts.common import CollegeGroup
 from shared.contracts.curriculum.membership import CollegeLeftNetwork, MembershipGroupChanged
 from shared.contracts.enrolment.application import ApplicationWithdrawn, SeatOfferDeclined, SeatOfferLapsed

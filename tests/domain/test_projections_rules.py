@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from services.reporting.rules import Status, judge
+from services.reporting.judging.rules import Status, judge
 
 OCTOBER_1, NEW_YEAR, APRIL_1, YEAR_END = (
     date(2020, 10, 1),

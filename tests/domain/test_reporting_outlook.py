@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.reporting.outlook import Basis, Outlook, Seen, Share, days_left_in, forecast, share_of
+from services.reporting.judging.outlook import Basis, Outlook, Seen, Share, days_left_in, forecast, share_of
 from shared.kernel.fiscal_year import last_day
 
 NOTHING, APRIL = Seen(0, 0), date(2021, 4, 1)

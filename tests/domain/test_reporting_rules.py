@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.reporting import rules
-from services.reporting.rules import LABELS, RULES, RULES_VERSION, Status, elapsed, judge
-from services.reporting.ruleset import JUDGED, Version, read
+from services.reporting.judging import rules
+from services.reporting.judging.rules import LABELS, RULES, RULES_VERSION, Status, elapsed, judge
+from services.reporting.judging.ruleset import JUDGED, Version, read
 from shared.kernel.fiscal_year import first_day, last_day
 
 TEXT = Path(rules.__file__).with_suffix(".toml").read_text(encoding="utf-8")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pytest
 from structlog.testing import capture_logs
 
-from services.reporting.watchdog import Watchdog, tasks
+from services.reporting.projecting.watchdog import Watchdog, tasks
 
 
 @dataclass

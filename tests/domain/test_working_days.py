@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.reporting.sla import CURRICULA, PROJECTS, held
-from services.reporting.working_days import (
+from services.reporting.judging.sla import CURRICULA, PROJECTS, held
+from services.reporting.judging.working_days import (
     DIFFERENCES,
     OURS,
     from_library,

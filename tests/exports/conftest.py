@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 
 import pytest_asyncio
 
-from services.reporting.exceptions import Found, Kind, note
-from services.reporting.facts import apply
-from services.reporting.generations import CONSUMER, GenerationInbox
+from services.reporting.checking.exceptions import Found, Kind, note
+from services.reporting.store.facts import apply
+from services.reporting.store.generations import CONSUMER, GenerationInbox
 from shared.eventsourcing.consume import take_in
 from shared.kernel.clock import HandMovedClock
 from tests.reporting.client import Api, reporting_api

@@ -15,8 +15,8 @@ from services.reporting.exports import as_xlsx
 from services.reporting.exports.as_xlsx import written
 from services.reporting.exports.routes import proof as route
 from services.reporting.exports.tables import Kind, Table, named
-from services.reporting.facts import apply
-from services.reporting.generations import CONSUMER, GenerationInbox
+from services.reporting.store.facts import apply
+from services.reporting.store.generations import CONSUMER, GenerationInbox
 from shared.eventsourcing.consume import take_in
 from shared.kernel.clock import HandMovedClock
 from tests.exports.conftest import NOW

@@ -8,7 +8,7 @@ import asyncpg
 import httpx
 from aiokafka.admin import AIOKafkaAdminClient
 
-from services.reporting.topics import Topics
+from services.reporting.rebuilding.topics import Topics
 
 Hay = AsyncIterator[tuple[str, bytes]]
 TABLES = """SELECT format('%I.%I', nspname, relname) FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace

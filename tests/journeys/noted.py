@@ -10,10 +10,10 @@ import asyncpg
 
 from deploy.local.environment import WRITE_SERVICES
 from deploy.local.scenario.api import Api
-from services.reporting.digests import digests
 from services.reporting.figures.funnel import By
 from services.reporting.figures.matrix import CROSSED
 from services.reporting.figures.proofs import Kpi
+from services.reporting.store.digests import digests
 from shared.contracts.curriculum.curriculum import CurriculumVersionStarted
 from shared.contracts.enrolment.enrolment import CompletionRevoked, TrainingCompletedByTeacher
 from tests.journeys.journey import CENTRAL, Journey

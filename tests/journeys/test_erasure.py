@@ -9,7 +9,7 @@ import httpx
 
 from deploy.local.scenario.api import Api, Who
 from deploy.local.scenario.scene import personnel
-from services.reporting.generations import CONSUMER, LIVE
+from services.reporting.store.generations import CONSUMER, LIVE
 from shared.contracts.cloudevent import from_message
 from shared.contracts.enrolment.person import PersonalDataErased
 from tests.journeys.journey import CENTRAL, OPERATOR, Journey

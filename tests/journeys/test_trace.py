@@ -14,10 +14,10 @@ import pytest
 from prometheus_client.metrics import MetricWrapperBase
 from prometheus_client.parser import text_string_to_metric_families
 
-import services.reporting.metrics
+import services.reporting.projecting.metrics
 import shared.eventsourcing.metrics
 import shared.http.metrics
-from services.reporting.topics import Topics
+from services.reporting.rebuilding.topics import Topics
 from shared.eventsourcing.migrate import topic_of
 from tests.journeys.journey import CENTRAL, Journey
 from tests.reporting.processes import until
@@ -76,7 +76,9 @@ def test_every_metric_is_in_the_typed_lists(journey: Journey, process: str) -> N
     printed = {name for name, _, _ in samples(journey, process)}
     ours = {name for name in printed if not name.startswith(("python_", "process_"))}
     known = listed(shared.http.metrics) | listed(shared.eventsourcing.metrics)
-    assert ours == known | (listed(services.reporting.metrics) if process == "projector" else set())
+    assert ours == known | (
+        listed(services.reporting.projecting.metrics) if process == "projector" else set()
+    )
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from services.reporting.topics import Topics
+from services.reporting.rebuilding.topics import Topics
 from shared.contracts.event import SOURCES
 from shared.eventsourcing.migrate import topic_of
 

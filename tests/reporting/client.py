@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,8 @@ from shared.kernel.clock import Clock
 from shared.kernel.places import PROVINCES
 from tests.reporting.feeds import feeds
 from tests.reporting.processes import environment
+
+NOW = datetime(2021, 4, 1, 3, 0, tzinfo=UTC)  # ten in the morning of 1 April in Bangkok
 
 
 class Believed(Tokens):

@@ -6,8 +6,8 @@ from contextlib import asynccontextmanager
 import asyncpg
 
 from deploy.local.databases import Database
-from services.reporting.generations import LIVE
 from services.reporting.migrate import migrate
+from services.reporting.store.generations import LIVE
 from shared.eventsourcing.database import open_pool
 
 

@@ -12,8 +12,8 @@ from uuid import uuid4
 import pytest
 import structlog
 
-from services.reporting.facts import apply
-from services.reporting.generations import CONSUMER, GenerationInbox
+from services.reporting.store.facts import apply
+from services.reporting.store.generations import CONSUMER, GenerationInbox
 from shared.contracts.curriculum.field import FieldDesignated
 from shared.eventsourcing.consume import take_in
 from shared.eventsourcing.database import open_pool

@@ -22,10 +22,10 @@ NAMES = "names of the operator's own, from settings; run by the owner, by comman
 REVIEWED = {
     "services/enrolment/vault/migrate.py": ({"keys_role", "role"}, NAMES),
     "services/enrolment/vault/records.py": ({"known"}, "one of two constants, two lines above"),
-    "services/reporting/generations.py": ({"schema", "name", "runtime"}, GENERATION),
+    "services/reporting/store/generations.py": ({"schema", "name", "runtime"}, GENERATION),
     "services/reporting/migrate.py": ({"runtime"}, NAMES),
-    "services/reporting/rebuild.py": ({"schema"}, GENERATION),
-    "services/reporting/digests.py": ({"schema", "cut", "cut or f'{schema}.inbox'"}, GENERATION),
+    "services/reporting/rebuilding/rebuild.py": ({"schema"}, GENERATION),
+    "services/reporting/store/digests.py": ({"schema", "cut", "cut or f'{schema}.inbox'"}, GENERATION),
     "services/reporting/figures/kpis.py": (
         {"_FROM_COUNTERS if everything else _FROM_FACTS"}, "one of two constants"),
     "services/reporting/figures/funnel.py": ({"COLUMN[by]"}, "one of the constants of a table"),

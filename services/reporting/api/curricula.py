@@ -15,7 +15,7 @@ from services.reporting.api.routing import Router
 from services.reporting.figures import pipelines
 from services.reporting.figures.looked_at import LookedAt
 from services.reporting.figures.pipelines import Wanted
-from services.reporting.sla import CURRICULA
+from services.reporting.judging.sla import CURRICULA
 from shared.contracts.common import FieldCode
 from shared.http.paging import Paging
 from shared.http.roles import EVERYONE

@@ -14,9 +14,9 @@ from services.reporting.figures.candidates import candidates, candidates_in_all
 from services.reporting.figures.kpis import kpis
 from services.reporting.figures.looked_at import LookedAt
 from services.reporting.figures.outlooks import outlooks
-from services.reporting.outlook import Basis, Outlook, forecast, share_of
-from services.reporting.outlook import Seen as Past
-from services.reporting.rules import RULES
+from services.reporting.judging.outlook import Basis, Outlook, forecast, share_of
+from services.reporting.judging.outlook import Seen as Past
+from services.reporting.judging.rules import RULES
 from shared.contracts.common import FieldCode
 from shared.http.paging import Paging
 from shared.http.roles import EVERYONE

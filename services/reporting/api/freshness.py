@@ -8,7 +8,7 @@ from services.reporting.api.room import Here
 from services.reporting.api.routing import Router
 from services.reporting.api.words import Words
 from services.reporting.figures import freshness as figures
-from services.reporting.rules import RULES_VERSION
+from services.reporting.judging.rules import RULES_VERSION
 from shared.http.roles import EVERYONE
 
 LATE = 120  # seconds: the healer proves every 20, so six of its rounds brought nothing

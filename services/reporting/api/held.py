@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 from services.reporting.api.room import Room
 from services.reporting.api.words import Words
 from services.reporting.figures.looked_at import LookedAt
-from services.reporting.sla import SOURCE, held
+from services.reporting.judging.sla import SOURCE, held
 from shared.contracts.training.dossier import SectionName
 
 SECTIONS = {

@@ -12,8 +12,8 @@ from services.reporting.api.words import Words
 from services.reporting.figures.kpis import kpis
 from services.reporting.figures.looked_at import LookedAt
 from services.reporting.figures.proofs import Kpi
-from services.reporting.rules import LABELS, Status, judge
-from services.reporting.ruleset import Level
+from services.reporting.judging.rules import LABELS, Status, judge
+from services.reporting.judging.ruleset import Level
 from shared.contracts.common import FieldCode
 from shared.http.paging import Paging
 from shared.http.roles import EVERYONE

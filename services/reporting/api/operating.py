@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 
 from services.reporting.api.room import Here
 from services.reporting.api.routing import Router
-from services.reporting.generations import CONSUMER
+from services.reporting.store.generations import CONSUMER
 from shared.http.operating import Behind, Tried
 from shared.http.paging import Page, Paging
 from shared.http.roles import Role

@@ -19,7 +19,7 @@ from services.reporting.figures.kpis import kpis
 from services.reporting.figures.looked_at import LookedAt
 from services.reporting.figures.pipelines import Wanted
 from services.reporting.figures.places import Places
-from services.reporting.sla import PROJECTS
+from services.reporting.judging.sla import PROJECTS
 from shared.contracts.common import FieldCode
 from shared.http.paging import Paging
 from shared.http.roles import EVERYONE

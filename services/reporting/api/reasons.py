@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.reporting.api.words import Words
-from services.reporting.changes import Figure
 from services.reporting.projections import reasons
+from services.reporting.store.changes import Figure
 
 BEGAN: Mapping[Figure, Words] = {
     Figure.CURRICULUM_IN_FORCE: Words(th="ประกาศใช้หลักสูตร", en="A curriculum version was put in force"),

@@ -7,8 +7,8 @@ from pydantic import BaseModel, Field
 
 from services.reporting.api.routing import Router
 from services.reporting.api.words import Words
-from services.reporting.rules import LABELS, RULES, RULES_VERSION, Status
-from services.reporting.ruleset import Definition, Version
+from services.reporting.judging.rules import LABELS, RULES, RULES_VERSION, Status
+from services.reporting.judging.ruleset import Definition, Version
 from shared.http.roles import EVERYONE
 from shared.kernel.fiscal_year import FiscalYear
 

@@ -12,7 +12,7 @@ from services.reporting.figures.acceptance import acceptance
 from services.reporting.figures.kpis import kpis
 from services.reporting.figures.looked_at import LookedAt
 from services.reporting.figures.standing import positions
-from services.reporting.rules import RULES
+from services.reporting.judging.rules import RULES
 from shared.contracts.common import FieldCode
 from shared.http.paging import Paging
 from shared.http.roles import EVERYONE

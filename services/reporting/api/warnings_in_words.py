@@ -3,7 +3,7 @@
 from asyncpg import Record
 
 from services.reporting.api.words import Words
-from services.reporting.outlook import Basis, Forecast, Outlook, Share
+from services.reporting.judging.outlook import Basis, Forecast, Outlook, Share
 
 OUTLOOKS = {
     Outlook.REACHED: Words(th="บรรลุเป้าหมายแล้ว", en="Target reached"),

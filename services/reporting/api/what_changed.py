@@ -12,12 +12,12 @@ from services.reporting.api.change_lines import KpiMoved, Line, line, moved
 from services.reporting.api.proofs import PROVERS
 from services.reporting.api.room import At, Here, Room, Seen, Standing, told
 from services.reporting.api.routing import Router
-from services.reporting.changes import Figure
 from services.reporting.figures import what_changed
 from services.reporting.figures.looked_at import LookedAt
 from services.reporting.figures.meetings import before_meeting
 from services.reporting.figures.places import Places
 from services.reporting.figures.what_changed import Between
+from services.reporting.store.changes import Figure
 from shared.contracts.common import FieldCode
 from shared.http.paging import Paging
 from shared.kernel.fiscal_year import FiscalYear, bangkok_date, fiscal_year_of

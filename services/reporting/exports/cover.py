@@ -7,7 +7,7 @@ from services.reporting.api.room import Standing
 from services.reporting.api.words import Words
 from services.reporting.dashboard.speech import Speech
 from services.reporting.figures.places import Places
-from services.reporting.rules import RULES
+from services.reporting.judging.rules import RULES
 from shared.http.tokens import Principal
 from shared.kernel.places import province
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from services.reporting.generations import CONSUMER
+from services.reporting.store.generations import CONSUMER
 from shared.contracts.event import SOURCES
 from shared.eventsourcing.database import Reader
 

@@ -6,8 +6,8 @@ from datetime import date, datetime
 import orjson
 
 from services.reporting.figures.looked_at import LookedAt
-from services.reporting.generations import CONSUMER
-from services.reporting.rules import RULES_VERSION
+from services.reporting.judging.rules import RULES_VERSION
+from services.reporting.store.generations import CONSUMER
 from shared.contracts.event import SOURCES
 from shared.eventsourcing.database import Reader
 

@@ -7,13 +7,13 @@ from typing import Any
 
 from asyncpg import Record
 
-from services.reporting.changes import Figure
 from services.reporting.figures.changed_by import changed_by
 from services.reporting.figures.kpis import kpis
 from services.reporting.figures.looked_at import LookedAt
-from services.reporting.generations import CONSUMER
-from services.reporting.rules import RULES_VERSION, judge
-from services.reporting.told_topic import Told
+from services.reporting.judging.rules import RULES_VERSION, judge
+from services.reporting.kpi_topic.told import Told
+from services.reporting.store.changes import Figure
+from services.reporting.store.generations import CONSUMER
 from shared.contracts.reporting.kpi import ChangedBy, KpisCounted, KpiStatus, KpiValue, Upto
 from shared.eventsourcing.database import Connection
 from shared.kernel.fiscal_year import fiscal_year_of, last_day

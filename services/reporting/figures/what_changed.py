@@ -10,9 +10,9 @@ from datetime import datetime
 
 from asyncpg import Record
 
-from services.reporting.changes import Figure
 from services.reporting.figures.looked_at import BY, KNOWN, LookedAt, as_known
 from services.reporting.figures.places import SEEN, Places
+from services.reporting.store.changes import Figure
 from shared.eventsourcing.database import Reader
 from shared.kernel.fiscal_year import last_day
 

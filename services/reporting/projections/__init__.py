@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from types import ModuleType
 
-from services.reporting.changes import Change
 from services.reporting.projections import (
     certificates,
     colleges,
@@ -23,6 +22,7 @@ from services.reporting.projections import (
     teachers,
     trained_teachers,
 )
+from services.reporting.store.changes import Change
 from shared.contracts.event import Event
 from shared.contracts.recorded import Recorded
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from services.reporting.folding import fold
+from services.reporting.store.folding import fold
 from shared.contracts.curriculum.field import FieldDesignated
 from shared.contracts.recorded import Recorded
 from tests.chaos.history.record import Finding, History, Kind

@@ -72,7 +72,7 @@ def of_vault(death: Death) -> None:
 
 def of_projector(death: Death) -> None:
     """Faust's worker: taken in is before Faust acknowledges, and so before Kafka is told."""
-    from services.reporting import worker  # noqa: PLC0415 (of that process alone)
+    from services.reporting.projecting import worker  # noqa: PLC0415 (of that process alone)
 
     _after(death, worker, "decode", "messages are read")
     _after(death, worker, "apply", "events are applied")  # facts and counters, not yet committed
@@ -82,8 +82,8 @@ def of_projector(death: Death) -> None:
 
 def of_rebuild(death: Death) -> None:
     """An operator's command: no process that chaos finds running, so it is not in STEPS."""
-    from services.reporting import rebuild  # noqa: PLC0415 (of that process alone)
-    from services.reporting.loading import Loading as loading  # noqa: N813, PLC0415 (same)
+    from services.reporting.rebuilding import rebuild  # noqa: PLC0415 (of that process alone)
+    from services.reporting.rebuilding.loading import Loading as loading  # noqa: N813, PLC0415 (same)
 
     owners = (rebuild, loading, loading, loading, rebuild, rebuild, rebuild, rebuild)
     names = ("create", "read", "count", "fill", "hold_alone", "miscounted", "make_live", "_swap")

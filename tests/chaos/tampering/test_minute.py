@@ -10,7 +10,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from services.reporting import app, worker
+from services.reporting import app
+from services.reporting.projecting import worker
 from shared.contracts.recorded import Recorded
 from shared.eventsourcing import sweep
 from shared.eventsourcing.consume import take_in

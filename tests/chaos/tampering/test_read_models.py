@@ -1,7 +1,7 @@
 """Reporting under every kind of tampering at once, live and in a rebuild: the figures the stores say.
 
-The steps are those of the projector's process (`services/reporting/worker.py`), from a real topic into a
-real generation; only Faust is not here. The whole process is met in `test_running_system.py`.
+The steps are those of the projector's process (reporting's `projecting/worker.py`), from a real topic
+into a real generation; only Faust is not here. The whole process is met in `test_running_system.py`.
 """
 
 from collections.abc import AsyncIterator, Sequence
@@ -13,15 +13,15 @@ import asyncpg
 import pytest
 
 from deploy.local.databases import Database
-from services.reporting import folding
-from services.reporting.changes import Change
-from services.reporting.digests import digests, miscounted
-from services.reporting.facts import apply, forget
-from services.reporting.generations import CONSUMER, GenerationInbox
 from services.reporting.projections import project
-from services.reporting.rebuild import rebuild
+from services.reporting.rebuilding.rebuild import rebuild
+from services.reporting.rebuilding.topics import Topics
 from services.reporting.settings import ReportingSettings
-from services.reporting.topics import Topics
+from services.reporting.store import folding
+from services.reporting.store.changes import Change
+from services.reporting.store.digests import digests, miscounted
+from services.reporting.store.facts import apply, forget
+from services.reporting.store.generations import CONSUMER, GenerationInbox
 from shared.contracts.recorded import Recorded
 from shared.eventsourcing.consume import take_in
 from shared.eventsourcing.feed_client import epoch_of

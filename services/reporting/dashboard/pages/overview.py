@@ -9,7 +9,7 @@ from services.reporting.api.kpis import AGGREGATES, FieldKpis, list_kpis
 from services.reporting.dashboard.page import EVERYTHING, Page, Shown
 from services.reporting.dashboard.routing import Pages
 from services.reporting.figures.dictionary import places_in_dictionary
-from services.reporting.rules import Status
+from services.reporting.judging.rules import Status
 
 router = Pages()
 Sort = Literal["attention", "name", "share"]

@@ -11,7 +11,7 @@ from services.reporting.api.room import Seen
 from services.reporting.dashboard.page import EVERYTHING, Shown
 from services.reporting.dashboard.routing import Pages
 from services.reporting.figures.dictionary import places_in_dictionary
-from services.reporting.outlook import Outlook
+from services.reporting.judging.outlook import Outlook
 from shared.contracts.common import FieldCode
 from shared.http.paging import Cursor
 

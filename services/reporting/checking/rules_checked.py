@@ -1,0 +1,13 @@
+"""A check of the rules of what does not add up, to be run from time to time so that it has a history."""
+
+from datetime import datetime
+
+from services.reporting.checking.exceptions import note
+from services.reporting.figures.exceptions import RULES, broken_rules
+from services.reporting.figures.looked_at import LookedAt
+from shared.eventsourcing.database import Connection
+
+
+async def check_rules(connection: Connection, now: datetime) -> tuple[int, int]:
+    """Note what the rules find in the whole nation now; how many were opened, how many resolved."""
+    return await note(connection, await broken_rules(connection, LookedAt(now)), RULES, now)

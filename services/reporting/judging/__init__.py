@@ -1,0 +1,1 @@
+"""What figures mean: thresholds, forecasts, time that a desk may take."""

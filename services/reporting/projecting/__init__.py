@@ -1,0 +1,1 @@
+"""The projector's process: Kafka to facts, and how it is watched."""

@@ -1,0 +1,1 @@
+"""All read models anew from Kafka, compared with the live ones, swapped."""

@@ -1,0 +1,1 @@
+"""The read models: facts, counters, generations, and their digests."""

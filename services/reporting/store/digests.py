@@ -1,0 +1,38 @@
+"""Whether two generations, or one before and after, say the same: digests by figure, field and year."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from services.reporting.store.facts import COUNTED
+from services.reporting.store.generations import LIVE
+from services.reporting.store.queries import statements
+from shared.eventsourcing.database import Reader
+
+_SQL = statements(Path(__file__).with_suffix(".sql"))
+
+
+async def digests(
+    db: Reader, schema: str = LIVE, *, as_of: datetime | None = None, cut: str | None = None
+) -> dict[str, str]:
+    """Key by key; ``as_of`` an instant what was known then, ``cut`` a relation (stream, version) to stop at.
+
+    Counters are included where neither is given: they know only now.
+    """
+    sql = _SQL["facts"].format(schema=schema, cut=cut or f"{schema}.inbox")
+    rows = await db.fetch(sql, as_of)
+    if as_of is None and cut is None:
+        rows += await db.fetch(_SQL["counters"].format(schema=schema))
+    return {row["key"]: row["digest"] for row in rows}
+
+
+def differences(one: Mapping[str, str], other: Mapping[str, str]) -> list[str]:
+    """The keys under which the two do not say the same."""
+    return sorted(key for key in one.keys() | other.keys() if one.get(key) != other.get(key))
+
+
+async def miscounted(db: Reader, schema: str = LIVE) -> list[dict[str, Any]]:
+    """Counters that a recount of the facts contradicts; the empty list is the only right answer."""
+    rows = await db.fetch(_SQL["miscounted"].format(schema=schema), list(COUNTED))
+    return [dict(row) for row in rows]
