@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import asyncpg
 
-from services.reporting.checking import exceptions
+from services.reporting.store import exceptions
 from services.reporting.store.generations import LIVE, PREVIOUS, bring_up, create, exists, index
 
 _HERE = Path(__file__).parent

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from services.reporting.dashboard.words import said
+from services.reporting.speech.words import said
 from shared.http.language import Language
 from tests.browser.conftest import Visit
 from tests.reporting.opened import rows, sheets

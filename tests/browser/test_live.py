@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from services.reporting.dashboard.words import said
+from services.reporting.speech.words import said
 from tests.browser.conftest import Visit
 from tests.journeys.journey import CENTRAL, Journey, apart
 

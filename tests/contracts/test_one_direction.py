@@ -115,7 +115,7 @@ def test_a_domain_file_asks_for_no_time_and_no_chance_and_does_no_io(module: str
 
 
 def test_a_projection_knows_the_published_facts_and_nobody_who_made_them() -> None:
-    rooms = ("services.reporting.projections", "services.reporting.store.changes")
+    rooms = ("services.reporting.projections", "services.reporting.projections.changes")
     for module in [module for module in ours() if within(module, rooms[0])]:
         known = set(filter(is_ours, graph().find_upstream_modules(module)))
         assert {name for name in known if not within(name, *rooms, "shared.contracts", "shared.kernel")} == (

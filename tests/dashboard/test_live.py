@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from services.reporting.dashboard.live import Live
-from services.reporting.dashboard.speech import Speech
 from services.reporting.figures.standing import Standing
+from services.reporting.speech.speech import Speech
 from shared.kernel.clock import HandMovedClock
 
 NOW = datetime(2021, 4, 1, 3, 0, tzinfo=UTC)

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import html5lib
 import pytest
 
-from services.reporting.dashboard.words import WORDS
+from services.reporting.speech.words import WORDS
 from tests.dashboard.pages import PAGES, ROUTES
 from tests.reporting.client import Api
 

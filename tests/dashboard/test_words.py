@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from services.reporting.dashboard.words import FILE, WORDS, said
+from services.reporting.speech.words import FILE, WORDS, said
 
-ROOM = FILE.parent
-SOURCES = [*ROOM.rglob("*.html"), *ROOM.rglob("*.py")]
+REPORTING = FILE.parents[1]
+ROOMS = (REPORTING / "dashboard", REPORTING / "speech")
+SOURCES = [file for room in ROOMS for kind in ("*.html", "*.py") for file in room.rglob(kind)]
 THAI = re.compile("[\u0e01-\u0e4e]")
 PLACES = re.compile(r"{(\w+)}")
 # families of which the second part comes from a fact: a stage, a role, a step …

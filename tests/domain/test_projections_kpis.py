@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from services.reporting.store.changes import Figure
+from services.reporting.projections.changes import Figure
 from services.reporting.store.folding import Row, fold
 from shared.kernel.fiscal_year import bangkok_date
 from tests.reporting.histories import History, person

@@ -7,7 +7,7 @@ import pytest
 from services.reporting.api.held import SECTIONS
 from services.reporting.api.reasons import reason_in_words
 from services.reporting.projections import reasons
-from services.reporting.store.changes import Figure
+from services.reporting.projections.changes import Figure
 from services.reporting.store.folding import Row, fold
 from shared.contracts.enrolment.application import ApplicationWithdrawn
 from shared.contracts.training.dossier import SectionName

@@ -1,6 +1,6 @@
 """Meetings, as the resolutions tell that carry their body, number and date."""
 
-from services.reporting.store.changes import Figure
+from services.reporting.projections.changes import Figure
 from services.reporting.store.folding import Row, fold
 from shared.contracts.common import Body, Resolution
 from shared.contracts.curriculum.curriculum import CurriculumEndorsed

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from services.reporting.projections import curriculum_pipeline, project, project_pipeline
-from services.reporting.store.changes import Begin, Cease, Figure
+from services.reporting.projections.changes import Begin, Cease, Figure
 from services.reporting.store.folding import Row, fold
 from shared.contracts.common import CollegeGroup
 from shared.contracts.curriculum.membership import CollegeLeftNetwork, MembershipGroupChanged

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest_asyncio
 
-from services.reporting.checking.exceptions import Found, Kind, note
+from services.reporting.store.exceptions import Found, Kind, note
 from services.reporting.store.facts import apply
 from services.reporting.store.generations import CONSUMER, GenerationInbox
 from shared.eventsourcing.consume import take_in

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from services.reporting.api.room import Standing
 from services.reporting.api.words import Words
-from services.reporting.dashboard.speech import Calendar, Digits, Speech
 from services.reporting.exports.cover import Cover
+from services.reporting.speech.speech import Calendar, Digits, Speech
 from shared.http.roles import Role
 from shared.http.tokens import Principal
 

@@ -11,7 +11,7 @@ from services.reporting.api.reasons import because, reason_in_words, what_happen
 from services.reporting.api.room import Room, said
 from services.reporting.api.words import Words
 from services.reporting.figures.proofs import Kpi
-from services.reporting.store.changes import Figure
+from services.reporting.projections.changes import Figure
 
 _KPI = {Figure.CURRICULUM_IN_FORCE.value: Kpi.CURRICULA, Figure.TRAINED_TEACHER.value: Kpi.TEACHERS}
 _TARGET = {Kpi.CURRICULA: "curricula", Kpi.TEACHERS: "teachers"}

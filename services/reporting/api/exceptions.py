@@ -13,8 +13,8 @@ from services.reporting.api.proofs import PROVERS
 from services.reporting.api.room import At, Here, Room, Seen, Standing, said, told
 from services.reporting.api.routing import Router
 from services.reporting.api.words import Words
-from services.reporting.checking.exceptions import Kind, in_words
 from services.reporting.figures.exceptions import Sought, exceptions
+from services.reporting.store.exceptions import Kind, in_words
 from shared.contracts.common import FieldCode
 from shared.http.paging import Paging
 from shared.kernel.fiscal_year import FiscalYear

@@ -5,7 +5,7 @@ from typing import Any
 
 from services.reporting.api.words import Words
 from services.reporting.projections import reasons
-from services.reporting.store.changes import Figure
+from services.reporting.projections.changes import Figure
 
 BEGAN: Mapping[Figure, Words] = {
     Figure.CURRICULUM_IN_FORCE: Words(th="ประกาศใช้หลักสูตร", en="A curriculum version was put in force"),

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -12,7 +12,6 @@ from asyncpg import Pool, Record
 from fastapi import Depends, Query, Request
 from pydantic import BaseModel, Field
 
-from services.reporting.exports.desk import Desk
 from services.reporting.figures.looked_at import LookedAt
 from services.reporting.figures.places import Places
 from services.reporting.figures.standing import Standing as Stands
@@ -37,7 +36,7 @@ class Room:
     healer: Healer
     owners: Mapping[str, str]  # where each owner answers
     dashboard: Any = None  # what its pages hold besides (dashboard/desk.py)
-    exports: Desk = field(default_factory=Desk)
+    exports: Any = None  # where files to take away are made (exports/desk.py)
 
     def event_url(self, source: str, stream: UUID, version: int) -> str:
         """Where the owner shows the event itself (roles: ministry.reader, operator)."""

@@ -17,7 +17,7 @@ from services.reporting.figures.looked_at import LookedAt
 from services.reporting.figures.meetings import before_meeting
 from services.reporting.figures.places import Places
 from services.reporting.figures.what_changed import Between
-from services.reporting.store.changes import Figure
+from services.reporting.projections.changes import Figure
 from shared.contracts.common import FieldCode
 from shared.http.paging import Paging
 from shared.kernel.fiscal_year import FiscalYear, bangkok_date, fiscal_year_of

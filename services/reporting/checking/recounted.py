@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from services.reporting.checking.exceptions import Pointer
+from services.reporting.store.exceptions import Pointer
 from services.reporting.store.generations import CONSUMER, LIVE
 from shared.eventsourcing.database import Connection
 

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from services.reporting.checking.exceptions import note
 from services.reporting.figures.exceptions import RULES, broken_rules
 from services.reporting.figures.looked_at import LookedAt
+from services.reporting.store.exceptions import note
 from shared.eventsourcing.database import Connection
 
 

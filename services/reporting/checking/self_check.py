@@ -16,12 +16,12 @@ import httpx
 import structlog
 
 from services.reporting.checking import met
-from services.reporting.checking.exceptions import Found, Kind, Pointer, note
 from services.reporting.checking.recounted import CUT, differing_facts, strays
 from services.reporting.rebuilding.loading import Loading, facts_alone
 from services.reporting.rebuilding.topics import Topics
 from services.reporting.settings import ReportingSettings
 from services.reporting.store.digests import differences, digests, miscounted
+from services.reporting.store.exceptions import Found, Kind, Pointer, note
 from services.reporting.store.generations import CONSUMER, LIVE, create_beside
 from shared.eventsourcing.database import open_pool
 from shared.eventsourcing.feed_client import FeedClient

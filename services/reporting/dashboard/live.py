@@ -12,9 +12,9 @@ from datetime import datetime
 
 import structlog
 
-from services.reporting.dashboard.speech import Speech
 from services.reporting.dashboard.view import is_behind
 from services.reporting.figures.standing import Standing
+from services.reporting.speech.speech import Speech
 from shared.kernel.clock import Clock
 
 MOST = 300  # pages that one process tells at a time

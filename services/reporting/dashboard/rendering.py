@@ -9,8 +9,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from services.reporting.dashboard.speech import Speech
 from services.reporting.dashboard.view import HOME, kept
+from services.reporting.speech.speech import Speech
 
 HERE = Path(__file__).parent
 POLICY = (

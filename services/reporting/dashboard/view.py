@@ -11,8 +11,8 @@ from urllib.parse import urlencode
 
 from starlette.requests import Request
 
-from services.reporting.dashboard.speech import Calendar, Digits, Speech
 from services.reporting.figures.looked_at import LookedAt
+from services.reporting.speech.speech import Calendar, Digits, Speech
 from shared.http.language import Language, language_of
 from shared.kernel.fiscal_year import BANGKOK
 

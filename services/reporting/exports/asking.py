@@ -10,13 +10,13 @@ from starlette.responses import Response
 
 from services.reporting.api.room import At, Here, Room, Standing
 from services.reporting.api.words import Words
-from services.reporting.dashboard.speech import Calendar, Digits, Speech
 from services.reporting.exports import as_csv
 from services.reporting.exports.answers import CSV, XLSX, Workbook, flowing
 from services.reporting.exports.cover import Cover
 from services.reporting.exports.tables import Table
 from services.reporting.figures.looked_at import LookedAt
 from services.reporting.figures.places import Places
+from services.reporting.speech.speech import Calendar, Digits, Speech
 from shared.http.call import Caller
 from shared.http.language import Language, language_of
 from shared.http.openapi import Responses

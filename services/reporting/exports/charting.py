@@ -6,7 +6,7 @@ from typing import Any
 from services.reporting.api.kpis import FieldKpis
 from services.reporting.api.scorecards import CardAnswer
 from services.reporting.api.words import Words
-from services.reporting.dashboard.speech import Speech
+from services.reporting.speech.speech import Speech
 
 _STEPS = tuple(step * scale for scale in (1, 10, 100, 1_000, 10_000) for step in (1, 2, 5))
 TREND = Words(th="จำนวนครูที่สำเร็จการฝึกอบรมสะสม ณ สิ้นเดือน", en="Teachers trained, by the end of each month")

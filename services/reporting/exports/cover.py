@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from services.reporting.api.room import Standing
 from services.reporting.api.words import Words
-from services.reporting.dashboard.speech import Speech
 from services.reporting.figures.places import Places
 from services.reporting.judging.rules import RULES
+from services.reporting.speech.speech import Speech
 from shared.http.tokens import Principal
 from shared.kernel.places import province
 

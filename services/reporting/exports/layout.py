@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from services.reporting.api.words import Words
-from services.reporting.dashboard.speech import Speech
 from services.reporting.exports.cover import Cover
+from services.reporting.speech.speech import Speech
 from shared.kernel.fiscal_year import bangkok_date
 from shared.kernel.thai import long_date
 

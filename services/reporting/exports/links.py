@@ -3,8 +3,8 @@
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from services.reporting.dashboard.speech import Speech
 from services.reporting.figures.looked_at import LookedAt
+from services.reporting.speech.speech import Speech
 
 HOME = "/v1/exports"
 

@@ -1,6 +1,6 @@
 """The rules of what does not add up, asked of the facts as known at an instant: ``exceptions.sql``, one each.
 
-What checks noted (``checking/exceptions.py``) stands beside it, as far as no rule finds it anew.
+What checks noted (``store/exceptions.py``) stands beside it, as far as no rule finds it anew.
 """
 
 from collections.abc import Sequence
@@ -10,9 +10,9 @@ from pathlib import Path
 import orjson
 from asyncpg import Record
 
-from services.reporting.checking.exceptions import Found, Kind, Pointer
 from services.reporting.figures.looked_at import KNOWN, LookedAt, as_known, live
 from services.reporting.figures.places import Places
+from services.reporting.store.exceptions import Found, Kind, Pointer
 from services.reporting.store.queries import statements
 from shared.eventsourcing.database import Reader
 from shared.kernel.places import PROVINCES

@@ -15,7 +15,7 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 from asyncpg import Pool
 
-from services.reporting.figures.told import Looked, differing
+from services.reporting.kpi_topic.differing import Looked, differing
 from services.reporting.kpi_topic.told import Told, there, told_in
 from services.reporting.rebuilding.topics import NoSuchTopicError
 from shared.contracts.notice import KPI_TOPIC

@@ -22,7 +22,7 @@ from services.reporting.projections import (
     teachers,
     trained_teachers,
 )
-from services.reporting.store.changes import Change
+from services.reporting.projections.changes import Change
 from shared.contracts.event import Event
 from shared.contracts.recorded import Recorded
 

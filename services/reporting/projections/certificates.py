@@ -1,7 +1,7 @@
 """The certificate number of a completion: the paper that a trained teacher can show (5.2-R1)."""
 
+from services.reporting.projections.changes import Begin, Cease, Change, Figure, Proof
 from services.reporting.projections.stamps import participation
-from services.reporting.store.changes import Begin, Cease, Change, Figure, Proof
 from shared.contracts.enrolment.enrolment import CertificateIssued, CompletionRevoked
 from shared.contracts.recorded import Recorded
 

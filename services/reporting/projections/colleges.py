@@ -1,6 +1,6 @@
 """The colleges, by code, with names, sector and province (P-3)."""
 
-from services.reporting.store.changes import Begin, Change, Fact, Figure, Proof
+from services.reporting.projections.changes import Begin, Change, Fact, Figure, Proof
 from shared.contracts.curriculum.college import CollegeRegistered
 from shared.contracts.recorded import Recorded
 

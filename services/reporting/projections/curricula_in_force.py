@@ -3,7 +3,7 @@
 Each version is a fact of its own: when a newer one takes its place the curriculum still counts once.
 """
 
-from services.reporting.store.changes import Begin, Cease, Change, Fact, Figure, Proof
+from services.reporting.projections.changes import Begin, Cease, Change, Fact, Figure, Proof
 from shared.contracts.curriculum.curriculum import (
     CurriculumApproved,
     CurriculumSuperseded,

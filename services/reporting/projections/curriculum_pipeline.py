@@ -1,6 +1,6 @@
 """The curriculum pipeline: where each version stands, on whose desk, since when (5.1-C2, 5.1-A, 5.1-C3)."""
 
-from services.reporting.store.changes import Begin, Change, Fact, Figure, Proof
+from services.reporting.projections.changes import Begin, Change, Fact, Figure, Proof
 from shared.contracts.curriculum.curriculum import (
     CurriculumApproved,
     CurriculumDrafted,

@@ -1,6 +1,6 @@
 """The orders that appoint a design committee, with number and date (5.1-C1)."""
 
-from services.reporting.store.changes import Begin, Change, Fact, Figure, Proof
+from services.reporting.projections.changes import Begin, Change, Fact, Figure, Proof
 from shared.contracts.curriculum.committee import (
     CommitteeMemberReplaced,
     DesignCommitteeAppointed,

@@ -1,6 +1,6 @@
 """The fields of excellence, by code, with their names (P-1, P-2)."""
 
-from services.reporting.store.changes import Begin, Change, Fact, Figure, Proof
+from services.reporting.projections.changes import Begin, Change, Fact, Figure, Proof
 from shared.contracts.curriculum.field import FieldDesignated
 from shared.contracts.recorded import Recorded
 

@@ -4,8 +4,8 @@ Counted once per teacher and project. Who withdrew stands in it no longer, so ea
 the one before; attendance is kept per session, because one mark may be corrected to nothing.
 """
 
+from services.reporting.projections.changes import Begin, Cease, Change, Figure, Proof
 from services.reporting.projections.stamps import participation
-from services.reporting.store.changes import Begin, Cease, Change, Figure, Proof
 from shared.contracts.enrolment.application import (
     ApplicantSelected,
     ApplicantWaitlisted,

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
+from services.reporting.projections.changes import Begin, Change, Fact, Figure, Proof
 from services.reporting.projections.stamps import of_project
-from services.reporting.store.changes import Begin, Change, Fact, Figure, Proof
 from shared.contracts.common import Body, Resolution
 from shared.contracts.curriculum.curriculum import CurriculumApproved, CurriculumEndorsed
 from shared.contracts.recorded import Recorded

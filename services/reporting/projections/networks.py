@@ -1,6 +1,6 @@
 """The network of a field: its member colleges in their groups, and its centres (P-3, P-5)."""
 
-from services.reporting.store.changes import Begin, Cease, Change, Fact, Figure, Proof
+from services.reporting.projections.changes import Begin, Cease, Change, Fact, Figure, Proof
 from shared.contracts.curriculum.membership import (
     CollegeJoinedNetwork,
     CollegeLeftNetwork,

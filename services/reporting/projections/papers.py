@@ -2,8 +2,8 @@
 
 from datetime import date
 
+from services.reporting.projections.changes import Begin, Change, Figure, Proof
 from services.reporting.projections.stamps import of_project
-from services.reporting.store.changes import Begin, Change, Figure, Proof
 from shared.contracts.recorded import Recorded
 from shared.contracts.training.budget import BudgetAllocated, BudgetTransferredToCollege
 from shared.contracts.training.project import (

@@ -1,7 +1,7 @@
 """What binds a year's projects, and by when each delivered one must report (5.2-B1, 5.2-S4)."""
 
+from services.reporting.projections.changes import Begin, Change, Fact, Figure, Proof
 from services.reporting.projections.stamps import of_project
-from services.reporting.store.changes import Begin, Change, Fact, Figure, Proof
 from shared.contracts.recorded import Recorded
 from shared.contracts.training.policy import FiscalYearPolicySet
 from shared.contracts.training.project import TrainingDelivered

@@ -1,7 +1,7 @@
 """The project pipeline: where each project stands, on whose desk, since when (5.2-S2, 5.2-C1)."""
 
+from services.reporting.projections.changes import Begin, Change, Fact, Figure, Proof
 from services.reporting.projections.stamps import of_project
-from services.reporting.store.changes import Begin, Change, Fact, Figure, Proof
 from shared.contracts.event import Event
 from shared.contracts.recorded import Recorded
 from shared.contracts.training.project import (

@@ -4,8 +4,8 @@ Its key is the event's version, so that whatever fact the event began or ceased 
 checked for personal data by who wrote them down (`Prose`).
 """
 
+from services.reporting.projections.changes import Begin, Change, Fact, Figure, Proof
 from services.reporting.projections.stamps import of_project, participation
-from services.reporting.store.changes import Begin, Change, Fact, Figure, Proof
 from shared.contracts.curriculum.curriculum import (
     CurriculumRejected,
     CurriculumReturnedForRevision,

@@ -1,7 +1,7 @@
 """Where a project's results report stands, with the figures frozen in it (5.2-S4, 5.2-D3)."""
 
+from services.reporting.projections.changes import Begin, Change, Figure, Proof
 from services.reporting.projections.stamps import of_project
-from services.reporting.store.changes import Begin, Change, Figure, Proof
 from shared.contracts.recorded import Recorded
 from shared.contracts.training.report import (
     ResultsReportAccepted,

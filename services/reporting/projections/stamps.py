@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from services.reporting.store.changes import Fact, Figure
+from services.reporting.projections.changes import Fact, Figure
 from shared.contracts.enrolment.application import OfApplicant
 from shared.contracts.training.project import OfProject
 

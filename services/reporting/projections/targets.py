@@ -1,6 +1,6 @@
 """The targets of a field in a fiscal year: the denominators of both KPIs (5.1-R1, 5.2-R1)."""
 
-from services.reporting.store.changes import Begin, Change, Fact, Figure, Proof
+from services.reporting.projections.changes import Begin, Change, Fact, Figure, Proof
 from shared.contracts.curriculum.field import FieldTargetSet
 from shared.contracts.recorded import Recorded
 

@@ -4,7 +4,7 @@ A later registration takes the place of an earlier one. An erased identity chang
 section 5), so an erased teacher stands here too; who she was nobody can look up any more.
 """
 
-from services.reporting.store.changes import Begin, Change, Fact, Figure, Proof
+from services.reporting.projections.changes import Begin, Change, Fact, Figure, Proof
 from shared.contracts.enrolment.person import TeacherRegistered
 from shared.contracts.recorded import Recorded
 

@@ -4,8 +4,8 @@ The completion is the fact, the teacher its subject: trained twice she counts on
 her two completions is revoked she still counts. The year is that of the last session attended.
 """
 
+from services.reporting.projections.changes import Begin, Cease, Change, Figure, Proof
 from services.reporting.projections.stamps import participation
-from services.reporting.store.changes import Begin, Cease, Change, Figure, Proof
 from shared.contracts.enrolment.enrolment import CompletionRevoked, TrainingCompletedByTeacher
 from shared.contracts.recorded import Recorded
 from shared.kernel.fiscal_year import fiscal_year_of

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import orjson
 
-from services.reporting.store.changes import Figure
+from services.reporting.projections.changes import Figure
 from services.reporting.store.folding import Folded, Row, fold
 from services.reporting.store.queries import statements
 from shared.contracts.recorded import Recorded

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from services.reporting.projections import project
-from services.reporting.store.changes import Begin, Change, Fact, Proof
+from services.reporting.projections.changes import Begin, Change, Fact, Proof
 from shared.contracts.recorded import Recorded
 
 Key = tuple[str, str, str]  # figure, stream (as text, to sort), key

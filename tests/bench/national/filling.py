@@ -8,9 +8,9 @@ import asyncpg
 from aiokafka import AIOKafkaProducer
 
 from deploy.local.system import System
-from services.reporting import facts
-from services.reporting.generations import CONSUMER, LIVE, GenerationInbox
-from services.reporting.moved import CHANNEL
+from services.reporting.projecting.moved import CHANNEL
+from services.reporting.store import facts
+from services.reporting.store.generations import CONSUMER, LIVE, GenerationInbox
 from shared.contracts.cloudevent import headers
 from shared.contracts.recorded import Recorded
 from shared.eventsourcing.consume import take_in

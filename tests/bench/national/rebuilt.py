@@ -10,9 +10,9 @@ import asyncpg
 
 from deploy.local.environment import environment
 from deploy.local.system import System
-from services.reporting import facts
-from services.reporting.generations import LIVE, PREVIOUS, create, drop, index
 from services.reporting.migrate import role_of
+from services.reporting.store import facts
+from services.reporting.store.generations import LIVE, PREVIOUS, create, drop, index
 from tests.bench.figure import BenchError
 from tests.bench.rebuilding import read_all, settings_of
 from tests.bench.rounds import Rate

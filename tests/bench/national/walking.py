@@ -14,8 +14,8 @@ from itertools import accumulate
 from typing import Any
 from uuid import UUID
 
-from services.reporting import facts
-from services.reporting.folding import fold
+from services.reporting.store import facts
+from services.reporting.store.folding import fold
 from shared.contracts.cloudevent import BEFORE_THE_FIRST, chained
 from shared.contracts.recorded import Recorded
 from shared.contracts.registry import read_own

@@ -14,11 +14,11 @@ import pytest
 
 from deploy.local.databases import Database
 from services.reporting.projections import project
+from services.reporting.projections.changes import Change
 from services.reporting.rebuilding.rebuild import rebuild
 from services.reporting.rebuilding.topics import Topics
 from services.reporting.settings import ReportingSettings
 from services.reporting.store import folding
-from services.reporting.store.changes import Change
 from services.reporting.store.digests import digests, miscounted
 from services.reporting.store.facts import apply, forget
 from services.reporting.store.generations import CONSUMER, GenerationInbox

@@ -7,9 +7,9 @@ from typing import Any
 import asyncpg
 import pytest
 
-from services.reporting.checking.exceptions import Kind
 from services.reporting.checking.rules_checked import check_rules
 from services.reporting.figures.exceptions import RULES
+from services.reporting.store.exceptions import Kind
 from services.reporting.store.facts import apply
 from services.reporting.store.generations import CONSUMER, GenerationInbox
 from shared.contracts.enrolment.enrolment import TeacherEnrolled, TrainingCompletedByTeacher

@@ -9,7 +9,7 @@ import pytest
 from services.reporting.api.room import Here, Seen
 from services.reporting.api.routing import Router
 from services.reporting.app import app_of
-from services.reporting.checking.exceptions import Found, Kind, note
+from services.reporting.store.exceptions import Found, Kind, note
 from services.reporting.store.facts import apply
 from services.reporting.store.generations import CONSUMER, GenerationInbox
 from shared.eventsourcing.consume import take_in

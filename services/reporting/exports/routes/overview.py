@@ -7,12 +7,12 @@ from starlette.responses import Response
 from services.reporting.api.kpis import AGGREGATES, Year
 from services.reporting.api.scorecards import list_scorecards, read_scorecard
 from services.reporting.api.words import Words
-from services.reporting.dashboard.speech import Speech
 from services.reporting.exports.asking import TABLES, As, Asked, Format
 from services.reporting.exports.paged import FIRST, at_once, following
 from services.reporting.exports.routing import exports
 from services.reporting.exports.tables import Column, Kind, Table, named
 from services.reporting.figures.proofs import Kpi
+from services.reporting.speech.speech import Speech
 from shared.contracts.common import FieldCode
 from shared.http.paging import PageRequest
 from shared.http.roles import EVERYONE

@@ -9,12 +9,12 @@ from services.reporting.api.curricula import list_curricula
 from services.reporting.api.projects import Desk, Stage, list_projects
 from services.reporting.api.room import Seen
 from services.reporting.api.words import Words
-from services.reporting.dashboard.speech import Speech
 from services.reporting.exports.asking import TABLES, As, Asked, Format
 from services.reporting.exports.paged import FIRST, following
 from services.reporting.exports.routes.proof import identified
 from services.reporting.exports.routing import exports
 from services.reporting.exports.tables import Column, Kind, Table, named
+from services.reporting.speech.speech import Speech
 from shared.contracts.common import FieldCode
 from shared.http.paging import PageRequest
 from shared.http.roles import EVERYONE

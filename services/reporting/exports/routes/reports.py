@@ -11,7 +11,6 @@ from services.reporting.api.projects import ProjectOut, list_projects
 from services.reporting.api.room import Seen
 from services.reporting.api.scorecards import Card, list_scorecards, read_scorecard
 from services.reporting.api.words import Words
-from services.reporting.dashboard.speech import Speech
 from services.reporting.exports.answers import Printed
 from services.reporting.exports.asking import PDF, Asked, Asking
 from services.reporting.exports.charting import bars, trend
@@ -23,6 +22,7 @@ from services.reporting.exports.routes.overview import KPI_NAMES
 from services.reporting.exports.routing import exports
 from services.reporting.figures.funnel import By
 from services.reporting.figures.proofs import Kpi
+from services.reporting.speech.speech import Speech
 from shared.contracts.common import FieldCode
 from shared.http.roles import EVERYONE
 from shared.kernel.fiscal_year import FiscalYear

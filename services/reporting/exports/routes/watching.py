@@ -10,12 +10,12 @@ from services.reporting.api.proofs import PROVERS
 from services.reporting.api.room import Seen
 from services.reporting.api.what_changed import Listed, changes
 from services.reporting.api.words import Words
-from services.reporting.checking.exceptions import Kind as Exceptional
 from services.reporting.exports.asking import TABLES, As, Asked, Format
 from services.reporting.exports.paged import FIRST, at_once, following
 from services.reporting.exports.routes.proof import event, identified
 from services.reporting.exports.routing import exports
 from services.reporting.exports.tables import Column, Kind, Table, named
+from services.reporting.store.exceptions import Kind as Exceptional
 from shared.contracts.common import FieldCode
 from shared.http.paging import PageRequest
 from shared.kernel.fiscal_year import FiscalYear

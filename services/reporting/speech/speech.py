@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from services.reporting.dashboard.words import WORDS, said
+from services.reporting.speech.words import WORDS, said
 from shared.contracts.registry import published
 from shared.http.language import Language
 from shared.http.tokens import Principal

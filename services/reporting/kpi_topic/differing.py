@@ -12,7 +12,7 @@ from services.reporting.figures.kpis import kpis
 from services.reporting.figures.looked_at import LookedAt
 from services.reporting.judging.rules import RULES_VERSION, judge
 from services.reporting.kpi_topic.told import Told
-from services.reporting.store.changes import Figure
+from services.reporting.projections.changes import Figure
 from services.reporting.store.generations import CONSUMER
 from shared.contracts.reporting.kpi import ChangedBy, KpisCounted, KpiStatus, KpiValue, Upto
 from shared.eventsourcing.database import Connection

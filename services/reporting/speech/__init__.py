@@ -1,0 +1,1 @@
+"""How figures, days and words are put for a reader, in the language, era and digits that he chose."""
