@@ -6,8 +6,8 @@ import re
 import pytest
 from starlette.responses import Response
 
+from services.reporting.dashboard.links import HOME
 from services.reporting.dashboard.session import COOKIE, Session
-from services.reporting.exports.links import HOME
 from services.reporting.exports.routes import ROUTERS
 from shared.http.routing import GuardedRoute
 from tests.dashboard.pages import PAGES

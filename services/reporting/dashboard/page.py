@@ -10,10 +10,10 @@ from starlette.responses import HTMLResponse
 
 from services.reporting.api.proofs import PROVERS
 from services.reporting.api.room import Here, Room
+from services.reporting.dashboard.links import Link, prints, tables
 from services.reporting.dashboard.rendering import page
 from services.reporting.dashboard.sections import sections
 from services.reporting.dashboard.view import CHOICES, View, speech_of
-from services.reporting.exports.links import Link, prints, tables
 from services.reporting.figures import years
 from services.reporting.figures.looked_at import LookedAt
 from shared.http.paging import PageRequest

@@ -2,7 +2,7 @@
 
 from services.reporting.api.routing import Router
 from services.reporting.dashboard.door import PageRoute
-from services.reporting.exports.links import HOME
+from services.reporting.dashboard.links import HOME
 
 
 def exports(below: str = "") -> Router:
