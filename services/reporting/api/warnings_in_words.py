@@ -27,11 +27,14 @@ def expectation(
             en=f"{completed} completed, {under_way} under way: {expected:g} {goal_en} are expected.",
         ),
         _basis(share, percent),
-        Words(
-            th=f"เหลือเวลา {found.days_left} วันในปีงบประมาณ",
-            en=f"{found.days_left} days of the fiscal year are left.",
-        ),
+        _time_left(found.days_left),
     ]
+
+
+def _time_left(days: int) -> Words:
+    if not days:
+        return Words(th="ปีงบประมาณสิ้นสุดแล้ว", en="The fiscal year is over.")
+    return Words(th=f"เหลือเวลา {days} วันในปีงบประมาณ", en=f"Days left in the fiscal year: {days}.")
 
 
 def _basis(share: Share, percent: int) -> Words:
@@ -69,11 +72,16 @@ def lacks(kpi: Record, found: Record, expected: Forecast) -> dict[str, Words]:
             th=f"ที่นั่งทุกโครงการรวม {found['planned_seats']} ที่ น้อยกว่าเป้าหมาย {target} คน",
             en=f"All projects have {found['planned_seats']} seats, fewer than the target of {target}.",
         )
-    if expected.missing:
+    if expected.missing and expected.outlook is Outlook.MISSED:
+        missing["teachers"] = Words(
+            th=f"ขาดครูจากเป้าหมาย {expected.missing} คน",
+            en=f"Teachers missing from the target: {expected.missing}.",
+        )
+    elif expected.missing:
         more = f" ต้องเพิ่มผู้มีที่นั่งอีก {expected.seats_needed} คน" if expected.seats_needed else ""
-        also = f" {expected.seats_needed} more need a seat." if expected.seats_needed else ""
+        also = f" Further seats needed: {expected.seats_needed}." if expected.seats_needed else ""
         missing["teachers"] = Words(
             th=f"คาดว่าจะขาดครู {expected.missing} คน{more}",
-            en=f"{expected.missing} teachers are expected to be missing.{also}",
+            en=f"Teachers expected to be missing: {expected.missing}.{also}",
         )
     return missing

@@ -6,14 +6,14 @@ Behind it all is as everywhere: the same tokens, roles and refusals. What goes w
 import json
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from fastapi import Request
 from starlette.responses import RedirectResponse, Response
 
 from services.reporting.dashboard.rendering import page
 from services.reporting.dashboard.session import PATHS
-from services.reporting.dashboard.view import HOME, SIGN_IN, speech_of
+from services.reporting.dashboard.view import CHOICES, HOME, SIGN_IN, speech_of
 from shared.http.problems import Problems
 from shared.http.routing import GuardedRoute
 from shared.http.running import running
@@ -38,7 +38,7 @@ class PagedProblems(Problems):
         if answer.status_code == HTTPStatus.UNAUTHORIZED and request.method == "GET":
             return RedirectResponse(f"{SIGN_IN}?then={quote(_address(request), safe='')}", 303)
         problem: dict[str, Any] = json.loads(bytes(answer.body))
-        shown = page(request, "problem.html", speech_of(request), problem=problem, home=HOME)
+        shown = page(request, "problem.html", speech_of(request), problem=problem, home=_home(request))
         shown.status_code = answer.status_code
         if "retry-after" in answer.headers:
             shown.headers["Retry-After"] = answer.headers["retry-after"]
@@ -61,6 +61,12 @@ def shown_at_the_door(request: Request) -> Request:
 def wants_page(request: Request) -> bool:
     """Whether a person looks at the answer."""
     return request.url.path.startswith(PATHS) and "text/html" in request.headers.get("accept", "")
+
+
+def _home(request: Request) -> str:
+    """The overview, in the language, era and digits of the address that failed."""
+    asked = {name: value for name in CHOICES if (value := request.query_params.get(name)) in CHOICES[name]}
+    return f"{HOME}?{urlencode(asked)}" if asked else HOME
 
 
 def _address(request: Request) -> str:

@@ -1,6 +1,7 @@
 """What fields and colleges are called, and the network that they form (P-1 to P-5)."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from asyncpg import Record
 
@@ -31,6 +32,14 @@ _CALLED = f"""
 SELECT f.college, f.value FROM facts f
 WHERE f.figure = 'college' AND f.college = ANY($2) AND {as_known("f")}"""
 
+_FIELDS_CALLED = f"""
+SELECT f.field, f.value FROM facts f
+WHERE f.figure = 'field' AND f.field = ANY($2) AND {as_known("f")}"""
+
+_PROJECTS_CALLED = f"""
+SELECT f.project, f.value FROM facts f
+WHERE f.figure = 'project' AND f.project = ANY($2) AND {as_known("f")}"""
+
 
 async def fields(
     db: Reader, at: LookedAt, places: Places, *, after: str | None, limit: int
@@ -53,4 +62,16 @@ async def colleges(
 async def called(db: Reader, at: LookedAt, codes: Sequence[str]) -> Sequence[Record]:
     """What these colleges are called: names for what is shown anyway, so nobody's scope bounds them."""
     rows: Sequence[Record] = await db.fetch(_CALLED, at.as_of, codes)
+    return rows
+
+
+async def fields_called(db: Reader, at: LookedAt, codes: Sequence[str]) -> Sequence[Record]:
+    """What these fields are called."""
+    rows: Sequence[Record] = await db.fetch(_FIELDS_CALLED, at.as_of, codes)
+    return rows
+
+
+async def projects_called(db: Reader, at: LookedAt, projects: Sequence[UUID]) -> Sequence[Record]:
+    """The titles of these projects; of those only that the caller is shown anyway."""
+    rows: Sequence[Record] = await db.fetch(_PROJECTS_CALLED, at.as_of, projects)
     return rows

@@ -71,7 +71,7 @@ class Speech:
         """A number with its thousands apart; a dash where there is none."""
         if value is None:
             return "–"
-        return self.numerals(f"{value:,}" if isinstance(value, int) else f"{value:,.1f}")
+        return self.numerals(f"{value:,}" if isinstance(value, int) else f"{value:,.1f}".removesuffix(".0"))
 
     def percent(self, share: float | None) -> str:
         """A share as whole per cent, rounded down: 99.9 % is not yet all."""

@@ -11,7 +11,7 @@ from services.reporting.api.meetings import list_meetings
 from services.reporting.api.proofs import PROVERS
 from services.reporting.api.room import Seen
 from services.reporting.api.what_changed import changes
-from services.reporting.dashboard.names import college_names
+from services.reporting.dashboard.names import college_names, field_names
 from services.reporting.dashboard.page import EVERYTHING, Shown, or_none, start_of
 from services.reporting.dashboard.routing import Pages
 from shared.contracts.common import FieldCode
@@ -49,7 +49,9 @@ async def changes_page(
         "changes.html",
         standing=found,
         changes=found,
+        moved=[each for each in found.kpis if each.gained or each.lost or each.begun or each.ceased],
         lines=found.items,
+        fields=await field_names(page, (field, *(line.field for line in found.items))),
         meetings=meetings.items,
         since=since or "",
         first=first,

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Query
 from starlette.responses import HTMLResponse
 
+from services.reporting.api.completeness import report_completeness
 from services.reporting.api.curricula import list_curricula
 from services.reporting.api.projects import Desk, Stage, list_projects
 from services.reporting.api.room import Seen
@@ -32,10 +33,12 @@ async def pipeline(
     at, room, year = page.at, page.room, page.view.fiscal_year
     projects = await list_projects(at, room, seen, page.part(after), year, field, stage, desk)
     curricula = await list_curricula(at, room, seen, EVERYTHING, field=field)
+    reports = await report_completeness(year, at, room, seen, field=field)
     return page.show(
         "pipeline.html",
         standing=projects,
-        projects=projects.items,
+        projects=sorted(projects.items, key=lambda each: not each.desk),  # what waits for somebody first
+        reports=reports,
         next=projects.next,
         stages=[(name, projects.stages[name]) for name in (*IN_ORDER, "REPORTED") if name in projects.stages],
         chosen=stage,

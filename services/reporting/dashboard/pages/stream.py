@@ -6,6 +6,7 @@ from services.reporting.api.freshness import read_freshness
 from services.reporting.dashboard.page import Shown
 from services.reporting.dashboard.routing import Pages
 from shared.contracts.event import SOURCES
+from shared.contracts.notice import KPI_TOPIC
 from shared.contracts.registry import published
 from shared.eventsourcing.migrate import topic_of
 
@@ -29,4 +30,11 @@ async def stream(page: Shown) -> HTMLResponse:
         }
         for source in SOURCES
     ]
-    return page.show("stream.html", topics=topics, fresh=await read_freshness(room))
+    kpis = {
+        "source": "reporting",
+        "topic": room.dashboard.topic_prefix + KPI_TOPIC,
+        "kinds": 1,
+        "feed": None,
+        "contracts": "/contracts",
+    }
+    return page.show("stream.html", topics=[*topics, kpis], fresh=await read_freshness(room))
