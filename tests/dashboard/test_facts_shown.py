@@ -5,7 +5,7 @@ from html import unescape
 
 import pytest
 
-from services.reporting.dashboard.speech import Speech
+from services.reporting.speech.speech import Speech
 from shared.http.language import Language
 from tests.dashboard.pages import PAGES
 from tests.dashboard.test_rendering import shown
