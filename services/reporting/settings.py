@@ -13,7 +13,9 @@ class ReportingSettings(Settings):
     projector_instance: str = "1"  # a name that outlives a restart: its partitions wait for it, nobody else's
     projector_batch: int = 500
     projector_within: float = 0.005  # seconds that a batch waits to fill; a backlog fills it at once
-    projector_patience: float = 60.0  # seconds without progress, after which it tells what all its tasks do
+    projector_stuck_after: float = (
+        60.0  # seconds without progress, after which it tells what all its tasks do
+    )
 
     def group(self) -> str:
         """The projector's consumer group."""

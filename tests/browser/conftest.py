@@ -1,4 +1,4 @@
-"""`browser`: Debian's chromium, started once; `visit(…)`: a window of its own, signed in as a demo user."""
+"""`browser`: Debian's chromium, started once a file; `visit(…)`: a window of its own, signed in."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -15,8 +15,9 @@ QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-gpu", "--
 Visit = Callable[..., Page]
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+@pytest.fixture(scope="module")
+def browser(journey: Journey) -> Iterator[Browser]:  # noqa: ARG001 - it starts in an event loop: before
+    """Not for the session: while Playwright runs, no test of another kind can run an event loop here."""
     if not CHROMIUM.exists():
         pytest.skip("chromium is missing: deploy/local/bootstrap.sh dev")
     with sync_playwright() as playwright:

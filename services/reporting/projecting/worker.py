@@ -60,7 +60,7 @@ class Worker:
         self.app.task(self.tell_kpis)
         self.app.task(self.check_nightly)
         self._lag = Lag(self.app)
-        self._watchdog = Watchdog(self._left, settings.projector_patience)
+        self._watchdog = Watchdog(self._left, settings.projector_stuck_after)
         self.app.task(self._watchdog.run)
 
     async def take(self, messages: list[Any]) -> None:

@@ -39,7 +39,7 @@ async def test_a_projector_that_hangs_tells_what_it_waits_for_and_goes_on_when_i
     database: Database, pool: asyncpg.Pool, history: History, kafka: str, topic_prefix: str, tmp_path: Path
 ) -> None:
     await make_topics(kafka, topic_prefix)
-    variables = environment(database, kafka, topic_prefix) | {"KRUCHANG_PROJECTOR_PATIENCE": "0.5"}
+    variables = environment(database, kafka, topic_prefix) | {"KRUCHANG_PROJECTOR_STUCK_AFTER": "0.5"}
     log = tmp_path / "log"
 
     async def hangs() -> bool:
