@@ -81,3 +81,25 @@ async def test_what_was_not_found_leads_back_in_the_readers_language(pages: Api)
     answer = await pages.http.get("/dashboard/fields/NOPE?lang=en&digits=thai", headers=HTML)
     assert answer.status_code == 404
     assert 'href="/dashboard?lang=en&amp;digits=thai"' in answer.text
+
+
+async def test_when_a_year_is_over_nobody_is_told_to_hurry(pages: Api) -> None:
+    ended = "/dashboard/warning/RAIL?fiscal_year=2564&as_of=2100-01-01"
+    english, thai = await shown(pages, ended, lang="en"), await shown(pages, ended, lang="th")
+    assert "The fiscal year is over." in english
+    assert "Teachers missing from the target: 19." in english
+    assert "ปีงบประมาณสิ้นสุดแล้ว" in thai
+    assert "ขาดครูจากเป้าหมาย 19 คน" in thai
+    assert "<b>1</b>" in english  # not 1.0
+    for words in ("seats needed", "days of the fiscal year left", "เหลือ", "ต้องเพิ่ม"):
+        assert words not in english + thai
+    running = await shown(pages, "/dashboard/warning/RAIL?fiscal_year=2564", lang="en")
+    assert "Days left in the fiscal year: 182." in running
+    assert "Further seats needed" in running
+
+
+async def test_ministries_are_shown_every_topic_that_is_for_them(pages: Api) -> None:
+    html = await shown(pages, "/dashboard/stream", lang="en")
+    for topic in ("curriculum.events.v1", "training.events.v1", "enrolment.events.v1", "reporting.kpi.v1"):
+        assert f"{topic}</span>" in html
+    assert 'href="/contracts"' in html
