@@ -22,11 +22,9 @@ from shared.http.settings import Settings
 FAREWELL = 0.7  # seconds in which whoever is connected is still answered, and told that it is the last time
 LAST_WORDS = 0.3  # seconds for the request of who came in last
 LAST_REQUESTS = 2  # seconds that requests under way then have to end
-_COLLECT = (
-    20_000,
-    20,
-    20,
-)  # objects until circles are looked for: a request makes hundreds, and hardly a circle
+KEEP_ALIVE = 20  # seconds; longer than clients keep theirs: who writes into a closing one gets no answer
+# objects until circles are looked for: a request makes hundreds, and hardly a circle
+_COLLECT = (20_000, 20, 20)
 
 
 class Server(uvicorn.Server):
@@ -83,6 +81,7 @@ def serve(app: FastAPI, name: str, settings: Settings) -> None:
         access_log=False,
         server_header=False,
         proxy_headers=False,  # nobody here asks where a request came from
+        timeout_keep_alive=KEEP_ALIVE,
         timeout_graceful_shutdown=LAST_REQUESTS,
     )
     Server(config).run()

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import httpx
 
+from shared.http import serving
 from tests.integration.http.test_http_process import STOPS_WITHIN, Started, started
 from tests.servers.databases import FreshDatabase
 
@@ -67,3 +68,10 @@ async def _leaving(running: Started) -> httpx.Response:
         while True:
             if (ready := await running.client.get("/readyz")).is_error:
                 return ready
+
+
+def test_a_connection_is_kept_longer_than_clients_keep_theirs() -> None:
+    """Else a command may be written into a connection that is just being closed, and nobody knows of it."""
+    usual = httpx.Limits().keepalive_expiry
+    assert usual is not None
+    assert 2 * usual < serving.KEEP_ALIVE
