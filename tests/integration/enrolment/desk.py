@@ -66,7 +66,7 @@ def settings_of(store: Database, keys: Database, **changes: Any) -> EnrolmentSet
         "demo": True,
     }
     return EnrolmentSettings.model_validate(
-        {**variables(store, "none:1", "", ISSUER.url, {}), **vault, **changes}
+        {**variables(store, "127.0.0.1:1", "", ISSUER.url, {}), **vault, **changes}
     )
 
 
