@@ -25,5 +25,5 @@ class Pages(Router):
         """A page: GET, for a browser that signed in here, or for whoever shows a token."""
         return self.read(
             path, roles=roles, summary=summary, national=national, response_class=HTMLResponse,
-            response_model=None, include_in_schema=False,  # what portals may call is described there
+            response_model=None,
         )  # fmt: skip
