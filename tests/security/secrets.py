@@ -31,7 +31,9 @@ KEY_OF_OURS = re.compile(r"(?<![A-Za-z0-9+/=])[A-Za-z0-9+/]{43}=(?![A-Za-z0-9+/=
 PUBLIC = (  # what is public cannot be given away
     r"^\s*--hash=sha256:[0-9a-f]{64}( \\)?$",  # of Python packages
     r'^\s*"integrity": "sha512-[A-Za-z0-9+/]{86}==",?$',  # of npm packages
-    r'^\s*"(ce_hash|ce_epoch|content_hash|file_hash)": "[0-9a-f]{12,64}",?$',  # in examples of messages
+    r'^\s*"(ce_hash|ce_epoch|epoch|checksum|content_hash|file_hash)": "[0-9a-f]{12,64}",?$',  # in examples
+    # a volume of a manifest: which secret and which of its keys, by their names; the values are elsewhere
+    r"^[a-z ,:{-]*secret: \{secretName: [a-z-]+,( defaultMode: 0440,)? items: \[[a-z.:,{} -]+]}}?$",
 )
 
 
