@@ -19,8 +19,8 @@ def with_tables(text: str) -> str:
         part = re.compile(rf"(<!-- generated: {name} -->\n).*?(<!-- end -->)", re.DOTALL)
         if len(part.findall(text)) != 1:
             raise ValueError(f"the README needs one place for its {name}")
-        filled = "".join(f"{row}\n" for row in rows())
-        text = part.sub(lambda found, filled=filled: f"{found[1]}{filled}{found[2]}", text)  # type: ignore[misc]
+        before, begins, ends, after = part.split(text)
+        text = before + begins + "".join(f"{row}\n" for row in rows()) + ends + after
     return text
 
 

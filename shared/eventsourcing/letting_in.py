@@ -24,7 +24,7 @@ TRY_AGAIN = 10.0  # seconds between two tries of who is not let in: somebody mus
 AWAY = "away"
 
 
-class NotLetInError(KafkaError):  # type: ignore[misc]
+class NotLetInError(KafkaError):  # type: ignore[misc]  # aiokafka has no types
     """Kafka answers, but not to us: a wrong user or password, or a certificate that is not believed.
 
     Waiting does not mend it; whoever runs this must change the settings, or the principal.

@@ -30,7 +30,7 @@ class _Remembering:
         return self.last
 
 
-class PassingOver(fetcher.PartitionRecords):  # type: ignore[misc]
+class PassingOver(fetcher.PartitionRecords):  # type: ignore[misc]  # aiokafka has no types
     """As aiokafka unpacks the answer for one partition, except for what cannot be unpacked."""
 
     _records: Any

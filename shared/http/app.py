@@ -112,7 +112,7 @@ def _tell_all(app: FastAPI) -> None:
     def written() -> bytes:
         return json.dumps(openapi(), ensure_ascii=False).encode()
 
-    app.openapi = openapi  # type: ignore[method-assign]
+    app.openapi = openapi  # type: ignore[method-assign]  # FastAPI wants it so
 
     @app.get("/openapi.json", include_in_schema=False)
     async def document() -> Response:

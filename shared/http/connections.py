@@ -33,7 +33,7 @@ class BoundedConnection(BoundedProtocol):
     _in_head = _in_body = False
     _code = "malformed_http"
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn
         """Somebody is there."""
         super().connection_made(transport)
         self._places = Places.of(self.server_state)

@@ -48,7 +48,8 @@ class PageRequest:
             values = strict_json.parse(
                 base64.b64decode(padded.encode("ascii"), altchars=b"-_", validate=True)
             )
-            key = TypeAdapter[tuple[Any, ...]](tuple[types]).validate_python(values)  # type: ignore[valid-type]
+            kind: Any = tuple[types]  # type: ignore[valid-type]  # known only here
+            key = TypeAdapter[tuple[Any, ...]](kind).validate_python(values)
             _check_comparable(key)
         except (ValueError, OverflowError, ProblemError):
             raise ProblemError("cursor.invalid") from None

@@ -38,8 +38,8 @@ class Places:
     def of(cls, server: ServerState) -> Self:
         """Made with its first connection."""
         if not hasattr(server, "places"):
-            server.places = cls()  # type: ignore[attr-defined]
-        places: Self = server.places  # type: ignore[attr-defined]
+            server.places = cls()  # type: ignore[attr-defined]  # all connections share it
+        places: Self = server.places  # type: ignore[attr-defined]  # put there above
         return places
 
     def take(self, newcomer: Guest) -> None:

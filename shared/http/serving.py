@@ -35,7 +35,7 @@ class Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Answer with `Connection: close`, let nobody in any more, close what is still open."""
-        self.config.app.state.leaving = True  # type: ignore[union-attr]
+        self.config.app.state.leaving = True  # type: ignore[union-attr]  # ours is no name of a module
         state = self.server_state
         state.default_headers = [*state.default_headers, (b"connection", b"close")]
         if state.connections:
