@@ -14,7 +14,8 @@ from shared.eventsourcing.broker import Kafka, access
 from shared.eventsourcing.errors import NotLevelError
 from shared.eventsourcing.leader import lead
 from shared.eventsourcing.letting_in import start
-from shared.eventsourcing.patience import leave_after, within
+from shared.eventsourcing.patience import within
+from shared.eventsourcing.producer import leave
 from shared.eventsourcing.reconciliation import Reconciliation
 from shared.eventsourcing.transient import TRANSIENT
 from shared.kernel.clock import Clock
@@ -22,7 +23,6 @@ from shared.kernel.fiscal_year import bangkok_date
 
 LOOK_EVERY = 15.0  # seconds
 SENT_WITHIN = 10.0
-STOP_WITHIN = 1.5
 AT_ONCE = 100
 _log = structlog.get_logger()
 
@@ -75,7 +75,7 @@ class Reconciler:
             await within(SENT_WITHIN, start(producer, self._kafka))
             await within(SENT_WITHIN, self._send(producer, rows))
         finally:
-            await leave_after(STOP_WITHIN, producer.stop())
+            await leave(producer)
         await self._pool.execute(
             "UPDATE reconciled SET told = true WHERE day = ANY($1)", [row["day"] for row in rows]
         )

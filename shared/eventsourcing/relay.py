@@ -12,24 +12,21 @@ from datetime import timedelta
 
 import structlog
 from aiokafka import AIOKafkaProducer
-from aiokafka.errors import KafkaError
 from aiokafka.producer.message_accumulator import BatchBuilder
 from asyncpg import Pool, Record
 
 from shared.contracts.cloudevent import headers
 from shared.contracts.recorded import Recorded
-from shared.eventsourcing.broker import Kafka, access
+from shared.eventsourcing.broker import Kafka
 from shared.eventsourcing.leader import lead
-from shared.eventsourcing.letting_in import TRY_AGAIN, NotLetInError, start
 from shared.eventsourcing.metrics import RELAYED
 from shared.eventsourcing.partitions import partition_of
-from shared.eventsourcing.patience import leave_after
+from shared.eventsourcing.producer import leave, started
 from shared.eventsourcing.rows import COLUMNS, recorded
 from shared.kernel.clock import Clock
 
 AT_ONCE = 1000
 POLL = 0.2  # seconds; a wake-up that was lost costs no more
-STOP_WITHIN = 1.5  # an idempotent producer's stop waits for an absent broker for ever; it is left to it
 # by array: a join would walk the events from the first one on
 UNDELIVERED = f"""
     SELECT {COLUMNS} FROM events
@@ -60,7 +57,9 @@ class Relay:
         return timedelta() if at is None else max(self._clock.now() - at, timedelta())
 
     async def _deliver(self) -> None:
-        producer = await self._started()
+        producer = await started(
+            self._kafka, enable_idempotence=True, compression_type="zstd", max_batch_size=128 * 1024
+        )
         try:
             partitions = len(await producer.partitions_for(self._topic))
             while True:
@@ -72,33 +71,7 @@ class Relay:
                     with contextlib.suppress(TimeoutError):
                         await asyncio.wait_for(self.wake.wait(), POLL)
         finally:
-            await leave_after(STOP_WITHIN, producer.stop())
-
-    async def _started(self) -> AIOKafkaProducer:
-        while True:
-            producer = AIOKafkaProducer(
-                **access(self._kafka),
-                enable_idempotence=True,
-                acks="all",
-                compression_type="zstd",
-                max_batch_size=128 * 1024,
-                request_timeout_ms=10_000,
-            )
-            try:
-                await start(producer, self._kafka)
-            except NotLetInError as error:
-                _log.error("kafka_does_not_let_us_in", error=str(error))
-                await leave_after(STOP_WITHIN, producer.stop())
-                await asyncio.sleep(TRY_AGAIN)
-            except (KafkaError, OSError) as error:
-                _log.warning("kafka_away", error=str(error))
-                await leave_after(STOP_WITHIN, producer.stop())
-                await asyncio.sleep(1)
-            except BaseException:
-                await leave_after(STOP_WITHIN, producer.stop())
-                raise
-            else:
-                return producer
+            await leave(producer)
 
     async def _send(self, producer: AIOKafkaProducer, rows: list[Record], partitions: int) -> None:
         posted = [

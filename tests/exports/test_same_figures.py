@@ -187,8 +187,8 @@ async def test_the_report_of_a_field_says_the_same_in_either_digits(api: Api, di
     expected = [
         f"ครูที่สำเร็จการฝึกอบรม (5.2-R1) {n(teachers['target'])} {n(teachers['actual'])} {n(5)}%",
         f"{n(5)}% {teachers['label']['th']} {teachers['level']['th']}",
-        f"สมัคร {n(funnel['applied'])} ต้นสังกัดรับรอง {n(funnel['endorsed'])}",
-        f"รอที่นั่ง {n(funnel['waitlisted'])} ได้ที่นั่ง {n(funnel['enrolled'])}",
+        f"สมัคร {n(funnel['applied'])} สถานศึกษาเห็นชอบ {n(funnel['endorsed'])}",
+        f"รายชื่อสำรอง {n(funnel['waitlisted'])} ได้ที่นั่ง {n(funnel['enrolled'])}",
         f"{project['title_th']} {project['centre']} ชลบุรี รายงานผลแล้ว {n(project['seats'])}",
         f"วันที่ {n(1)} เมษายน {n(2564)}",
     ]

@@ -12,7 +12,6 @@ from collections.abc import Mapping
 
 import structlog
 from aiokafka import AIOKafkaProducer
-from aiokafka.errors import KafkaError
 from asyncpg import Pool
 
 from services.reporting.kpi_topic.differing import Looked, differing
@@ -21,10 +20,10 @@ from services.reporting.rebuilding.topics import NoSuchTopicError
 from shared.contracts.notice import KPI_TOPIC
 from shared.contracts.reporting.kpi import KpisCounted
 from shared.contracts.telling import Message
-from shared.eventsourcing.broker import Kafka, access
+from shared.eventsourcing.broker import Kafka
 from shared.eventsourcing.leader import lead
-from shared.eventsourcing.letting_in import TRY_AGAIN, NotLetInError, start
-from shared.eventsourcing.patience import leave_after, within
+from shared.eventsourcing.patience import within
+from shared.eventsourcing.producer import leave, started
 from shared.eventsourcing.transient import persist
 from shared.kernel.clock import Clock
 
@@ -32,7 +31,6 @@ POLL = 1.0  # seconds; another projector's events, and a new day's judgement, ar
 PAUSE = 0.2  # seconds between two looks: in a rush a figure is told five times a second, not each time
 SENT_WITHIN = 10.0  # seconds for a transaction; who is that late begins anew
 NO_TOPIC = 5.0  # seconds between two looks for a topic that nobody has made yet
-STOP_WITHIN = 1.5
 _log = structlog.get_logger()
 
 
@@ -69,31 +67,10 @@ class KpiTopic:
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self.moved.wait(), POLL)
         finally:
-            await leave_after(STOP_WITHIN, producer.stop())
+            await leave(producer)
 
     async def _started(self) -> AIOKafkaProducer:
-        while True:
-            producer = AIOKafkaProducer(
-                **access(self._kafka),
-                transactional_id=self._topic,
-                acks="all",
-                request_timeout_ms=10_000,
-            )
-            try:
-                await within(SENT_WITHIN, start(producer, self._kafka))
-            except NotLetInError as error:
-                _log.error("kafka_does_not_let_us_in", error=str(error))
-                await leave_after(STOP_WITHIN, producer.stop())
-                await asyncio.sleep(TRY_AGAIN)
-            except (KafkaError, OSError) as error:  # a TimeoutError is one of these
-                _log.warning("kafka_away", error=f"{type(error).__name__}: {error}")
-                await leave_after(STOP_WITHIN, producer.stop())
-                await asyncio.sleep(1)
-            except BaseException:
-                await leave_after(STOP_WITHIN, producer.stop())
-                raise
-            else:
-                return producer
+        return await started(self._kafka, longest=SENT_WITHIN, transactional_id=self._topic)
 
     async def _told(self) -> dict[str, Told]:
         while True:

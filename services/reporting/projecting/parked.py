@@ -41,10 +41,8 @@ async def parked(pool: asyncpg.Pool) -> list[Parked]:
 async def redrive(pool: asyncpg.Pool, feeds: Mapping[str, FeedClient], tell: Tell) -> list[Parked]:
     """Ask the owners now and take in what they give, in order. Answers what still waits."""
     before = await parked(pool)
-    tell("owners asked", 0, len(feeds))
-    for asked, (source, feed) in enumerate(feeds.items(), 1):
-        await Healer(pool, GenerationInbox(CONSUMER), apply, {source: feed}, forget=forget).redrive()
-        tell("owners asked", asked, len(feeds))
+    tell("streams freed", 0, len(before))
+    await Healer(pool, GenerationInbox(CONSUMER), apply, feeds, forget=forget).redrive()
     after = await parked(pool)
     freed = {one.stream for one in before} - {one.stream for one in after}
     tell("streams freed", len(freed), len(before))

@@ -7,14 +7,17 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from uuid import UUID, uuid4
 
 import asyncpg
 import orjson
 import pytest
 
 from deploy.local.databases import Database
+from services.reporting.projecting.parked import redrive
 from services.reporting.store.generations import CONSUMER, LIVE, PREVIOUS, exists
-from tests.reporting.histories import History
+from tests.reporting.feeds import feeds
+from tests.reporting.histories import History, enrolment
 from tests.reporting.processes import deliver, environment, make_topics, started, until
 
 
@@ -96,6 +99,30 @@ async def test_streams_that_wait_are_listed_and_a_redrive_may_be_tried_first(
         assert "at 0, seen up to 3" in said
         assert "not in the topic\n1 streams wait" in said
         assert code == (1 if command == ["parked"] else 0)
+
+
+async def test_a_redrive_asks_every_owner_and_frees_what_they_give(
+    pool: asyncpg.Pool, history: History
+) -> None:
+    told: list[tuple[str, int, int]] = []
+    lost = [enrolment(teacher, 1) for teacher in range(3)]
+    for stream in lost:
+        await hold(pool, stream, "enrolment")
+    nobody_has = uuid4()
+    await hold(pool, nobody_has, "training")
+    found = feeds(history.events)
+    left = await redrive(pool, found, lambda *step: told.append(step))
+    assert [(one.stream, one.reason) for one in left] == [(nobody_has, "the owner has no version 1")]
+    assert await pool.fetchval("SELECT count(*) FROM inbox WHERE stream = ANY($1)", lost) == 3
+    assert told[-1] == ("streams freed", 3, 4)
+
+
+async def hold(pool: asyncpg.Pool, stream: UUID, source: str) -> None:
+    await pool.execute(
+        """INSERT INTO behind (consumer, stream, source, seen_to, reason)
+           VALUES ($1, $2, $3, 1, 'not in the topic')""",
+        CONSUMER, stream, source,
+    )  # fmt: skip
 
 
 def _still(line: bytes) -> dict[str, Any]:

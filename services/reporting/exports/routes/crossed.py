@@ -17,22 +17,17 @@ from services.reporting.exports.routing import exports
 from services.reporting.exports.tables import Column, Kind, Table, named
 from services.reporting.figures.funnel import By
 from services.reporting.figures.matrix import Persons
+from services.reporting.speech.words import WORDS
 from shared.contracts.common import FieldCode
 from shared.http.paging import PageRequest
 from shared.http.roles import EVERYONE
 
 router = exports()
 ALL = Words(th="รวม", en="All")
-STEPS: dict[str, Words] = {
-    "applied": Words(th="สมัคร", en="Applied"),
-    "endorsed": Words(th="ต้นสังกัดรับรอง", en="Endorsed"),
-    "eligible": Words(th="มีสิทธิ์เข้าอบรม", en="Eligible"),
-    "waitlisted": Words(th="รอที่นั่ง", en="Waitlisted"),
-    "enrolled": Words(th="ได้ที่นั่ง", en="Enrolled"),
-    "attended": Words(th="เข้าอบรม", en="Attended"),
-    "completed": Words(th="สำเร็จการฝึกอบรม", en="Completed"),
-    "certified": Words(th="ได้รับใบรับรอง", en="Certified"),
-}
+STEPS = {
+    name: Words(th=WORDS[f"funnel.{name}"]["th"], en=WORDS[f"funnel.{name}"]["en"])
+    for name in Steps.model_fields
+}  # as the pages call them
 _STEPS = tuple(named(STEPS[name].th, STEPS[name].en, name, Kind.NUMBER) for name in Steps.model_fields)
 
 
