@@ -11,18 +11,21 @@ from typing import Any
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.middleware.asyncexitstack import AsyncExitStackMiddleware
 from starlette.exceptions import HTTPException
+from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
 from shared.http import health
+from shared.http.arguments import Handler
 from shared.http.catalogue import joined
 from shared.http.contracts.pages import add_contracts
 from shared.http.docs import add_docs
 from shared.http.observed import Observed
 from shared.http.openapi import completed
 from shared.http.problems import Problems
-from shared.http.routing import methods_at, refuse_unguarded
+from shared.http.routing import GuardedRoute, methods_at, refuse_unguarded
 from shared.http.running import Running
 from shared.http.secured import Secured
+from shared.http.short_way import ShortWay
 from shared.kernel.refusal import Catalogue
 
 Start = Callable[[], AbstractAsyncContextManager[Running]]
@@ -84,10 +87,14 @@ class _Service(FastAPI):
 
     def build_middleware_stack(self) -> ASGIApp:
         """Ours around the router."""
-        inner: ASGIApp = AsyncExitStackMiddleware(self.router)
+        inner: ASGIApp = ShortWay(AsyncExitStackMiddleware(self.router), self.routes, _quick)
         for middleware, arguments, named in reversed(self.user_middleware):
             inner = middleware(inner, *arguments, **named)
         return inner
+
+
+def _quick(route: BaseRoute) -> Handler | None:
+    return route.quick if isinstance(route, GuardedRoute) else None
 
 
 async def _handle(request: Request, error: Exception) -> Response:

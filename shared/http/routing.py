@@ -1,7 +1,7 @@
 """Routes say who may call them, or they do not exist: deny by default."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from http import HTTPStatus
@@ -14,6 +14,7 @@ from starlette.routing import Route, compile_path
 from shared.eventsourcing.answer import Answer, CommandAnswer
 from shared.eventsourcing.errors import UnavailableError
 from shared.eventsourcing.patience import within
+from shared.http.arguments import Handler, quick
 from shared.http.call import CommandCall, command_call
 from shared.http.consistency import HEADER as CONSISTENCY_TOKEN
 from shared.http.door import enter
@@ -30,7 +31,7 @@ SOON_HERE = 64 * 1024  # bytes; a larger body has its own time to arrive
 OPEN = frozenset({"/livez", "/readyz", "/metrics", "/docs", "/docs/static", "/openapi.json"})
 
 _OF_EVERYBODY = "of_everybody"
-Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+_COMMAND = "is_command"
 CONTRACTS = frozenset(
     {
         "/contracts",
@@ -49,6 +50,8 @@ F = TypeVar("F", bound=Callable[..., Awaitable[Any]])
 class GuardedRoute(APIRoute):
     """A route whose caller is asked for a token and a role before the body is read."""
 
+    quick: Handler | None = None  # behind the door too, for who found the route without FastAPI
+
     @property
     def roles(self) -> frozenset[Role]:
         """Who may call; declared once, where the OpenAPI document shows it too."""
@@ -61,7 +64,11 @@ class GuardedRoute(APIRoute):
         handler, roles, takes_body = super().get_route_handler(), self.roles, self.body_field is not None
         if getattr(self.endpoint, _OF_EVERYBODY, False):
             handler = _kept(handler)
+        if getattr(self.endpoint, _COMMAND, False) and (direct := quick(self.dependant, handler)):
+            self.quick = self._guarded(direct, roles, takes_body=takes_body)
+        return self._guarded(handler, roles, takes_body=takes_body)
 
+    def _guarded(self, handler: Handler, roles: frozenset[Role], *, takes_body: bool) -> Handler:
         reads = self.methods == {"GET"}
 
         async def answer(request: Request) -> Response:
@@ -112,6 +119,7 @@ class Router(APIRouter):
                     await _check_level(kwargs)
                     raise
 
+            setattr(send, _COMMAND, True)
             self.add_api_route(
                 path,
                 send,
