@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import math
 import shutil
 import sys
 import time
@@ -26,13 +27,15 @@ FIGURES = (
     "faults", "commands", "lost", "doubled", "reordered", "stale", "kpi_differences", "other", "seconds",
 )  # fmt: skip
 TWINS = ("enrolment",)  # so that relay, due commands and streams change hands, too
+DEALT, LONGEST = 1000, 60  # faults, minutes of load, when nobody says
+MOST_A_MINUTE = 60  # more could not be struck: a process has to be back before it dies again
 PAUSE = 0.1  # seconds between a client's commands: all that was ever recorded is looked at after each round
 
 
 def main(
-    faults: Annotated[int, typer.Option(help="How many.")] = 1000,
+    faults: Annotated[int, typer.Option(help=f"0: {DEALT}, or with --minutes as many as fit.")] = 0,
     seed: Annotated[int, typer.Option(help="Of the schedule; 0: a new one.")] = 0,
-    minutes: Annotated[float, typer.Option(help="No blow after these; what was struck is proved.")] = 60,
+    minutes: Annotated[float, typer.Option(help=f"Of load, then no blow more; 0: {LONGEST}.")] = 0,
     each: Annotated[int, typer.Option(help="Faults in a round.")] = 100,
     only: Annotated[int, typer.Option(help="Play this round of the seed alone, on a fresh system.")] = 0,
     kinds: Annotated[str, typer.Option(help="Only faults with this in their name.")] = "",
@@ -40,22 +43,25 @@ def main(
 ) -> None:
     """Kill, cut and freeze everything under load; the history must be whole."""
     seed = seed or SystemRandom().randrange(1, 10**6)
+    faults = faults or (math.ceil(minutes * MOST_A_MINUTE) if minutes else DEALT)
+    minutes = minutes or LONGEST
     blows = [blow for blow in dealt(seed, faults) if kinds in blow.fault.name]
     numbered = [(nr, some) for nr, some in enumerate(rounds(blows, each), start=1) if only in {0, nr}]
-    _say(f"seed {seed}: {len(blows)} faults in {len(numbered)} rounds, at most {minutes:g} minutes")
+    _say(f"seed {seed}: {len(blows)} faults in {len(numbered)} rounds, at most {minutes:g} minutes of load")
     began, tally = time.monotonic(), Tally()
-    with theatre(cohorts=1 + len(blows) // 250, twins=TWINS) as stage:
+    cohorts = 1 + min(len(blows) // 250, math.ceil(minutes / 15))
+    with theatre(cohorts=cohorts, twins=TWINS) as stage:
         if compiler():
             put_under(stage)
         else:
             _say("there is no C compiler: disks are never full or slow, which will be missed")
-        findings = asyncio.run(_all(stage, numbered, tally, began + minutes * 60))
+        findings = asyncio.run(_all(stage, numbered, tally, minutes * 60))
         told = _figures(seed, stage, tally, findings, time.monotonic() - began)
         if findings:
             _keep_logs(stage, tally, findings, into.with_suffix(""))
     into.parent.mkdir(exist_ok=True)
     into.write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n")
-    _say(table(tally))
+    _say(table(tally, stage.read))
     _say(f"seed {seed}: " + ", ".join(f"{told[name]:g} {name}" for name in FIGURES))
     if findings:
         again = f"make chaos SEED={seed} FAULTS={faults}"
@@ -66,15 +72,15 @@ def main(
 
 
 async def _all(
-    stage: Stage, numbered: Sequence[tuple[int, Sequence[Planned]]], tally: Tally, until: float
+    stage: Stage, numbered: Sequence[tuple[int, Sequence[Planned]]], tally: Tally, seconds: float
 ) -> list[Finding]:
     """The findings of the first round that has any."""
     for number, blows in numbered:
-        if time.monotonic() > until:
+        if (left := seconds - tally.loaded) <= 0:
             _say("the time is up")
             break
         began, before = time.monotonic(), len(stage.commands)
-        findings, load = await play(stage, blows, tally, until=until, pause=PAUSE)
+        findings, load = await play(stage, blows, tally, until=began + left, pause=PAUSE)
         sent, took = len(stage.commands) - before, time.monotonic() - began
         felt = f"{load.unknown} answers lost, {load.come_again} told to come again"
         numbers = [blow.number for blow in blows]
@@ -94,10 +100,12 @@ def _figures(
         "commands": sum(command.responded is not None for command in stage.commands),
         **counted(findings),
         "seconds": round(seconds, 1),
+        "load_seconds": round(tally.loaded, 1),
         "seed": seed,
         "reads": len(stage.reads),
         "missed": tally.missed,
         "kinds": struck,
+        "readers": stage.read,
     }
 
 

@@ -8,6 +8,7 @@ from tests.chaos.evidence import READS, Databases, on_topic
 from tests.chaos.history.check import check, summary
 from tests.chaos.history.record import Command, Finding, History
 from tests.chaos.load import Load
+from tests.chaos.outside import outside
 from tests.chaos.stage import Stage
 
 SAMPLE = 40  # commands that are sent once more
@@ -30,16 +31,23 @@ async def gathered(stage: Stage, found: Databases) -> History:
     lacks = await found.rested()
     stores = {service: await found.held(service) for service in WRITE_SERVICES}
     events = [event for store in stores.values() for event in store.events]
+    figures = await found.figures(stage.up, events) if not lacks else None
+    seen = await outside(stage, figures.told if figures else None)
+    consumers = {name: await found.consumer(name) for name in READS}
     return History(
         commands=stage.commands,
         reads=stage.reads,
         stores=stores,
         topics={service: await on_topic(stage.up, service) for service in WRITE_SERVICES},
-        consumers={name: await found.consumer(name) for name in READS},
-        figures=await found.figures(stage.up, events) if not lacks else None,
+        consumers={**consumers, **seen.consumers},
+        figures=figures,
         before=stage.before,
         tampered=frozenset(stage.tampered),
         lacks=lacks,
+        readers=seen.readers,
+        feeds=seen.feeds,
+        days=seen.days,
+        noticed=seen.noticed,
     )
 
 

@@ -30,6 +30,7 @@ class Tally:
     missed: list[str] = field(default_factory=list)
     dealt: Counter[str] = field(default_factory=Counter)
     diary: list[str] = field(default_factory=list)  # what happened when
+    loaded: float = 0.0  # seconds during which clients sent
 
     def never(self) -> list[str]:
         """Kinds that were tried often enough and never struck: their moment does not exist any more."""
@@ -40,7 +41,7 @@ async def play(
     stage: Stage, blows: Sequence[Planned], tally: Tally, *, until: float = float("inf"), pause: float = 0.0
 ) -> tuple[list[Finding], Load]:
     """Strike one after the other, none after ``until`` (monotonic); wait for rest; look at it all."""
-    load, trouble = Load(stage, walk, pause=pause), list[Finding]()
+    load, trouble, began = Load(stage, walk, pause=pause), list[Finding](), time.monotonic()
     try:
         async with load:
             await load.until_more(BEFORE)
@@ -55,6 +56,8 @@ async def play(
         return [Finding(Kind.RESTLESS, "system", str(error))], load
     except AssertionError as error:  # a client was refused, or got no answer at all
         trouble.append(Finding(Kind.RESTLESS, "load", str(error)))
+    finally:
+        tally.loaded += time.monotonic() - began
     async with databases(stage.up) as found:
         return [*trouble, *await examined(stage, found)], load
 

@@ -9,10 +9,23 @@ from deploy.local.scenario.api import Who
 from services.reporting.store.folding import fold
 from shared.contracts.cloudevent import BEFORE_THE_FIRST, chained
 from shared.contracts.enrolment.seats import SeatLedgerOpened, SeatTaken, WaitlistNumberIssued
+from shared.contracts.reconciliation.day import DayReconciled, PartitionTotals
 from shared.contracts.recorded import Recorded
+from shared.eventsourcing.migrate import topic_of
 from shared.eventsourcing.stored_state import dump, state_schema
 from tests.chaos.history.figures import recount
-from tests.chaos.history.record import Command, Consumer, Figures, Head, History, Message, Read, Store
+from tests.chaos.history.readers import _days, _told
+from tests.chaos.history.record import (
+    Command,
+    Consumer,
+    Figures,
+    Head,
+    History,
+    Message,
+    Read,
+    Reader,
+    Store,
+)
 from tests.chaos.history.streams import DECIDERS, by_stream
 from tests.reporting.histories import FEB_1
 from tests.reporting.histories import History as Told
@@ -54,7 +67,25 @@ def history_of(events: Sequence[Recorded]) -> History:
         topics={name: [message(event) for event in store.events] for name, store in stores.items()},
         consumers={"reporting": Consumer(sources, heads)},
         figures=Figures(facts_of(events), [], recount(events)),
+        readers={"ministry": Reader([], recount(events), recount(events))},
+        feeds={name: [_told(event) for event in store.events] for name, store in stores.items()},
+        days={name: days_of(name, store.events) for name, store in stores.items()},
+        noticed={name: days_of(name, store.events)[:1] for name, store in stores.items()},
     )
+
+
+def days_of(service: str, events: Sequence[Recorded]) -> list[DayReconciled]:
+    """As the service tells them."""
+    return [
+        DayReconciled(
+            service=service, topic=topic_of(service), day=day, previous=None, epoch="",
+            partitions=[
+                PartitionTotals(partition=nr, count=count, first=first, last=last, checksum=checksum)
+                for nr, (count, first, last, checksum) in partitions.items()
+            ],
+        )
+        for day, partitions in _days(events).items()
+    ]  # fmt: skip
 
 
 def store_of(events: Sequence[Recorded]) -> Store:

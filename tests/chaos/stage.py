@@ -5,6 +5,7 @@ so that there are waitlist numbers and offers of the freed seat, which follow by
 """
 
 import itertools
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -19,6 +20,7 @@ from deploy.local.scenario.story import Project, Story
 from deploy.local.scenario.world import Names
 from tests.chaos.evidence import databases
 from tests.chaos.history.record import Command, Read
+from tests.chaos.readers import Readers
 from tests.servers.system import RunningSystem
 
 if TYPE_CHECKING:
@@ -54,6 +56,8 @@ class Stage:
     before: dict[UUID, str] = field(default_factory=dict)  # events from before the first load, and whose
     tampered: set[UUID] = field(default_factory=set)  # streams whose messages were tampered with
     twins: dict[str, str] = field(default_factory=dict)  # URLs of second processes, by service
+    readers: Readers = field(default_factory=Readers)  # from outside
+    read: dict[str, Counter[str]] = field(default_factory=dict)  # by reader: events in the end, mended in all
     steps: Path | None = None  # where processes look at which step they shall die (mortal/)
     load: "Load | None" = None  # that is on now
 

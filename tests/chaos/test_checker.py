@@ -7,8 +7,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from shared.contracts.reconciliation.day import DayReconciled
 from tests.chaos.history.check import check, counted, summary
-from tests.chaos.history.record import Figures, Finding, History, Kind, Message
+from tests.chaos.history.record import Figures, Finding, History, Kind, Message, Told
 from tests.chaos.sound import LEDGER, chained_up, history_of, message, sound
 
 Plant = Callable[[History], History]
@@ -88,6 +89,38 @@ def figures(change: Callable[[Figures], Figures]) -> Plant:
         return replace(history, figures=change(history.figures))
 
     return plant
+
+
+def reader(**other: Any) -> Plant:
+    """The ministry's kit otherwise."""
+    return lambda history: replace(
+        history, readers={"ministry": replace(history.readers["ministry"], **other)}
+    )
+
+
+def fed(change: Callable[[list[Told]], list[Told]]) -> Plant:
+    """What the follower of enrolment's feed wrote down, otherwise."""
+    return lambda history: replace(
+        history, feeds={**history.feeds, "enrolment": change(list(history.feeds["enrolment"]))}
+    )
+
+
+def reconciled(where: str, change: Callable[[list[DayReconciled]], list[DayReconciled]]) -> Plant:
+    """What enrolment tells of its days otherwise: ``days`` when asked, ``noticed`` on its topic."""
+
+    def plant(history: History) -> History:
+        told = getattr(history, where)
+        otherwise: dict[str, Any] = {where: {**told, "enrolment": change(list(told["enrolment"]))}}
+        return replace(history, **otherwise)
+
+    return plant
+
+
+def miscounting(days: list[DayReconciled]) -> list[DayReconciled]:
+    """One event more in a partition of the first day."""
+    first, *rest = days
+    part, *parts = first.partitions
+    return [first.but(partitions=[part.but(count=part.count + 1), *parts]), *rest]
 
 
 def again(event: Any, **other: Any) -> Any:
@@ -170,6 +203,21 @@ PLANTED: list[tuple[str, Kind, Plant]] = [
     ("a KPI is told wrong", Kind.KPI,
      figures(lambda was: replace(was, told={**was.told, "RAIL/2564/teachers": 3}))),
     ("a KPI is not told", Kind.KPI, figures(lambda was: replace(was, told={}))),
+    ("a kit's own proof says that something is missing", Kind.UNPROVEN,
+     reader(wrong=["enrolment 2021-02-01 partition 0: 3 recorded, 2 here"])),
+    ("a kit counts a KPI wrong", Kind.KPI, reader(counted={"RAIL/2564/teachers": 3})),
+    ("a kit counts nothing", Kind.KPI, reader(counted={})),
+    ("the KPI topic tells a KPI wrong", Kind.KPI, reader(heard={"RAIL/2564/teachers": 3})),
+    ("the KPI topic tells nothing", Kind.KPI, reader(heard={})),
+    ("the feed skips an event", Kind.LOST, fed(lambda told: [*told[:2], *told[3:]])),
+    ("the feed ends before the last event", Kind.LOST, fed(lambda told: told[:-1])),
+    ("the feed tells an event again", Kind.DOUBLED, fed(lambda told: [*told, told[-1]])),
+    ("the feed tells out of order", Kind.REORDERED, fed(lambda told: [told[1], told[0], *told[2:]])),
+    ("the feed tells what was never recorded", Kind.FOREIGN,
+     fed(lambda told: [*told, told[-1]._replace(id=uuid4())])),
+    ("a service tells a day otherwise", Kind.UNPROVEN, reconciled("days", miscounting)),
+    ("a service does not tell of a day", Kind.UNPROVEN, reconciled("days", lambda days: days[:-1])),
+    ("a day on the topic is another", Kind.UNPROVEN, reconciled("noticed", miscounting)),
 ]  # fmt: skip
 
 

@@ -11,10 +11,12 @@ from tests.chaos.faults.deck import Planned
 from tests.chaos.faults.dying import Dies, Killed
 from tests.chaos.faults.fault import Fault, alive
 from tests.chaos.faults.pauses import Paused
+from tests.chaos.faults.readers import KilledTaking
 from tests.chaos.faults.servers import BackendKilled
 from tests.chaos.faults.sessions import HungUp, Terminated
 from tests.chaos.history.check import summary
 from tests.chaos.load import Load
+from tests.chaos.readers import FOLLOWER, KITS
 from tests.chaos.rounds import Tally, play
 from tests.chaos.stage import Stage
 
@@ -36,6 +38,8 @@ DATABASE: Sequence[Fault] = (
     Killed("reporting"),
     Killed("postgres"),
 )
+
+READERS: Sequence[Fault] = (*(KilledTaking(kit) for kit in KITS), Killed(FOLLOWER))
 
 
 async def test_write_services_die_between_any_two_steps_and_nothing_is_lost_or_doubled(stage: Stage) -> None:
@@ -67,10 +71,12 @@ class Meanwhile:
         self.acknowledged = len(stage.load.acked) - before
 
 
-async def test_who_sends_commands_does_not_notice_that_projector_and_broker_die(stage: Stage) -> None:
-    """Every fact is counted once, delivery is delayed, and nothing else."""
+async def test_who_sends_commands_does_not_notice_that_projector_broker_and_readers_die(
+    stage: Stage,
+) -> None:
+    """Every fact is counted once, delivery is delayed, and nothing else; who reads has all, and proves it."""
     projector, broker = Meanwhile(Killed("projector")), Meanwhile(Killed("kafka"))
-    load = await struck(stage, projector, broker)
+    load = await struck(stage, projector, *READERS, broker)
     assert min(projector.acknowledged, broker.acknowledged) > 0
     assert (load.unknown, load.come_again) == (0, 0)
 

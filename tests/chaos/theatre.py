@@ -10,6 +10,7 @@ from deploy.local.environment import WRITE_SERVICES
 from deploy.local.programs import Commands, python
 from deploy.local.supervisor import Backoff, Say
 from deploy.local.system import System
+from tests.chaos.readers import let_in
 from tests.chaos.stage import Stage, set_up
 from tests.servers.session import server_folder
 from tests.servers.system import running
@@ -27,6 +28,8 @@ def theatre(*, cohorts: int = 1, twins: Sequence[str] = (), say: Say = lambda _:
         with running(system) as up, ThreadPoolExecutor(max_workers=1) as thread:
             stage = thread.submit(asyncio.run, set_up(up, cohorts=cohorts, steps=steps)).result()
             stage.twins = {service: up.add_replica(service) for service in twins}
+            doors = {service: stage.doors(service) for service in WRITE_SERVICES}
+            stage.readers = thread.submit(let_in, up, folder, doors).result()
             yield stage
 
 

@@ -7,6 +7,7 @@ from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
+from deploy.local.supervisor import Program
 from deploy.local.system import System
 from tests.servers.session import server_folder
 
@@ -77,6 +78,10 @@ class RunningSystem:
 
     def add_replica(self, service: str) -> str:
         return self._wait(self.system.add_replica(service))
+
+    def run(self, program: Program) -> None:
+        """One that is no part of it: kept running like the others."""
+        self._wait(self.system._run([program]))
 
     def remove_replica(self, name: str) -> None:
         """Stop it and forget it."""

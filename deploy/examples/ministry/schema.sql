@@ -11,7 +11,8 @@ CREATE TABLE IF NOT EXISTS events (
     stream uuid, version integer, service text NOT NULL, partition integer NOT NULL, position bigint NOT NULL,
     id uuid NOT NULL, type text NOT NULL, happened text NOT NULL, recorded text NOT NULL,
     recorded_at timestamptz NOT NULL, hash bytea NOT NULL, value bytea NOT NULL,
-    PRIMARY KEY (stream, version)
+    PRIMARY KEY (stream, version),
+    CHECK (version > 0), CHECK (convert_from(value, 'UTF8')::jsonb IS NOT NULL)  -- what cannot be read is no event
 );
 CREATE TABLE IF NOT EXISTS notices (
     topic text, key text, revision bigint NOT NULL, value jsonb NOT NULL, PRIMARY KEY (topic, key)
@@ -72,19 +73,43 @@ WHERE position <= coalesce((told.value->>'upto')::bigint, position) GROUP BY ser
 -- The proof: a line for everything that is wrong. No line, and something was told: nothing is missing.
 CREATE OR REPLACE VIEW proof AS
 SELECT format('%s %s partition %s: %s recorded, %s here%s', service, day, partition, coalesce(t.count, 0),
-              coalesce(h.count, 0), CASE WHEN t.count = h.count THEN ', but not the same' ELSE '' END) AS line
+              coalesce(h.count, 0), CASE WHEN t.count = h.count THEN ', but not the same' ELSE '' END) AS line,
+       service, day
 FROM (SELECT service, day, p.* FROM told, jsonb_to_recordset(value->'partitions')
           AS p(partition int, count bigint, first bigint, last bigint, checksum text) WHERE p.count > 0) t
 FULL JOIN (SELECT * FROM have JOIN (SELECT service, max(day) AS upto FROM told GROUP BY service) m
                USING (service) WHERE day <= m.upto) h USING (service, day, partition)
 WHERE (t.count, t.first, t.last, t.checksum) IS DISTINCT FROM (h.count, h.first, h.last, h.checksum)
 UNION ALL  -- each day names the one before it, so that none can be missing unseen
-SELECT format('%s: nothing is told of %s', service, value->>'previous') FROM told t
+SELECT format('%s: nothing is told of %s', service, value->>'previous'), service, day FROM told t
 WHERE value->>'previous' IS NOT NULL AND NOT EXISTS (
     SELECT FROM told b WHERE b.service = t.service AND b.day = (t.value->>'previous')::date)
 UNION ALL  -- the hash chain of each stream: what we have is, byte for byte, what was recorded
-SELECT format('stream %s: version %s does not follow', stream, version) FROM (
+SELECT format('stream %s: version %s does not follow', stream, version), service,
+       (recorded_at AT TIME ZONE 'Asia/Bangkok')::date FROM (
     SELECT *, lag(version, 1, 0) OVER w AS before, lag(hash, 1, decode(repeat('00', 32), 'hex')) OVER w AS chain
     FROM events WINDOW w AS (PARTITION BY stream ORDER BY version)) e
 WHERE before + 1 <> version OR hash <> sha256(convert_to(
     concat_ws(E'\n', encode(chain, 'hex'), id, type, stream, version, happened, recorded, ''), 'UTF8') || value);
+
+-- Mending: what is wrong is asked of the service once more. Of each day these positions, in so many partitions.
+CREATE OR REPLACE VIEW wrong AS
+SELECT service, day, min(p.first) AS first, max(p.last) AS last, count(*) AS partitions
+FROM told, jsonb_to_recordset(value->'partitions') AS p(first bigint, last bigint)
+WHERE (service, day) IN (SELECT service, day FROM proof) GROUP BY service, day;
+CREATE TABLE IF NOT EXISTS answered (LIKE events INCLUDING ALL);
+
+-- What was answered takes the place of what is here; what is here only was never recorded. How many differed.
+CREATE OR REPLACE FUNCTION mend(of text, since bigint, until bigint) RETURNS bigint LANGUAGE sql AS $$
+    WITH strange AS (
+        DELETE FROM events e WHERE service = of AND position BETWEEN since AND until AND NOT EXISTS (
+            SELECT FROM answered a WHERE a.stream = e.stream AND a.version = e.version) RETURNING 1
+    ), mended AS (
+        INSERT INTO events AS e SELECT * FROM answered ON CONFLICT (stream, version) DO UPDATE SET
+            (service, partition, position, id, type, happened, recorded, recorded_at, hash, value) =
+            (excluded.service, excluded.partition, excluded.position, excluded.id, excluded.type,
+             excluded.happened, excluded.recorded, excluded.recorded_at, excluded.hash, excluded.value)
+        WHERE (e.*) IS DISTINCT FROM (excluded.*) RETURNING 1
+    )
+    SELECT (SELECT count(*) FROM strange) + (SELECT count(*) FROM mended);
+$$;

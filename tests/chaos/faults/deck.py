@@ -8,17 +8,21 @@ from deploy.local.environment import SERVICES, WRITE_SERVICES
 from tests.chaos.faults.dying import Dies, Killed
 from tests.chaos.faults.fault import Fault
 from tests.chaos.faults.pauses import BackendPaused, Paused
+from tests.chaos.faults.readers import KilledTaking
 from tests.chaos.faults.servers import BackendKilled
 from tests.chaos.faults.sessions import HungUp, Terminated
 from tests.chaos.faults.tampering import Tampered, tampering
 from tests.chaos.mortal.steps import STEPS
 from tests.chaos.outages.cards import CARDS
+from tests.chaos.readers import FOLLOWER, KITS
 
 LEADERS = ("leader relay%", "leader due%")
 DECK: Sequence[tuple[Fault, int]] = (
     *((Dies(process, step), 1) for process, steps in STEPS.items() for step in steps),
     *((Dies("projector", step), 1) for step in STEPS["projector"]),
     *((Killed(process), 1) for process in (*SERVICES, "enrolment-2", "projector")),
+    *((Killed(reader), 2) for reader in (*KITS, FOLLOWER)),
+    *((KilledTaking(kit), 2) for kit in KITS),
     (Killed("postgres"), 2),
     (Killed("kafka"), 2),
     *((BackendKilled(service), 1) for service in ("enrolment", "reporting")),

@@ -22,6 +22,8 @@ class Killed:
 
     async def strike(self, stage: Stage, rng: Random) -> None:
         """`kill -9`, from outside."""
+        if self.process not in stage.up.system.process_names():
+            raise Missed(f"there is no {self.process}")
         await alive(stage, self.process)
         await asyncio.sleep(rng.uniform(0, 0.3))
         before = stage.up.system.process(self.process).pid

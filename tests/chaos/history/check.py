@@ -3,12 +3,12 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from tests.chaos.history import answers, delivery, figures, instants, seats, streams
+from tests.chaos.history import answers, delivery, figures, instants, readers, seats, streams
 from tests.chaos.history.record import Finding, History, Kind
 
 CHECKS = (
     answers.check, instants.in_real_time, instants.stale, streams.check, streams.folded, delivery.check,
-    delivery.taken_in, seats.check, figures.check,
+    delivery.taken_in, seats.check, figures.check, readers.proved, readers.followed, readers.reconciled,
 )  # fmt: skip
 
 

@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from deploy.local.scenario.api import Who
+from shared.contracts.reconciliation.day import DayReconciled
 from shared.contracts.recorded import Recorded
 
 
@@ -24,6 +25,7 @@ class Kind(StrEnum):
     STALE = "stale"  # an answer does not show what its consistency token speaks of
     SEATS = "seats"  # a seat given twice, a number given twice, a seat left free
     KPI = "kpi"  # a fact or figure is not what a recount says
+    UNPROVEN = "unproven"  # a reconciliation says that something is missing, or is wrong itself
     RESTLESS = "restless"  # the system did not come to rest
 
 
@@ -109,6 +111,25 @@ class Consumer:
     chains: Mapping[UUID, bytes] = field(default_factory=dict)  # the hash of the last event taken in
 
 
+class Told(NamedTuple):
+    """One event as a follower of the feed was told it."""
+
+    position: int
+    id: UUID
+    stream: UUID
+    version: int
+
+
+@dataclass(frozen=True)
+class Reader:
+    """What a ministry's consumer kit says in the end."""
+
+    wrong: Sequence[str]  # the lines of its `prove`, when it is not complete
+    counted: Mapping[str, int]  # its KPIs, by the names under which reporting tells them
+    heard: Mapping[str, int]  # the same as the KPI topic told them
+    mended: int = 0  # events that had been tampered with on the topic, and were asked for again
+
+
 @dataclass(frozen=True)
 class Figures:
     """What reporting holds, and what it told over HTTP."""
@@ -131,3 +152,7 @@ class History:
     before: Mapping[UUID, str] = field(default_factory=dict)  # events from before the load, and whose
     tampered: frozenset[UUID] = frozenset()  # streams whose messages were tampered with on purpose
     lacks: Sequence[str] = ()  # why the system is not at rest
+    readers: Mapping[str, Reader] = field(default_factory=dict)
+    feeds: Mapping[str, Sequence[Told]] = field(default_factory=dict)  # by service, in the order of telling
+    days: Mapping[str, Sequence[DayReconciled]] = field(default_factory=dict)  # by service, when asked
+    noticed: Mapping[str, Sequence[DayReconciled]] = field(default_factory=dict)  # on the topic

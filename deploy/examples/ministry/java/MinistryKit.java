@@ -10,8 +10,10 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -25,8 +27,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.utils.Utils;
 
-/** The event stream into PostgreSQL, each event once: java MinistryKit.java consume | kpis | prove. */
+/** The event stream into PostgreSQL, each event once: java MinistryKit.java consume | kpis | prove | mend. */
 public final class MinistryKit {
     static final List<String> SERVICES = List.of("curriculum", "training", "enrolment");
     static final String PREFIX = setting("KAFKA_TOPIC_PREFIX", ""); // of a sandbox; empty for the real topics
@@ -38,6 +41,10 @@ public final class MinistryKit {
         + "ON CONFLICT (topic, key) DO UPDATE SET revision = excluded.revision, value = excluded.value "
         + "WHERE n.revision <= excluded.revision";
     static final String TAKEN_BACK = "DELETE FROM notices WHERE topic = ? AND key = ?";
+    static final String ANSWERED = "INSERT INTO answered VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    static final List<String> UNREADABLE = List.of("22", "23", "54"); // SQLSTATE: data, constraints, limits
+    static final String DATA = ",\"data\":"; // the last of a line's members: byte for byte what was recorded
+    static final HttpClient HTTP = HttpClient.newHttpClient();
     static final String KPIS = "SELECT concat_ws(' ', k.field, k.fiscal_year, k.curricula, k.teachers, "
         + "t.value->'curricula'->>'actual', t.value->'teachers'->>'actual') FROM kpis k LEFT JOIN notices t "
         + "ON t.topic = 'reporting.kpi.v1' AND t.key = k.field || '/' || k.fiscal_year ORDER BY field, fiscal_year";
@@ -51,6 +58,7 @@ public final class MinistryKit {
                 case "consume" -> consume(database);
                 case "kpis" -> strings(database, KPIS).forEach(System.out::println);
                 case "prove" -> System.exit(prove(database) ? 0 : 1);
+                case "mend" -> System.exit(mend(database) ? 0 : 1);
                 default -> throw new IllegalArgumentException(arguments[0]);
             }
         }
@@ -93,25 +101,53 @@ public final class MinistryKit {
         }
     }
 
-    /** All of them or none; types that nobody counts are kept too, for the proof. */
+    /** All of them or none, but what nobody can read; types that nobody counts are kept too, for the proof. */
     static void take(Connection database, Iterable<ConsumerRecord<byte[], byte[]>> messages) throws SQLException {
+        if (!isWritten(database, messages, null)) {
+            for (ConsumerRecord<byte[], byte[]> message : messages) {
+                isWritten(database, List.of(message), message);
+            }
+        }
+        database.commit();
+    }
+
+    /** Whether it could be. What nobody can read is passed over and said: `prove` knows if anything is missing. */
+    static boolean isWritten(Connection database, Iterable<ConsumerRecord<byte[], byte[]>> messages,
+                             ConsumerRecord<byte[], byte[]> alone) throws SQLException {
+        Savepoint before = database.setSavepoint();
+        Exception unreadable;
+        try {
+            write(database, messages);
+            database.releaseSavepoint(before);
+            return true;
+        } catch (RuntimeException notWhatIsTold) {
+            unreadable = notWhatIsTold;
+        } catch (SQLException refused) { // more than PostgreSQL takes: it would be so again
+            if (refused.getSQLState() == null || !UNREADABLE.contains(refused.getSQLState().substring(0, 2))) {
+                throw refused;
+            }
+            unreadable = refused;
+        }
+        database.rollback(before);
+        if (alone != null) {
+            System.out.printf("unreadable: %s/%d/%d: %s%n",
+                alone.topic(), alone.partition(), alone.offset(), unreadable);
+        }
+        return false;
+    }
+
+    static void write(Connection database, Iterable<ConsumerRecord<byte[], byte[]>> messages) throws SQLException {
         try (PreparedStatement event = database.prepareStatement(EVENT);
              PreparedStatement notice = database.prepareStatement(NOTICE);
              PreparedStatement takenBack = database.prepareStatement(TAKEN_BACK)) {
             for (ConsumerRecord<byte[], byte[]> message : messages) {
-                boolean isEvent = message.topic().contains(".events.");
-                Object[] columns;
-                try {
-                    columns = isEvent ? event(message) : notice(message);
-                } catch (RuntimeException unreadable) { // passed over: `prove` knows if anything is missing by it
-                    System.out.printf("unreadable: %s/%d/%d: %s%n",
-                        message.topic(), message.partition(), message.offset(), unreadable);
+                if (message.topic().contains(".events.")) {
+                    fill(event, event(told(message), message.partition(), message.value()));
+                    event.addBatch();
                     continue;
                 }
-                if (isEvent) {
-                    fill(event, columns);
-                    event.addBatch();
-                } else if (message.value() == null) {
+                Object[] columns = notice(message);
+                if (message.value() == null) {
                     fill(takenBack, columns[0], columns[1]);
                     takenBack.executeUpdate();
                 } else {
@@ -121,35 +157,48 @@ public final class MinistryKit {
             }
             event.executeBatch();
         }
-        database.commit();
     }
 
     static Object[] notice(ConsumerRecord<byte[], byte[]> message) {
         return new Object[] {
             message.topic().substring(PREFIX.length()), text(message.key()),
-            Long.valueOf(told(message).get("ce_revision")), message.value() == null ? null : text(message.value())
+            Long.valueOf(told(message).get("revision")), message.value() == null ? null : text(message.value())
         };
     }
 
-    static Object[] event(ConsumerRecord<byte[], byte[]> message) {
-        Map<String, String> told = told(message);
-        String recorded = told.get("ce_recordedat");
+    /** Of the CloudEvents attributes, from a message's headers or a line of the feed. */
+    static Object[] event(Map<String, String> told, int partition, byte[] value) {
+        String recorded = told.get("recordedat");
         return new Object[] {
-            UUID.fromString(told.get("ce_subject")), Integer.valueOf(told.get("ce_streamversion")),
-            told.get("ce_source").substring(1), message.partition(), Long.valueOf(told.get("ce_position")),
-            UUID.fromString(told.get("ce_id")), told.get("ce_type"), told.get("ce_time"), recorded,
-            OffsetDateTime.parse(recorded), HexFormat.of().parseHex(told.get("ce_hash")), message.value()
+            UUID.fromString(told.get("subject")), Integer.valueOf(told.get("streamversion")),
+            told.get("source").replaceAll("^/+|/+$", ""), partition, Long.valueOf(told.get("position")),
+            UUID.fromString(told.get("id")), told.get("type"), told.get("time"), recorded,
+            OffsetDateTime.parse(recorded), HexFormat.of().parseHex(told.get("hash")), value
         };
     }
 
     /** Say what is missing; whether nothing is. */
     static boolean prove(Connection database) throws Exception {
-        for (String service : SERVICES) {
-            String url = setting("FEED_URL_" + service.toUpperCase(), "");
-            if (!url.isEmpty()) {
-                ask(database, service, url);
+        ask(database);
+        return isSaidComplete(database);
+    }
+
+    /** Ask for what is missing or wrong once more, then prove. */
+    static boolean mend(Connection database) throws Exception {
+        ask(database);
+        try (ResultSet wrong = database.createStatement().executeQuery("SELECT * FROM wrong ORDER BY service, day")) {
+            while (wrong.next()) {
+                String service = wrong.getString("service");
+                if (!feed(service).isEmpty()) {
+                    long mended = mended(database, service, wrong);
+                    System.out.printf("%s %s: %d mended%n", service, wrong.getString("day"), mended);
+                }
             }
         }
+        return isSaidComplete(database);
+    }
+
+    static boolean isSaidComplete(Connection database) throws SQLException {
         List<String> wrong = strings(database, "SELECT line FROM proof ORDER BY line LIMIT 100");
         wrong.forEach(System.out::println);
         String events = strings(database, "SELECT count(*) FROM events").get(0);
@@ -159,27 +208,84 @@ public final class MinistryKit {
         return complete;
     }
 
-    /** Of its days, the one that is under way included; it tells that up to a position. */
-    static void ask(Connection database, String service, String url) throws Exception {
-        HttpClient client = HttpClient.newHttpClient();
-        String after = "";
-        while (after != null) {
-            String page = url + "/v1/reconciliation/days?limit=500" + (after.isEmpty() ? "" : "&after=" + after);
-            HttpRequest request = HttpRequest.newBuilder(URI.create(page))
-                .header("Authorization", "Bearer " + setting("FEED_TOKEN", "")).build();
-            HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
-            if (answer.statusCode() != 200) {
-                throw new IllegalStateException(page + " answers " + answer.statusCode());
+    /** Of the services' days, the one that is under way included; that is told up to a position. */
+    static void ask(Connection database) throws Exception {
+        for (String service : SERVICES) {
+            String after = feed(service).isEmpty() ? null : "";
+            while (after != null) {
+                String more = after.isEmpty() ? "" : "&after=" + after;
+                String page = text(get(service, "/v1/reconciliation/days?limit=500" + more).body());
+                try (PreparedStatement asked = database.prepareStatement(ASKED)) {
+                    fill(asked, service, page);
+                    asked.executeUpdate();
+                }
+                after = strings(database, "SELECT ?::jsonb->>'next'", page).get(0);
             }
-            try (PreparedStatement asked = database.prepareStatement(ASKED);
-                 PreparedStatement next = database.prepareStatement("SELECT ?::jsonb->>'next'")) {
-                fill(asked, service, answer.body());
-                asked.executeUpdate();
-                fill(next, answer.body());
-                ResultSet row = next.executeQuery();
-                row.next();
-                after = row.getString(1);
+        }
+    }
+
+    /** One day; how many events were missing, wrong, or never recorded. */
+    static long mended(Connection database, String service, ResultSet wrong) throws Exception {
+        long first = wrong.getLong("first"), last = wrong.getLong("last"), after = first - 1;
+        database.setAutoCommit(false);
+        strings(database, "DELETE FROM answered RETURNING id");
+        try (PreparedStatement answered = database.prepareStatement(ANSWERED)) {
+            while (after < last) {
+                HttpResponse<byte[]> page = get(service, "/v1/events?limit=500&after=" + after);
+                // every character a byte, so that a value stays, byte for byte, what was recorded
+                List<String> lines = new String(page.body(), StandardCharsets.ISO_8859_1).lines()
+                    .filter(line -> line.startsWith("{")).toList();
+                if (lines.isEmpty()) {
+                    throw new IllegalStateException("the feed ends at " + after + ", and " + last + " was told");
+                }
+                for (String line : lines) {
+                    int end = line.indexOf(DATA);
+                    String value = line.substring(end + DATA.length(), line.lastIndexOf('}'));
+                    Map<String, String> told = told(database, line.substring(0, end) + "}");
+                    if (Long.parseLong(told.get("position")) <= last) {
+                        byte[] key = told.get("subject").getBytes(StandardCharsets.UTF_8);
+                        int partition = Utils.toPositive(Utils.murmur2(key)) % wrong.getInt("partitions"); // as Kafka does
+                        fill(answered, event(told, partition, value.getBytes(StandardCharsets.ISO_8859_1)));
+                        answered.addBatch();
+                    }
+                }
+                answered.executeBatch();
+                after = Long.parseLong(page.headers().firstValue("Feed-Next").orElseThrow());
             }
+        }
+        long mended = Long.parseLong(strings(database, "SELECT mend(?, ?, ?)", service, first, last).get(0));
+        database.setAutoCommit(true); // commits
+        return mended;
+    }
+
+    static Map<String, String> told(Connection database, String json) throws SQLException {
+        Map<String, String> told = new HashMap<>();
+        try (PreparedStatement each = database.prepareStatement("SELECT key, value FROM jsonb_each_text(?::jsonb)")) {
+            fill(each, new String(json.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8));
+            ResultSet rows = each.executeQuery();
+            while (rows.next()) {
+                told.put(rows.getString(1), rows.getString(2));
+            }
+        }
+        return told;
+    }
+
+    static String feed(String service) {
+        return setting("FEED_URL_" + service.toUpperCase(), "");
+    }
+
+    static HttpResponse<byte[]> get(String service, String path) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(feed(service) + path)).timeout(Duration.ofSeconds(30))
+            .header("Authorization", "Bearer " + setting("FEED_TOKEN", "")).build();
+        while (true) {
+            HttpResponse<byte[]> answer = HTTP.send(request, HttpResponse.BodyHandlers.ofByteArray());
+            if (answer.statusCode() == 200) {
+                return answer;
+            }
+            if (answer.statusCode() != 429 && answer.statusCode() != 503) {
+                throw new IllegalStateException(path + " answers " + answer.statusCode());
+            }
+            Thread.sleep(1000 * Long.parseLong(answer.headers().firstValue("Retry-After").orElse("1")));
         }
     }
 
@@ -214,7 +320,7 @@ public final class MinistryKit {
     static Map<String, String> told(ConsumerRecord<byte[], byte[]> message) {
         Map<String, String> told = new HashMap<>();
         for (Header header : message.headers()) {
-            told.put(header.key(), text(header.value()));
+            told.put(header.key().replaceFirst("^ce_", ""), text(header.value()));
         }
         return told;
     }
@@ -225,14 +331,16 @@ public final class MinistryKit {
         }
     }
 
-    static List<String> strings(Connection database, String sql) throws SQLException {
-        Stream.Builder<String> found = Stream.builder();
-        try (ResultSet rows = database.createStatement().executeQuery(sql)) {
+    static List<String> strings(Connection database, String sql, Object... values) throws SQLException {
+        List<String> found = new ArrayList<>();
+        try (PreparedStatement statement = database.prepareStatement(sql)) {
+            fill(statement, values);
+            ResultSet rows = statement.executeQuery();
             while (rows.next()) {
                 found.add(rows.getString(1));
             }
         }
-        return found.build().toList();
+        return found;
     }
 
     static String text(byte[] bytes) {

@@ -1,19 +1,16 @@
 """Kafka → PostgreSQL, each event once: written in one transaction, and only then acknowledged."""
 
 import asyncio
-import json
 import signal
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
-from typing import Any
-from uuid import UUID
 
 import asyncpg
 from aiokafka import AIOKafkaConsumer, ConsumerRecord
 from aiokafka.errors import CommitFailedError
+from asyncpg.pool import PoolConnectionProxy
 
-from . import settings
+from . import columns, settings
 
 SCHEMA = Path(__file__).parents[2] / "schema.sql"
 # the inbox: a stream's version has one place, so a repeat finds it taken
@@ -23,9 +20,15 @@ INSERT INTO events SELECT * FROM unnest(
     $8::text[], $9::text[], $10::timestamptz[], $11::bytea[], $12::bytea[])
 ON CONFLICT (stream, version) DO NOTHING"""
 NOTICES = """
-INSERT INTO notices AS n VALUES ($1, $2, $3, $4)
+INSERT INTO notices AS n VALUES ($1, $2, $3, $4::text::jsonb)
 ON CONFLICT (topic, key) DO UPDATE SET revision = excluded.revision, value = excluded.value
 WHERE n.revision <= excluded.revision"""
+TAKEN_BACK = "DELETE FROM notices WHERE topic = $1 AND key = $2"
+# not what is told, or more than PostgreSQL takes: it would be so again
+UNREADABLE = (
+    KeyError, ValueError, AttributeError, asyncpg.DataError, asyncpg.IntegrityConstraintViolationError,
+    asyncpg.ProgramLimitExceededError,
+)  # fmt: skip
 
 
 async def consume() -> None:
@@ -56,39 +59,31 @@ async def consume() -> None:
 
 
 async def take(pool: asyncpg.Pool, messages: Sequence[ConsumerRecord]) -> None:
-    """All of them or none; types that nobody counts are kept too, for the proof."""
-    read = [(message.topic, _read(message)) for message in messages]
-    events = [columns for topic, columns in read if columns and ".events." in topic]
-    notices = [columns for topic, columns in read if columns and ".events." not in topic]
+    """All of them or none, but what nobody can read; types that nobody counts are kept too, for the proof."""
     async with pool.acquire() as connection, connection.transaction():
-        if events:
-            await connection.execute(EVENTS, *map(list, zip(*events, strict=True)))
-        for notice in notices:
-            if notice[3] is None:
-                await connection.execute("DELETE FROM notices WHERE topic = $1 AND key = $2", *notice[:2])
-            else:
-                await connection.execute(NOTICES, *notice)
+        try:
+            async with connection.transaction():
+                await _write(connection, messages)
+        except UNREADABLE:
+            for message in messages:
+                await _by_itself(connection, message)
 
 
-def _read(message: ConsumerRecord) -> tuple[Any, ...] | None:
+async def _by_itself(connection: PoolConnectionProxy, message: ConsumerRecord) -> None:
     """What nobody can read is passed over and said: `prove` knows if anything is missing by it."""
     try:
-        return _event(message) if ".events." in message.topic else _notice(message)
-    except (KeyError, ValueError, AttributeError) as error:
+        async with connection.transaction():
+            await _write(connection, [message])
+    except UNREADABLE as error:
         print(f"unreadable: {message.topic}/{message.partition}/{message.offset}: {error!r}", flush=True)
-        return None
 
 
-def _event(message: ConsumerRecord) -> tuple[Any, ...]:
-    told = {name.removeprefix("ce_"): text.decode() for name, text in message.headers}
-    return (
-        UUID(told["subject"]), int(told["streamversion"]), told["source"].strip("/"), message.partition,
-        int(told["position"]), UUID(told["id"]), told["type"], told["time"], told["recordedat"],
-        datetime.fromisoformat(told["recordedat"]), bytes.fromhex(told["hash"]), message.value,
-    )  # fmt: skip
-
-
-def _notice(message: ConsumerRecord) -> tuple[Any, ...]:
-    topic, revision = message.topic.removeprefix(settings.PREFIX), int(dict(message.headers)["ce_revision"])
-    value = json.dumps(json.loads(message.value)) if message.value else None
-    return topic, message.key.decode(), revision, value
+async def _write(connection: PoolConnectionProxy, messages: Sequence[ConsumerRecord]) -> None:
+    events = [columns.of(message) for message in messages if columns.is_event(message)]
+    if events:
+        await connection.execute(EVENTS, *map(list, zip(*events, strict=True)))
+    for notice in (columns.of(message) for message in messages if not columns.is_event(message)):
+        if notice[3] is None:
+            await connection.execute(TAKEN_BACK, *notice[:2])
+        else:
+            await connection.execute(NOTICES, *notice)

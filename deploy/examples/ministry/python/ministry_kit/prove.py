@@ -1,9 +1,9 @@
-"""What we count, and whether we have everything: both are asked of SQL (schema.sql)."""
+"""What we count, whether we have everything, and what to do if not: all is asked of SQL (schema.sql)."""
 
 import asyncpg
-import httpx
 
 from . import settings
+from .feed import Feed
 
 KPIS = """
 SELECT k.*, t.value->'curricula'->>'actual' AS told_curricula, t.value->'teachers'->>'actual' AS told_teachers
@@ -12,6 +12,7 @@ ORDER BY k.field, k.fiscal_year"""
 ASKED = """
 INSERT INTO asked SELECT $1, (day->>'day')::date, day FROM jsonb_array_elements($2::jsonb->'items') AS day
 ON CONFLICT (service, day) DO UPDATE SET value = excluded.value"""
+ANSWERED = "INSERT INTO answered VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
 
 
 async def kpis() -> int:
@@ -29,28 +30,47 @@ async def prove() -> int:
     """Say what is missing; 0 if nothing is."""
     connection = await asyncpg.connect(settings.DATABASE_URL)
     try:
-        for service in filter(settings.feed_url, settings.SERVICES):
-            await _ask(connection, service)
-        wrong = [
-            row["line"] for row in await connection.fetch("SELECT line FROM proof ORDER BY line LIMIT 100")
-        ]
-        events = await connection.fetchval("SELECT count(*) FROM events")
-        days = await connection.fetchval("SELECT count(*) FROM told")
+        await _ask(connection)
+        return await _say(connection)
     finally:
         await connection.close()
+
+
+async def mend() -> int:
+    """Ask for what is missing or wrong once more, then prove."""
+    connection = await asyncpg.connect(settings.DATABASE_URL)
+    try:
+        await _ask(connection)
+        for wrong in await connection.fetch("SELECT * FROM wrong ORDER BY service, day"):
+            if settings.feed_url(wrong["service"]):
+                print(f"{wrong['service']} {wrong['day']}: {await _mend(connection, wrong)} mended")
+        return await _say(connection)
+    finally:
+        await connection.close()
+
+
+async def _ask(connection: asyncpg.Connection) -> None:
+    for service in filter(settings.feed_url, settings.SERVICES):
+        async with Feed(service) as feed:
+            async for page in feed.days():
+                await connection.execute(ASKED, service, page)
+
+
+async def _mend(connection: asyncpg.Connection, wrong: asyncpg.Record) -> int:
+    """One day; how many events were missing, wrong, or never recorded."""
+    between = wrong["first"], wrong["last"]
+    async with connection.transaction(), Feed(wrong["service"]) as feed:
+        await connection.execute("DELETE FROM answered")
+        async for page in feed.events(*between, wrong["partitions"]):
+            await connection.executemany(ANSWERED, page)
+        return int(await connection.fetchval("SELECT mend($1, $2, $3)", wrong["service"], *between))
+
+
+async def _say(connection: asyncpg.Connection) -> int:
+    wrong = [row["line"] for row in await connection.fetch("SELECT line FROM proof ORDER BY line LIMIT 100")]
+    events = await connection.fetchval("SELECT count(*) FROM events")
+    days = await connection.fetchval("SELECT count(*) FROM told")
     for line in wrong:
         print(line)
     print(f"{'INCOMPLETE' if wrong or not days else 'COMPLETE'}: {events} events, {days} days")
     return 1 if wrong or not days else 0
-
-
-async def _ask(connection: asyncpg.Connection, service: str) -> None:
-    """Of its days, the one that is under way included; it tells that up to a position."""
-    headers = {"Authorization": f"Bearer {settings.FEED_TOKEN}"}
-    url, after = settings.feed_url(service), ""
-    async with httpx.AsyncClient(base_url=url, headers=headers, trust_env=False) as client:
-        while after is not None:
-            query = {"limit": "500"} | ({"after": after} if after else {})
-            answer = (await client.get("/v1/reconciliation/days", params=query)).raise_for_status()
-            await connection.execute(ASKED, service, answer.text)
-            after = answer.json()["next"]

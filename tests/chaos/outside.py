@@ -1,0 +1,183 @@
+"""What readers from outside have in the end: kits in their databases, a follower on disk, days as told."""
+
+import asyncio
+import re
+from collections import Counter
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import httpx
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
+
+from deploy.local.environment import WRITE_SERVICES
+from services.reporting.rebuilding.topics import Topics
+from shared.contracts.notice import reconciliation_topic
+from shared.contracts.reconciliation.day import DayReconciled
+from shared.eventsourcing.feed_client import FeedClient
+from shared.eventsourcing.migrate import topic_of
+from tests.chaos.evidence import PATIENCE
+from tests.chaos.history.record import Consumer, Reader, Told
+from tests.chaos.readers import FOLLOWER, with_token
+from tests.chaos.stage import Stage
+from tests.journeys.kits import Kit
+
+_HEARD = """
+    SELECT key || '/' || name AS figure, (value->name->>'actual')::int AS count
+    FROM notices, unnest(ARRAY['curricula', 'teachers']) AS name WHERE topic = 'reporting.kpi.v1'"""
+_COUNTED = """
+    SELECT field || '/' || fiscal_year || '/' || name AS figure, count
+    FROM kpis, LATERAL (VALUES ('curricula', curricula), ('teachers', teachers)) AS k(name, count)"""
+_HEADS = "SELECT DISTINCT ON (stream) stream, version, hash FROM events ORDER BY stream, version DESC"
+_MENDED = re.compile(r": (\d+) mended$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Outside:
+    """All of it, as the history wants it."""
+
+    consumers: Mapping[str, Consumer]
+    readers: Mapping[str, Reader]
+    feeds: Mapping[str, list[Told]]
+    days: Mapping[str, list[DayReconciled]]
+    noticed: Mapping[str, list[DayReconciled]]
+
+
+async def outside(stage: Stage, told: Mapping[str, int] | None) -> Outside:
+    """Once they have read what there is; ``told`` is what reporting tells, None when nothing rests."""
+    token = await asyncio.to_thread(stage.up.token, "ministry")
+    kits = {name: with_token(kit, token) for name, kit in stage.readers.kits.items()}
+    days = {service: await _days(stage, service, token) for service in WRITE_SERVICES}
+    noticed = {service: await _noticed(stage, service) for service in WRITE_SERVICES}
+    read = await asyncio.gather(*(_reader(stage, kit, told or {}) for kit in kits.values()))
+    readers = {name: reader for name, (reader, _) in zip(kits, read, strict=True)}
+    consumers = {name: consumer for name, (_, consumer) in zip(kits, read, strict=True)}
+    feeds = await _feeds(stage, days)
+    for name, consumer in consumers.items():
+        _note(stage, name, sum(consumer.versions.values()), readers[name].mended)
+    _note(stage, FOLLOWER, sum(map(len, feeds.values())), 0)
+    return Outside(consumers, readers, feeds, days, noticed)
+
+
+def _note(stage: Stage, name: str, events: int, mended: int) -> None:
+    counts = stage.read.setdefault(name, Counter())
+    counts["events"] = events
+    counts["mended"] += mended
+
+
+async def _reader(stage: Stage, kit: Kit, told: Mapping[str, int]) -> tuple[Reader, Consumer]:
+    """What was lost or spoilt on the topic on purpose, a ministry has to ask for; otherwise it must not."""
+    async with _connected(kit) as connection:
+        await _level(stage, connection, told)
+        code, said = await kit.run("prove")
+        mended = 0
+        if code and stage.tampered:
+            code, said = await kit.run("mend")
+            mended = sum(map(int, _MENDED.findall(said)))
+        try:
+            counted = await _figures(connection, _COUNTED)
+        except asyncpg.PostgresError as error:  # of an event that says what nobody can count
+            counted, said, code = {}, f"{said}{error}\n", code or 1
+        reader = Reader(
+            said.splitlines() if code else [], counted, await _figures(connection, _HEARD), mended
+        )
+        rows = await connection.fetch(_HEADS)
+    versions = {row["stream"]: row["version"] for row in rows}
+    chains = {row["stream"]: row["hash"] for row in rows}
+    return reader, Consumer(WRITE_SERVICES, versions, (), chains)
+
+
+async def _level(stage: Stage, connection: asyncpg.Connection, told: Mapping[str, int]) -> None:
+    """Return once it has acknowledged all messages and heard each KPI as reporting tells it, or will not."""
+    deadline = asyncio.get_running_loop().time() + PATIENCE
+    group = await connection.fetchval("SELECT id FROM own")
+    while asyncio.get_running_loop().time() < deadline:
+        heard = await _figures(connection, _HEARD)
+        if all(told.get(name, count) == count for name, count in heard.items()) and await _read_all(
+            stage, group
+        ):
+            return
+        await asyncio.sleep(0.2)
+
+
+async def _read_all(stage: Stage, group: str) -> bool:
+    """Whether the kit's group stands at the end of every topic of events."""
+    site = stage.up.system.site
+    topics = [topic_of(service, site.topic_prefix) for service in WRITE_SERVICES]
+    admin = AIOKafkaAdminClient(bootstrap_servers=site.kafka)
+    consumer = AIOKafkaConsumer(*topics, bootstrap_servers=site.kafka, enable_auto_commit=False)
+    await admin.start()
+    await consumer.start()
+    try:
+        ends: dict[TopicPartition, int] = await consumer.end_offsets(consumer.assignment())
+        for name in await admin.list_consumer_groups():
+            if name[0].endswith(f".counting-{group}"):
+                at = await admin.list_consumer_group_offsets(name[0])
+                return all(end == 0 or (partition in at and at[partition].offset == end)
+                           for partition, end in ends.items())  # fmt: skip
+        return False
+    finally:
+        await consumer.stop()
+        await admin.close()
+
+
+async def _feeds(stage: Stage, days: Mapping[str, list[DayReconciled]]) -> dict[str, list[Told]]:
+    """What was written down, once the last event that was recorded is among it, or will not come."""
+    if stage.readers.told is None:
+        return {}
+    deadline = asyncio.get_running_loop().time() + PATIENCE
+    found = {}
+    for service in WRITE_SERVICES:
+        last = max((part.last or 0 for day in days[service] for part in day.partitions), default=0)
+        while True:
+            found[service] = _told(stage.readers.told / service)
+            at = max((event.position for event in found[service]), default=0)
+            if at >= last or asyncio.get_running_loop().time() > deadline:
+                break
+            await asyncio.sleep(0.1)
+    return found
+
+
+def _told(written: Path) -> list[Told]:
+    """Whole lines only."""
+    lines = written.read_text().rpartition("\n")[0].splitlines() if written.exists() else []
+    parts = [line.split() for line in lines]
+    return [Told(int(at), UUID(event), UUID(stream), int(version)) for at, event, stream, version in parts]
+
+
+async def _days(stage: Stage, service: str, token: str) -> list[DayReconciled]:
+    async def known() -> str:
+        return token
+
+    async with httpx.AsyncClient(trust_env=False, timeout=30) as http:
+        return [day.totals for day in await FeedClient(http, stage.up.urls[service], known).days()]
+
+
+async def _noticed(stage: Stage, service: str) -> list[DayReconciled]:
+    site = stage.up.system.site
+    topic = site.topic_prefix + reconciliation_topic(service)
+    async with Topics(site.kafka, [topic], isolation_level="read_committed") as topics:
+        return [
+            DayReconciled.model_validate_json(message.value)
+            async for messages in topics.up_to_now()
+            for message in messages
+        ]
+
+
+async def _figures(connection: asyncpg.Connection, sql: str) -> dict[str, int]:
+    rows: list[Any] = await connection.fetch(sql)
+    return {row["figure"]: row["count"] for row in rows}
+
+
+@asynccontextmanager
+async def _connected(kit: Kit) -> AsyncIterator[asyncpg.Connection]:
+    connection = await asyncpg.connect(kit.database)
+    try:
+        yield connection
+    finally:
+        connection.terminate()
