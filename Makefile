@@ -35,7 +35,7 @@ scans: ## secrets in tracked files; packages with known vulnerabilities
 	@deploy/local/bootstrap.sh dev && exec deploy/local/check.sh scans
 house: ## file lengths and the shape of the services
 	@deploy/local/bootstrap.sh dev && exec deploy/local/check.sh house
-chaos: ## kill, cut and freeze all of it under load, then prove its history; FAULTS=1000 MINUTES=60 SEED= ROUND= KINDS=
+chaos: ## kill, cut and freeze all of it under load, then prove its history; FAULTS=1000, or MINUTES=30 of load; SEED= ROUND= KINDS=
 	@deploy/local/bootstrap.sh dev && exec $(PYTHON) -m tests.chaos $(if $(FAULTS),--faults $(FAULTS)) \
 		$(if $(MINUTES),--minutes $(MINUTES)) $(if $(SEED),--seed $(SEED)) $(if $(ROUND),--only $(ROUND)) \
 		$(if $(KINDS),--kinds '$(KINDS)')

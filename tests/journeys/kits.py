@@ -59,7 +59,8 @@ class Kit:
             subprocess.run, [*self.argv, command],
             cwd=self.folder, env=self.variables, capture_output=True, text=True, timeout=60, check=False,
         )  # fmt: skip
-        return done.returncode, done.stdout + done.stderr
+        said = [line for line in done.stderr.splitlines(keepends=True) if not line.startswith("SLF4J: ")]
+        return done.returncode, done.stdout + "".join(said)
 
     @asynccontextmanager
     async def held(self) -> AsyncIterator[asyncpg.Connection]:

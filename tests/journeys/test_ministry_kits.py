@@ -21,6 +21,10 @@ OTHERS = (
     "SELECT EXISTS (SELECT FROM pg_locks WHERE relation = 'events'::regclass AND pid <> pg_backend_pid())"
 )
 
+STRANGE = """
+INSERT INTO events SELECT gen_random_uuid(), version, service, partition, position, id, type, happened,
+    recorded, recorded_at, hash, value FROM events WHERE service = 'curriculum' AND version = 1 LIMIT 1"""
+
 
 async def test_both_kits_killed_in_the_middle_end_exact_and_prove_it(
     journey: Journey, fresh_database: FreshDatabase, tmp_path: Path
@@ -36,7 +40,7 @@ async def test_both_kits_killed_in_the_middle_end_exact_and_prove_it(
             await until(lambda: _same(journey, kit))  # noqa: B023 - awaited at once
             process.terminate()
             await asyncio.to_thread(process.wait, 10)
-        await _what_is_missing_is_told(kit)
+        await _what_is_missing_is_told_and_mended(kit)
 
 
 async def test_a_kit_tries_itself_in_a_sandbox_where_the_year_is_played_again(
@@ -121,7 +125,7 @@ async def _ours(journey: Journey) -> dict[str, tuple[int, ...]]:
     return {field: both * 2 for field, both in figures.items()}
 
 
-async def _what_is_missing_is_told(kit: Kit) -> None:
+async def _what_is_missing_is_told_and_mended(kit: Kit) -> None:
     connection = await asyncpg.connect(kit.database)
     try:
         lost = await connection.fetchrow(
@@ -134,9 +138,15 @@ async def _what_is_missing_is_told(kit: Kit) -> None:
         assert (code, "INCOMPLETE" in said) == (1, True)
         [line] = [line for line in said.splitlines() if line.startswith("enrolment ")]
         assert f"partition {lost['partition']}: " in line
-        await connection.execute(
+        spoilt = await connection.execute(
             "UPDATE events SET value = value || ' ' WHERE service = 'training' AND version = 1"
         )
         assert "version 1 does not follow" in (await kit.run("prove"))[1]
+        await connection.execute(STRANGE)
+        code, said = await kit.run("mend")
+        assert (code, said.splitlines()[-1].split(":")[0]) == (0, "COMPLETE"), said
+        mended = {line.split()[0]: int(line.split()[2]) for line in said.splitlines()[:-1]}
+        assert mended == {"curriculum": 1, "enrolment": 1, "training": int(spoilt.split()[1])}
+        assert await kit.run("mend") == (0, said.splitlines()[-1] + "\n"), "nothing is left to mend"
     finally:
         await connection.close()
