@@ -7,17 +7,17 @@ and at the end the reconciliation and the KPIs of it all. Every message is, byte
 import asyncio
 import sys
 import time
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
-from uuid import UUID
 
 import typer
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord
 from pydantic import ValidationError
 
-from shared.contracts.cloudevent import from_message
+from deploy.examples.shelf import Carried, Kept, Shelf
 from shared.contracts.event import SOURCES
 from shared.contracts.notice import KPI_TOPIC, reconciliation_topic
 from shared.contracts.reconciliation.day import DayReconciled
@@ -32,6 +32,7 @@ from shared.kernel.fiscal_year import bangkok_date
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 AS_FAST_AS_IT_GOES = 0.0
+UNDER_WAY = 1000  # messages that are in memory at a time
 
 
 @app.command()
@@ -59,94 +60,95 @@ async def replay(kafka: Kafka, source: str, prefix: str, speed: float) -> int:
         await migrate_topic(kafka, topic_of(name, prefix))
         await migrate_notices(kafka, prefix + reconciliation_topic(name))
     await migrate_notices(kafka, prefix + KPI_TOPIC)
-    events = once(await _read(kafka, [topic_of(name, source) for name in SOURCES]))
-    producer = AIOKafkaProducer(**access(kafka), enable_idempotence=True, compression_type="zstd")
-    await producer.start()
-    try:
-        began, sending = time.monotonic(), []
-        for due, event, message in paced(events, speed):
-            if (wait := began + due - time.monotonic()) > 0:
-                await asyncio.sleep(wait)
-            sending.append(await _send(producer, topic_of(event.source, prefix), message))
-        await asyncio.gather(*sending)
-        for day in days(event for event, _ in events):
-            message = Message(day.day.isoformat(), day, DayReconciled, day.service, 1, datetime.now(UTC))
-            topic = prefix + reconciliation_topic(day.service)
-            await producer.send_and_wait(
-                topic, message.value, key=message.key.encode(), headers=message.headers()
-            )
-        for told in await _read(kafka, [source + KPI_TOPIC]):
-            await (await _send(producer, prefix + KPI_TOPIC, told))
-    finally:
-        await producer.stop()
-    return len(events)
+    with TemporaryDirectory() as folder, Shelf(Path(folder)) as shelf:
+        async for messages in _read(kafka, [topic_of(name, source) for name in SOURCES]):
+            shelf.add(messages)
+        producer = AIOKafkaProducer(**access(kafka), enable_idempotence=True, compression_type="zstd")
+        await producer.start()
+        try:
+            sent = await _replay(producer, prefix, paced(shelf.as_it_happened(), speed))
+            await _reconcile(producer, prefix, days(shelf.by_position()))
+            async for messages in _read(kafka, [source + KPI_TOPIC]):
+                for told in messages:
+                    await (await _send(producer, prefix + KPI_TOPIC, told))
+        finally:
+            await producer.stop()
+    return sent
 
 
-def once(messages: Iterable[ConsumerRecord]) -> list[tuple[Recorded, ConsumerRecord]]:
-    """Each event with its message, once; a stream's events in order, streams by when they happened.
+async def _replay(
+    producer: AIOKafkaProducer, prefix: str, events: Iterable[tuple[float, Recorded, Carried]]
+) -> int:
+    """Each when it is due; no more are under way than fit into a few batches."""
+    began, sent, sending = time.monotonic(), 0, list[asyncio.Future[object]]()
+    for due, event, message in events:
+        if (wait := began + due - time.monotonic()) > 0:
+            await asyncio.sleep(wait)
+        sending.append(await _send(producer, topic_of(event.source, prefix), message))
+        sent += 1
+        if len(sending) == UNDER_WAY:
+            await asyncio.gather(*sending)
+            sending.clear()
+    await asyncio.gather(*sending)
+    return sent
 
-    One that says it happened before its predecessor in the stream happens right after that.
-    """
-    found: dict[tuple[UUID, int], tuple[Recorded, ConsumerRecord]] = {}
-    for message in messages:
-        event = from_message(message.value, message.headers)
-        found.setdefault((event.stream, event.version), (event, message))
-    at: dict[UUID, datetime] = {}
-    happened: dict[UUID, datetime] = {}
-    for _, (event, _) in sorted(found.items()):
-        at[event.stream] = max(event.occurred_at, at.get(event.stream, event.occurred_at))
-        happened[event.id] = at[event.stream]
-    return sorted(found.values(), key=lambda one: (happened[one[0].id], one[0].recorded_at, one[0].version))
+
+async def _reconcile(producer: AIOKafkaProducer, prefix: str, told: Iterable[DayReconciled]) -> None:
+    for day in told:
+        message = Message(day.day.isoformat(), day, DayReconciled, day.service, 1, datetime.now(UTC))
+        topic = prefix + reconciliation_topic(day.service)
+        await producer.send_and_wait(
+            topic, message.value, key=message.key.encode(), headers=message.headers()
+        )
 
 
-def paced(
-    events: Sequence[tuple[Recorded, ConsumerRecord]], speed: float
-) -> Iterator[tuple[float, Recorded, ConsumerRecord]]:
+def paced(events: Iterable[tuple[Recorded, Kept]], speed: float) -> Iterator[tuple[float, Recorded, Kept]]:
     """Each with the second, from the first on, at which it is due."""
-    begin, due = (events[0][0].occurred_at if events else None), 0.0
+    begin, due = None, 0.0
     for event, message in events:
-        if begin and speed != AS_FAST_AS_IT_GOES:
+        begin = begin or event.occurred_at
+        if speed != AS_FAST_AS_IT_GOES:
             due = max(due, (event.occurred_at - begin).total_seconds() / speed)
         yield due, event, message
 
 
 def days(events: Iterable[Recorded]) -> list[DayReconciled]:
-    """What a complete reader of the sandbox has, as each service would tell it."""
-    recorded: dict[tuple[str, date], list[Recorded]] = defaultdict(list)
+    """What a complete reader of the sandbox has, as each service would tell it; ``events`` by position."""
+    tallies: dict[tuple[str, date], list[Tally]] = {}
+    epochs: dict[tuple[str, date], str] = {}
     for event in events:
-        recorded[event.source, bangkok_date(event.recorded_at)].append(event)
+        key = event.source, bangkok_date(event.recorded_at)
+        epochs.setdefault(key, event.epoch)
+        of_day = tallies.setdefault(key, [Tally() for _ in range(PARTITIONS)])
+        of_day[partition_of(event.stream, PARTITIONS)].add(event.position, event.hash)
     found: list[DayReconciled] = []
-    for (service, day), of_day in sorted(recorded.items()):
-        tallies = [Tally() for _ in range(PARTITIONS)]
-        for event in sorted(of_day, key=lambda event: event.position):
-            tallies[partition_of(event.stream, PARTITIONS)].add(event.position, event.hash)
+    for (service, day), of_day in sorted(tallies.items(), key=lambda one: one[0]):
         before = found[-1] if found and found[-1].service == service else None
         told = DayReconciled(
             service=service, topic=topic_of(service), day=day, previous=before.day if before else None,
-            partitions=[tally.totals(number) for number, tally in enumerate(tallies)], epoch=of_day[0].epoch,
+            partitions=[tally.totals(number) for number, tally in enumerate(of_day)],
+            epoch=epochs[service, day],
         )  # fmt: skip
         found.append(told)
     return found
 
 
-async def _read(kafka: Kafka, topics: Sequence[str]) -> list[ConsumerRecord]:
-    """All that is there now."""
+async def _read(kafka: Kafka, topics: Sequence[str]) -> AsyncIterator[list[ConsumerRecord]]:
+    """All that is there now, in batches."""
     consumer = AIOKafkaConsumer(
         *topics, **access(kafka), auto_offset_reset="earliest", isolation_level="read_committed"
     )
     await consumer.start()
     try:
         ends = await consumer.end_offsets(list(consumer.assignment()))
-        found: list[ConsumerRecord] = []
         while any([await consumer.position(partition) < end for partition, end in ends.items()]):
-            for batch in (await consumer.getmany(timeout_ms=200)).values():
-                found += batch
-        return found
+            for batch in (await consumer.getmany(timeout_ms=200, max_records=UNDER_WAY)).values():
+                yield batch
     finally:
         await consumer.stop()
 
 
-async def _send(producer: AIOKafkaProducer, topic: str, message: ConsumerRecord) -> asyncio.Future[object]:
+async def _send(producer: AIOKafkaProducer, topic: str, message: Carried) -> asyncio.Future[object]:
     sending: asyncio.Future[object] = await producer.send(
         topic, message.value, key=message.key, headers=list(message.headers)
     )

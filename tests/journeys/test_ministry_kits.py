@@ -6,7 +6,8 @@ from uuid import UUID
 
 import asyncpg
 
-from deploy.examples.sandbox import AS_FAST_AS_IT_GOES, _read, once, paced, replay
+from deploy.examples.sandbox import AS_FAST_AS_IT_GOES, _read, paced, replay
+from deploy.examples.shelf import Shelf
 from deploy.local.environment import WRITE_SERVICES
 from shared.eventsourcing.migrate import topic_of
 from tests.journeys.journey import Journey
@@ -60,13 +61,21 @@ async def test_a_kit_tries_itself_in_a_sandbox_where_the_year_is_played_again(
     assert await kit.fetchval("SELECT count(*) FROM events") == sent
 
 
-async def test_a_sandbox_goes_by_when_things_happened_and_keeps_each_streams_order(journey: Journey) -> None:
+async def test_a_sandbox_goes_by_when_things_happened_and_keeps_each_streams_order(
+    journey: Journey, tmp_path: Path
+) -> None:
     site = journey.up.system.site
-    events = once(
-        await _read(site.kafka, [topic_of(service, site.topic_prefix) for service in WRITE_SERVICES])
-    )
+    with Shelf(tmp_path) as shelf:
+        topics = [topic_of(service, site.topic_prefix) for service in WRITE_SERVICES]
+        for _ in range(2):
+            async for messages in _read(site.kafka, topics):
+                shelf.add(messages)
+        events = list(shelf.as_it_happened())
+        assert sum(1 for _ in shelf.by_position()) == len(events)
+    assert len(events) >= sum(journey.events[0].values())
     versions: dict[UUID, int] = {}
-    for event, _ in events:
+    for event, message in events:
+        assert message.key == str(event.stream).encode()
         assert event.version == versions.get(event.stream, 0) + 1
         versions[event.stream] = event.version
     due = [due for due, _, _ in paced(events, 100_000)]
