@@ -24,6 +24,7 @@ SETTINGS = {
     "num.partitions": "6",
     "offsets.topic.num.partitions": "1",
     "offsets.topic.replication.factor": "1",
+    "offsets.topic.segment.bytes": "1048576",  # compacted early: a broker reads the whole topic at its start
     "transaction.state.log.num.partitions": "1",
     "transaction.state.log.replication.factor": "1",
     "transaction.state.log.min.isr": "1",

@@ -1,6 +1,7 @@
 """A subscription: from other services' topics into the inbox. Kafka's offsets are advice, never proof."""
 
 import asyncio
+import time
 from collections.abc import Sequence
 from functools import partial
 from uuid import UUID
@@ -23,6 +24,9 @@ from shared.eventsourcing.transient import persist
 
 STOP_WITHIN = 1.5  # seconds; without a broker a consumer's stop may wait for ever
 START_AGAIN = 1.0
+COMMIT_EVERY = (
+    1.0  # seconds; Kafka keeps a record for each partition and commit, and reads all of them at its start
+)
 _log = structlog.get_logger()
 rotten.pass_over()
 
@@ -110,15 +114,20 @@ class Subscription:
             await asyncio.sleep(pause)
 
     async def _consume(self, consumer: AIOKafkaConsumer) -> None:
+        told, more = (
+            time.monotonic(),
+            False,
+        )  # when Kafka was told how far we are, and whether we are further now
         while True:
             found = await consumer.getmany(timeout_ms=500, max_records=500)
-            messages = [message for of_partition in found.values() for message in of_partition]
-            if not messages:
-                continue
-            events = await decode(self._pool, self._inbox, messages)
-            for event in await take_in(self._pool, self._inbox, events, self._apply, self._epoch_of):
-                TAKEN_IN.labels(event.source).inc()
-            try:
-                await consumer.commit()
-            except CommitFailedError:
-                _log.info("rebalanced")  # whoever has the partition now drops what we took in
+            if messages := [message for of_partition in found.values() for message in of_partition]:
+                events = await decode(self._pool, self._inbox, messages)
+                for event in await take_in(self._pool, self._inbox, events, self._apply, self._epoch_of):
+                    TAKEN_IN.labels(event.source).inc()
+                more = True
+            if more and time.monotonic() - told >= COMMIT_EVERY:
+                try:
+                    await consumer.commit()
+                except CommitFailedError:
+                    _log.info("rebalanced")  # whoever has the partition now drops what we took in
+                told, more = time.monotonic(), False

@@ -4,10 +4,12 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from uuid import UUID
 
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka.admin import AIOKafkaAdminClient
 
 from deploy.local.kafka import KafkaServer
 from shared.contracts.cloudevent import headers
@@ -15,7 +17,7 @@ from shared.contracts.recorded import Recorded
 from shared.eventsourcing.healer import Healer
 from shared.eventsourcing.inbox import UnknownEpochError
 from shared.eventsourcing.migrate import migrate_topic, topic_of
-from shared.eventsourcing.subscription import Subscription
+from shared.eventsourcing.subscription import COMMIT_EVERY, Subscription
 from tests.integration.eventsourcing.consumer import Consumer, Owner, Place
 from tests.integration.eventsourcing.eventually import eventually
 from tests.integration.eventsourcing.ledger import opened, seated
@@ -99,6 +101,43 @@ async def test_a_crash_between_our_commit_and_kafkas_repeats_and_does_nothing_tw
     assert applied > 0
     async with running(channel.subscription()):
         await channel.has(events)
+
+
+async def test_kafka_is_told_how_far_we_are_once_a_second_and_after_the_last_event(
+    owner: Owner, channel: Channel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many batches there are: at its start a broker reads whatever it was ever told."""
+    told: list[float] = []
+    commit = AIOKafkaConsumer.commit
+
+    async def noted(consumer: AIOKafkaConsumer) -> None:
+        told.append(asyncio.get_running_loop().time())
+        await commit(consumer)
+
+    monkeypatch.setattr(AIOKafkaConsumer, "commit", noted)
+    await histories(owner, streams=5, each=10)
+    events = await owner.events()
+    async with running(channel.subscription()):
+        for nr, event in enumerate(events, start=1):
+            await channel.send([event])
+            await channel.has(events[:nr])  # so each is a batch of its own
+        assert len(told) < len(events)
+        assert all(later - earlier >= COMMIT_EVERY for earlier, later in pairwise(told))
+
+        async def all_told() -> bool:
+            return await committed(channel) == len(events)
+
+        await eventually(all_told, 10)
+
+
+async def committed(channel: Channel) -> int:
+    admin = AIOKafkaAdminClient(bootstrap_servers=channel.kafka)
+    await admin.start()
+    try:
+        offsets = await admin.list_consumer_group_offsets(channel.group)
+    finally:
+        await admin.close()
+    return sum(max(found.offset, 0) for found in offsets.values())
 
 
 async def test_only_the_stream_waits_not_its_partition(owner: Owner, channel: Channel) -> None:
