@@ -8,9 +8,9 @@ import secrets
 import sys
 from pathlib import Path
 
+from deploy.databases.server import DATABASES
 from deploy.kafka import ADMIN
 from deploy.kafka.certificates import make
-from deploy.local.databases import DATABASES
 from deploy.local.environment import SERVICES
 
 NAMES = {"kafka": ["kafka", "localhost", "127.0.0.1"], "postgres": ["postgres"]}
@@ -42,6 +42,7 @@ def _variables(folder: Path, issuer: str, superuser: str) -> list[tuple[str, str
         ("SUPERUSER_DATABASE_URL", _address("postgres", superuser, "postgres")),
         ("VAULT_MASTER_KEY", f"trial-1:{_key()}"),
         ("REQUEST_HASH_KEY", _key()),
+        ("SESSION_KEY", _key()),
     ]
     for database in DATABASES:
         for kind, role in (("OWNER_DATABASE_URL", "owner"), ("DATABASE_URL", "app")):

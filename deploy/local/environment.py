@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from deploy.local.databases import Database
+from deploy.databases.server import Database
 
 WRITE_SERVICES = ("curriculum", "training", "enrolment")
 SERVICES = (*WRITE_SERVICES, "reporting")
@@ -22,6 +22,7 @@ class Secrets:
 
     vault_master_key: str  # "id:base64 of 32 bytes"
     request_hash_key: str  # base64 of 32 bytes
+    session_key: str  # same; reporting's alone
     client_secrets: Mapping[str, str]  # per process, for tokens from service to service
 
 
@@ -80,6 +81,8 @@ def environment(process: str, site: Site, *, migrating: bool = False) -> dict[st
     }
     variables |= caller_environment(site)
     variables |= kafka_environment(site, f"svc-{service}")
+    if process == "reporting":
+        variables["KRUCHANG_SESSION_KEY"] = site.secrets.session_key
     if service == "enrolment":
         variables["KRUCHANG_VAULT_KEYS_DATABASE_URL"] = site.databases["enrolment_keys"].runtime
         variables["KRUCHANG_VAULT_MASTER_KEY"] = site.secrets.vault_master_key

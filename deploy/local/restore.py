@@ -14,8 +14,7 @@ from urllib.parse import urlsplit
 
 import asyncpg
 
-from deploy.local.backups import KEYS, Backup, BackupError, Part, forget_old_keys, readable, shelves
-from deploy.local.databases import (
+from deploy.databases.server import (
     DATABASES,
     beside,
     create_database,
@@ -25,6 +24,7 @@ from deploy.local.databases import (
     forget_leftovers,
     put_in_place,
 )
+from deploy.local.backups import KEYS, Backup, BackupError, Part, forget_old_keys, readable, shelves
 from deploy.local.environment import SERVICES, WRITE_SERVICES, Site
 from deploy.local.pg_tools import Say, load
 from deploy.local.proving import prove

@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
 
+from deploy.databases.server import DATABASES
 from deploy.kafka import ADMIN
-from deploy.local.databases import DATABASES
 from deploy.local.environment import PROCESSES, SERVICES, Secrets
 from deploy.local.ports import FIRST, LAST, STEP, free_block, is_free
 
@@ -86,6 +86,7 @@ class LocalState:
             kept = {
                 "vault_master_key": f"local-1:{_random_key()}",
                 "request_hash_key": _random_key(),
+                "session_key": _random_key(),
                 "client_secrets": {service: secrets.token_urlsafe(24) for service in SERVICES},
                 "roles": {
                     f"{name}_{kind}": secrets.token_urlsafe(18)
@@ -93,6 +94,9 @@ class LocalState:
                     for kind in ("owner", "app")
                 },
             }
+            self._write("secrets.json", kept)
+        if "session_key" not in kept:  # made before there was one
+            kept["session_key"] = _random_key()
             self._write("secrets.json", kept)
         roles: dict[str, str] = kept.pop("roles")
         return Secrets(**kept), roles

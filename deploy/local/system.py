@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 import asyncpg
 import httpx
 
+from deploy.databases.server import DATABASES, Role, database_at, ensure_database, forget_leftovers
 from deploy.kafka import ADMIN
-from deploy.local.databases import DATABASES, Role, database_at, ensure_database, forget_leftovers
 from deploy.local.environment import PROCESSES, Site
 from deploy.local.issuer import DEMO_GRANT
 from deploy.local.kafka import KafkaServer

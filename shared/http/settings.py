@@ -18,6 +18,9 @@ def _long_enough(key: SecretStr) -> SecretStr:
     return key
 
 
+Key = Annotated[SecretStr, AfterValidator(_long_enough)]  # bytes in base64, too many to be guessed
+
+
 class Settings(KafkaSettings):
     """The settings that all services have; a service that needs more extends it."""
 
@@ -33,7 +36,7 @@ class Settings(KafkaSettings):
     training_url: str
     enrolment_url: str
     reporting_url: str
-    request_hash_key: Annotated[SecretStr, AfterValidator(_long_enough)]
+    request_hash_key: Key  # the same for all services: a repeat is known by what it asks
     calls_per_second: float = Field(1000, ge=0)  # of one caller, by one process; 0: as many as one likes
     calls_at_once: int = Field(5000, ge=1)  # after a pause
     feed_pages_per_second: float = Field(20, ge=0)  # of one reader from outside: up to a thousand events each

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from typing import Self
 
-from deploy.local.databases import Database
+from deploy.databases.server import Database
 from deploy.local.programs import Commands
 from deploy.local.supervisor import Supervised
 from deploy.local.system import System

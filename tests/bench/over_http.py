@@ -15,7 +15,7 @@ from pathlib import Path
 import aiohttp
 import asyncpg
 
-from deploy.local.databases import Database
+from deploy.databases.server import Database
 from deploy.local.paths import ROOT
 from deploy.local.ports import HOST, free_port
 from deploy.local.programs import python, readyz

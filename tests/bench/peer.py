@@ -14,7 +14,7 @@ import uuid
 from typing import Any
 from urllib.parse import urlsplit
 
-from deploy.local.databases import Database
+from deploy.databases.server import Database
 from tests.bench.rounds import Rate
 
 CONNECTIONS = {1: 1, 16: 16, 100: 32}  # the best of 4, 8, 16, 32 and 100 for so many writers

@@ -13,7 +13,7 @@ import uvicorn
 from fastapi import FastAPI
 from pydantic import BaseModel
 
-from deploy.local.databases import Database
+from deploy.databases.server import Database
 from tests.bench.peer import Peer
 
 CONNECTIONS = 16

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
 
-from deploy.local.databases import Database
+from deploy.databases.server import Database
 from deploy.local.postgres import PostgresServer
 from tests.bench.figure import BenchError
 from tests.bench.rounds import Rate

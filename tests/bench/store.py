@@ -10,7 +10,7 @@ from typing import Any
 
 import asyncpg
 
-from deploy.local.databases import Database
+from deploy.databases.server import Database
 from services.curriculum.app import SERVICE
 from services.curriculum.domain.college import COLLEGE, Register, decide, stream_of
 from shared.contracts.common import Sector

@@ -4,7 +4,7 @@ from functools import partial
 
 import asyncpg
 
-from deploy.local.databases import Database
+from deploy.databases.server import Database
 from services.enrolment.app import SERVICE
 from services.reporting.store.digests import miscounted
 from services.reporting.store.generations import LIVE

@@ -7,8 +7,8 @@ import asyncpg
 import pytest
 from pydantic import SecretStr
 
-from deploy.databases import DatabaseSettings, ensure
-from deploy.local.databases import DATABASES, Role, database_url, drop_database
+from deploy.databases.__main__ import DatabaseSettings, ensure
+from deploy.databases.server import DATABASES, Role, database_url, drop_database
 from deploy.trial import write
 
 

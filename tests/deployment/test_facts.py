@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pydantic_settings import BaseSettings
 
-from deploy.databases import DatabaseSettings
+from deploy.databases.__main__ import DatabaseSettings
 from deploy.kafka.rights import services as principals
 from deploy.local.paths import ROOT
 from services.enrolment.vault.own import EnrolmentSettings

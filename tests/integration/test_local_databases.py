@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import asyncpg
 
-from deploy.local.databases import (
+from deploy.databases.server import (
     beside,
     create_database,
     database_at,

@@ -1,13 +1,14 @@
 """What a checkout keeps between runs, and what each process is told of it."""
 
+import json
 import socket
 import stat
 from pathlib import Path
 
 import pytest
 
+from deploy.databases.server import DATABASES, Database, Role, database_url
 from deploy.local import state as state_module
-from deploy.local.databases import DATABASES, Database, Role, database_url
 from deploy.local.environment import PROCESSES, SERVICES, Secrets, Site, environment
 from deploy.local.state import PORT_NAMES, AlreadyRunningError, LocalState
 
@@ -18,7 +19,7 @@ SITE = Site(
     },
     kafka="127.0.0.1:9092",
     urls={name: f"http://127.0.0.1:{8000 + place}" for place, name in enumerate(PROCESSES)},
-    secrets=Secrets("k1:AAAA", "BBBB", {service: f"secret-of-{service}" for service in SERVICES}),
+    secrets=Secrets("k1:AAAA", "BBBB", "CCCC", {service: f"secret-of-{service}" for service in SERVICES}),
     issuer_keys=Path("/keys"),
 )
 
@@ -50,6 +51,18 @@ def test_secrets_are_made_once_and_closed_to_others(tmp_path: Path) -> None:
     LocalState(tmp_path / "fresh").secrets()
     assert stat.S_IMODE((tmp_path / "fresh").stat().st_mode) == 0o700
     assert set(made[1]) == {f"{name}_{kind}" for name in DATABASES for kind in ("owner", "app")}
+
+
+def test_secrets_made_before_the_dashboard_had_a_key_of_its_own_get_one(tmp_path: Path) -> None:
+    made, _ = LocalState(tmp_path).secrets()
+    file = tmp_path / "secrets.json"
+    older = json.loads(file.read_text())
+    del older["session_key"]
+    file.write_text(json.dumps(older))
+    mended, _ = LocalState(tmp_path).secrets()
+    assert LocalState(tmp_path).secrets()[0] == mended
+    assert mended.session_key != mended.request_hash_key
+    assert mended.request_hash_key == made.request_hash_key
 
 
 def test_a_second_run_in_the_same_checkout_is_told_who_runs(tmp_path: Path) -> None:
@@ -86,10 +99,15 @@ def test_only_enrolment_learns_of_the_vault(process: str) -> None:
     assert bool(told) == (process == "enrolment")
 
 
+@pytest.mark.parametrize("process", PROCESSES)
+def test_only_who_serves_the_dashboard_can_open_its_sessions(process: str) -> None:
+    assert ("KRUCHANG_SESSION_KEY" in environment(process, SITE)) == (process == "reporting")
+
+
 def test_the_projector_is_reporting_with_a_port_of_its_own() -> None:
     projector, api = environment("projector", SITE), environment("reporting", SITE)
-    different = {name for name in api if api[name] != projector[name]}
-    assert different == {"KRUCHANG_PORT"}
+    different = {name for name in api if api[name] != projector.get(name)}
+    assert different == {"KRUCHANG_PORT", "KRUCHANG_SESSION_KEY"}
 
 
 def test_a_role_enters_the_same_server_through_a_url_of_its_own() -> None:

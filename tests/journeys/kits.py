@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import asyncpg
 import pytest
 
-from deploy.local.databases import Database
+from deploy.databases.server import Database
 from deploy.local.environment import WRITE_SERVICES
 from deploy.local.paths import LOCAL, ROOT
 from tests.servers.system import RunningSystem

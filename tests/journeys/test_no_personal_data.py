@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 from aiokafka import AIOKafkaProducer
 
-from deploy.local.databases import DATABASES
+from deploy.databases.server import DATABASES
 from deploy.local.environment import SERVICES
 from shared.eventsourcing.migrate import migrate_topic
 from tests.journeys.careless import ask_carelessly

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import httpx
 
-from deploy.local.databases import Database
+from deploy.databases.server import Database
 from services.reporting.app import app_of, opened
 from services.reporting.settings import ReportingSettings
 from shared.contracts.recorded import Recorded

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 import asyncpg
 
-from deploy.local.databases import Database
+from deploy.databases.server import Database
 from services.reporting.migrate import migrate
 from services.reporting.store.generations import LIVE
 from shared.eventsourcing.database import open_pool

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from aiokafka import AIOKafkaProducer
 
-from deploy.local.databases import Database
+from deploy.databases.server import Database
 from deploy.local.ports import free_port
 from shared.contracts.cloudevent import headers
 from shared.contracts.event import SOURCES
@@ -41,6 +41,7 @@ def environment(database: Database, kafka: str, prefix: str, *, port: int = 0) -
         "KRUCHANG_ENROLMENT_URL": NOWHERE,
         "KRUCHANG_REPORTING_URL": NOWHERE,
         "KRUCHANG_REQUEST_HASH_KEY": base64.b64encode(bytes(32)).decode(),
+        "KRUCHANG_SESSION_KEY": base64.b64encode(bytes(32)).decode(),
     }
 
 

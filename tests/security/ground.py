@@ -6,7 +6,7 @@ from typing import cast
 
 from fastapi import FastAPI
 
-from deploy.local.databases import Database
+from deploy.databases.server import Database
 from services.enrolment.vault.migrate import migrate
 from shared.eventsourcing.commands import Commands
 from shared.eventsourcing.database import open_pool

@@ -11,7 +11,7 @@ import asyncpg
 import httpx
 import pytest
 
-from deploy.local.databases import Database
+from deploy.databases.server import Database
 from services.curriculum.app import SERVICE as CURRICULUM
 from services.enrolment.app import SERVICE as ENROLMENT
 from services.training.app import SERVICE as TRAINING

@@ -40,7 +40,7 @@ REVIEWED = {
     "shared/eventsourcing/migrate.py": ({"role"}, NAMES),
     "shared/eventsourcing/reads.py": (
         {"decider.kind", "condition", "order", "int(limit)"}, "callers pass constants: tested below"),
-    "deploy/local/databases.py": (
+    "deploy/databases/server.py": (
         {"name", "owner", "template", "runtime", "role.name", "restored", "replaced"}, NAMES),
 }  # fmt: skip
 

@@ -7,7 +7,7 @@ from typing import Protocol
 
 import asyncpg
 
-from deploy.local.databases import Database, Role, create_database, database_at, drop_database, ensure_role
+from deploy.databases.server import Database, Role, create_database, database_at, drop_database, ensure_role
 
 OWNER = Role("test_owner", "test")
 RUNTIME = Role("test_app", "test")

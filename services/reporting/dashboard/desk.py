@@ -34,7 +34,7 @@ class Dashboard:
 def dashboard(settings: ReportingSettings, owners: Owners, tokens: Tokens, live: Live) -> Dashboard:
     """As the settings say."""
     url = (settings.dashboard_url or settings.reporting_url).rstrip("/")
-    key = settings.request_key()
+    key = settings.sealing_key()
     at = urlsplit(settings.issuer_url)
     return Dashboard(
         url,

@@ -13,7 +13,7 @@ from uuid import UUID
 
 import asyncpg
 
-from deploy.local.databases import Database
+from deploy.databases.server import Database
 from deploy.local.environment import WRITE_SERVICES
 from shared.contracts.recorded import Recorded
 from shared.eventsourcing.migrate import topic_of

@@ -12,7 +12,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from deploy.local.databases import Database
+from deploy.databases.server import Database
 from services.reporting.projections import project
 from services.reporting.projections.changes import Change
 from services.reporting.rebuilding.rebuild import rebuild

@@ -10,7 +10,7 @@ import httpx
 from asyncpg import Pool
 from fastapi import FastAPI
 
-from deploy.local.databases import Database
+from deploy.databases.server import Database
 from services.curriculum.app import SERVICE
 from services.curriculum.replicas import Replicas
 from shared.contracts.event import Event

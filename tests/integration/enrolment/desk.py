@@ -11,7 +11,7 @@ import httpx
 from asyncpg import Pool
 from fastapi import FastAPI
 
-from deploy.local.databases import Database
+from deploy.databases.server import Database
 from services.enrolment.app import SERVICE
 from services.enrolment.policies import EXECUTE
 from services.enrolment.replicas import Replicas

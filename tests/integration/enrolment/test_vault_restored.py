@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
-from deploy.local.databases import Database
+from deploy.databases.server import Database
 from services.enrolment.vault.erasing import _compared, destroy, erased_in
 from tests.integration.enrolment.desk import PERSONNEL, Desk, desk_on, person_body, prepare, world
 from tests.integration.enrolment.test_vault import ERASE, PRIVACY, identity

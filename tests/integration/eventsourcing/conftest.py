@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import asyncpg
 import pytest
 
-from deploy.local.databases import Database
+from deploy.databases.server import Database
 from shared.eventsourcing import level as level_module
 from shared.eventsourcing.database import open_pool
 from shared.eventsourcing.migrate import migrate_topic, topic_of

@@ -8,7 +8,7 @@ import asyncpg
 import httpx
 from asyncpg import Pool
 
-from deploy.local.databases import Database
+from deploy.databases.server import Database
 from shared.contracts.cloudevent import as_json, from_json
 from shared.contracts.recorded import Recorded
 from shared.eventsourcing.commands import Commands

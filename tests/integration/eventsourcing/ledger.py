@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 from asyncpg import Pool
 
-from deploy.local.databases import Database
+from deploy.databases.server import Database
 from shared.contracts.enrolment.seats import (
     SeatLedgerOpened,
     SeatReleased,

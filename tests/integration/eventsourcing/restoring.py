@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 import asyncpg
 from aiokafka import AIOKafkaProducer
 
-from deploy.local.databases import Database, beside, create_database
+from deploy.databases.server import Database, beside, create_database
 from shared.contracts.cloudevent import headers
 from shared.contracts.recorded import Recorded
 from shared.eventsourcing.commands import Commands

@@ -10,7 +10,7 @@ import asyncpg
 import pytest
 from aiokafka import AIOKafkaProducer
 
-from deploy.local.databases import Database
+from deploy.databases.server import Database
 from services.curriculum import app as curriculum
 from services.enrolment import app as enrolment
 from services.training import app as training

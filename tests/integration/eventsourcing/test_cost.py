@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 from asyncpg.connection import LoggedQuery
 
-from deploy.local.databases import Database
+from deploy.databases.server import Database
 from shared.eventsourcing.commands import Commands
 from shared.eventsourcing.database import open_pool
 from tests.integration.eventsourcing.ledger import commands, opened, seated

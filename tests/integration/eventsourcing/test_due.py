@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
-from deploy.local.databases import Database
+from deploy.databases.server import Database
 from shared.contracts.enrolment.seats import SeatLedgerOpened, SeatsEvent, SeatTaken
 from shared.contracts.recorded import Recorded
 from shared.eventsourcing import due_loop

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
-from deploy.local.databases import Database
+from deploy.databases.server import Database
 from shared.contracts.enrolment.seats import SeatTaken
 from shared.contracts.recorded import Recorded
 from shared.eventsourcing.context import Context

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
-from deploy.local.databases import Database
+from deploy.databases.server import Database
 from shared.eventsourcing import append
 from shared.eventsourcing import feed as feed_module
 from shared.eventsourcing.commands import Commands

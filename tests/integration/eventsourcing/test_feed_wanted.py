@@ -3,7 +3,7 @@
 import asyncpg
 import pytest
 
-from deploy.local.databases import Database
+from deploy.databases.server import Database
 from shared.eventsourcing import feed as feed_module
 from shared.eventsourcing.feed import Feed
 from shared.eventsourcing.wanted import ALL, Wanted

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import asyncpg
 
-from deploy.local.databases import Database
+from deploy.databases.server import Database
 from deploy.local.paths import ROOT
 from shared.eventsourcing.verify import refold, verify
 from tests.integration.eventsourcing.ledger import KEYED

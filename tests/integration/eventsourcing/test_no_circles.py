@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
-from deploy.local.databases import Database
+from deploy.databases.server import Database
 from shared.eventsourcing import attempt
 from shared.eventsourcing.append import append
 from shared.eventsourcing.commands import Commands

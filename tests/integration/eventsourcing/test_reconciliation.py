@@ -12,7 +12,7 @@ import asyncpg
 import pytest
 from aiokafka import ConsumerRecord
 
-from deploy.local.databases import Database
+from deploy.databases.server import Database
 from shared.contracts.cloudevent import from_message
 from shared.contracts.notice import reconciliation_topic
 from shared.contracts.reconciliation.day import DayReconciled, PartitionTotals

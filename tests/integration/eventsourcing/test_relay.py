@@ -12,7 +12,7 @@ import asyncpg
 import pytest
 from aiokafka.partitioner import DefaultPartitioner
 
-from deploy.local.databases import Database
+from deploy.databases.server import Database
 from deploy.local.kafka import KafkaServer
 from shared.contracts.cloudevent import BEFORE_THE_FIRST, fits
 from shared.contracts.recorded import Recorded

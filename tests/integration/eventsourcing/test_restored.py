@@ -8,7 +8,7 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from deploy.local.databases import Database
+from deploy.databases.server import Database
 from shared.eventsourcing import level as level_module
 from shared.eventsourcing.adopt import adopt
 from shared.eventsourcing.compared import Compared

@@ -6,7 +6,7 @@ import asyncpg
 import httpx
 import pytest
 
-from deploy.local.databases import Database
+from deploy.databases.server import Database
 from shared.contracts.recorded import Recorded
 from shared.eventsourcing import healer as healer_module
 from shared.eventsourcing.consume import take_in

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
-from deploy.local.databases import Database, put_in_place
+from deploy.databases.server import Database, put_in_place
 from shared.eventsourcing import compared as compared_module
 from shared.eventsourcing.errors import UnavailableError
 from shared.eventsourcing.level import Level

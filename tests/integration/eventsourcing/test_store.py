@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
-from deploy.local.databases import Database
+from deploy.databases.server import Database
 from shared.eventsourcing import attempt
 from shared.eventsourcing.append import Failure, append
 from shared.eventsourcing.database import Reader

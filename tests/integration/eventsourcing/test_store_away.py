@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
-from deploy.local.databases import Database
+from deploy.databases.server import Database
 from deploy.local.postgres import PostgresServer
 from shared.eventsourcing.answer import Answer
 from shared.eventsourcing.database import open_pool

@@ -8,7 +8,7 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from deploy.local.databases import Database
+from deploy.databases.server import Database
 from shared.eventsourcing.answer import Answer
 from shared.eventsourcing.commands import Commands
 from shared.eventsourcing.database import open_pool

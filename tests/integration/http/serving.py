@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from deploy.local.databases import Database
+from deploy.databases.server import Database
 from deploy.local.ports import free_port
 from tests.integration.http.issuer import HandIssuer
 

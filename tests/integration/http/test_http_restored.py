@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 from aiokafka import AIOKafkaProducer
 
-from deploy.local.databases import Database
+from deploy.databases.server import Database
 from shared.contracts.cloudevent import headers, instant
 from shared.contracts.recorded import Recorded
 from shared.eventsourcing.database import open_pool

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import asyncpg
 import pytest
 
-from deploy.local.databases import Database
+from deploy.databases.server import Database
 from shared.kernel.clock import HandMovedClock
 from tests.reporting.client import NOW, Api, reporting_api
 from tests.reporting.databases import live_pool, reporting

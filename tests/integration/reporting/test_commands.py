@@ -8,7 +8,7 @@ from pathlib import Path
 
 import httpx
 
-from deploy.local.databases import Database
+from deploy.databases.server import Database
 from deploy.local.ports import free_port
 from services.reporting.rebuilding.topics import Topics
 from services.reporting.store.facts import apply

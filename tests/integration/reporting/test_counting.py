@@ -7,7 +7,7 @@ import asyncpg
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from deploy.local.databases import Database
+from deploy.databases.server import Database
 from services.reporting.figures.kpis import kpis
 from services.reporting.figures.looked_at import LookedAt
 from services.reporting.store.digests import miscounted

@@ -13,7 +13,7 @@ import asyncpg
 import pytest
 from aiokafka.errors import ProducerFenced
 
-from deploy.local.databases import Database
+from deploy.databases.server import Database
 from services.reporting.kpi_topic.telling import KpiTopic
 from services.reporting.kpi_topic.told import told_in
 from services.reporting.rebuilding.rebuild import rebuild, swap_back

@@ -13,7 +13,7 @@ import asyncpg
 import orjson
 import pytest
 
-from deploy.local.databases import Database
+from deploy.databases.server import Database
 from services.reporting.projecting.parked import redrive
 from services.reporting.store.generations import CONSUMER, LIVE, PREVIOUS, exists
 from tests.reporting.feeds import feeds

@@ -7,7 +7,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from deploy.local.databases import Database
+from deploy.databases.server import Database
 from deploy.local.kafka import KafkaServer
 from deploy.local.postgres import PostgresServer
 from services.reporting.store.digests import miscounted

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import asyncpg
 
-from deploy.local.databases import Database
+from deploy.databases.server import Database
 from services.reporting.figures.kpis import kpis
 from services.reporting.figures.looked_at import LookedAt
 from services.reporting.projecting.projector import FATAL

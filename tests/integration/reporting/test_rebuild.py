@@ -10,7 +10,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from deploy.local.databases import Database
+from deploy.databases.server import Database
 from services.reporting.figures.kpis import kpis
 from services.reporting.figures.looked_at import LookedAt
 from services.reporting.rebuilding.rebuild import rebuild, swap_back

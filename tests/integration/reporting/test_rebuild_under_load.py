@@ -16,7 +16,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from deploy.local.databases import Database
+from deploy.databases.server import Database
 from deploy.local.paths import ROOT
 from services.reporting.store.digests import differences, digests, miscounted
 from services.reporting.store.facts import apply

@@ -18,7 +18,7 @@ from aiokafka import ConsumerRecord
 from hypothesis import HealthCheck, Phase, given, note, settings
 from hypothesis import strategies as st
 
-from deploy.local.databases import Database
+from deploy.databases.server import Database
 from services.reporting.figures.funnel import By
 from services.reporting.figures.looked_at import LookedAt
 from services.reporting.figures.matrix import CROSSED

@@ -12,7 +12,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from deploy.local.databases import Database
+from deploy.databases.server import Database
 from services.reporting.checking.nightly import Nights, night_before
 from services.reporting.checking.self_check import Checked, self_check
 from services.reporting.settings import ReportingSettings

@@ -6,7 +6,7 @@ from pathlib import Path
 import asyncpg
 import httpx
 
-from deploy.local.databases import Database
+from deploy.databases.server import Database
 from deploy.local.ports import free_port
 from services.reporting.store.digests import miscounted
 from shared.contracts.recorded import Recorded

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from deploy.local.databases import Database
+from deploy.databases.server import Database
 from services.reporting.api.reasons import BEGAN
 from services.reporting.figures.looked_at import LookedAt
 from services.reporting.figures.places import Places

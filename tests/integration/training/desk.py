@@ -11,7 +11,7 @@ import httpx
 from asyncpg import Pool
 from fastapi import FastAPI
 
-from deploy.local.databases import Database
+from deploy.databases.server import Database
 from services.training.app import SERVICE
 from services.training.replicas import Replicas
 from shared.contracts.event import Event

@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from deploy.local.databases import Role, ensure_database
+from deploy.databases.server import Role, ensure_database
 
 
 class DatabaseSettings(BaseSettings):

@@ -1,0 +1,1 @@
+"""A service's databases on a server: two roles each, one that migrates and one that serves."""
