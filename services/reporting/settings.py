@@ -11,9 +11,7 @@ class ReportingSettings(Settings):
     """As every service, and what only the projector needs."""
 
     dashboard_url: str = ""  # where browsers find the dashboard, if not at reporting_url
-    session_key: Key | None = (
-        None  # seals the dashboard's sessions; only who serves it is told
-    )
+    session_key: Key | None = None  # seals the dashboard's sessions; only who serves it is told
     fonts: str = ""  # a folder with the Thai font of printed exports, if the system has it not among its own
     projector_instance: str = "1"  # a name that outlives a restart: its partitions wait for it, nobody else's
     projector_batch: int = 500

@@ -1,4 +1,4 @@
-"""Free text without personal data: what people may write into events (design section 7).
+"""Free text without personal data: what people may write into events.
 
 Surrounding space is cut and line ends are made one; else a text is kept as it was written. An
 error never repeats what was written, only what kind of thing is wrong.

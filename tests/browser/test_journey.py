@@ -1,4 +1,4 @@
-"""The supervisor's way in a real browser, in both languages (domain section 2, delights 1 and 4)."""
+"""The supervisor's way in a real browser, in both languages."""
 
 import re
 from pathlib import Path

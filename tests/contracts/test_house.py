@@ -1,4 +1,4 @@
-"""The house (design section 2): short files, one shape for three write services, no other top folder."""
+"""The house: short files, one shape for three write services, no other top folder."""
 
 import shutil
 import statistics

@@ -1,4 +1,4 @@
-"""Business dates in ISO and the common era (domain.md section 9.4)."""
+"""Business dates in ISO and the common era."""
 
 import json
 from datetime import UTC, date, datetime

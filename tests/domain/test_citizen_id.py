@@ -1,4 +1,4 @@
-"""Citizen ids: the check digit, and the ids that can be nobody's (domain.md section 8)."""
+"""Citizen ids: the check digit, and the ids that can be nobody's."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""The 77 provinces and their regions (domain.md section 6.3)."""
+"""The 77 provinces and their regions."""
 
 from collections import Counter
 from typing import Any

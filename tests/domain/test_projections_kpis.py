@@ -1,4 +1,4 @@
-"""Both KPIs from pure projections: what counts, what counts once, what no longer (domain section 5)."""
+"""Both KPIs from pure projections: what counts, what counts once, what no longer."""
 
 from datetime import date, datetime
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""How a figure is judged: traffic light, four levels, and what is grey (domain section 4 O, 6.6)."""
+"""How a figure is judged: traffic light, four levels, and what is grey."""
 
 from datetime import date
 

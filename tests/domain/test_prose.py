@@ -1,4 +1,4 @@
-"""Free text: what is kept, what is refused, and that an error repeats nothing (design section 7)."""
+"""Free text: what is kept, what is refused, and that an error repeats nothing."""
 
 import json
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""Thai text as people type, paste and read it (domain.md section 9)."""
+"""Thai text as people type, paste and read it."""
 
 from datetime import date, datetime, time
 

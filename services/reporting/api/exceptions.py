@@ -1,4 +1,4 @@
-"""Data-quality exceptions: what does not add up, where, since when, with the events (domain section 4 O)."""
+"""Data-quality exceptions: what does not add up, where, since when, with the events."""
 
 from datetime import datetime
 from typing import Annotated, Any

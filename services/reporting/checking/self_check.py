@@ -1,4 +1,4 @@
-"""The self-check: whether stores, topics and read models hold the same (domain section 4 O).
+"""The self-check: whether stores, topics and read models hold the same.
 
 The stores tell what they recorded, day by day. The topics are read from their beginning, each message is
 counted as a reader would count it, and its changes are made in a generation that only this connection

@@ -1,4 +1,4 @@
-"""Data-quality exceptions: what does not add up, where, since when, with the events (domain section 4 O).
+"""Data-quality exceptions: what does not add up, where, since when, with the events.
 
 Two ways lead here. The rules of ``figures/exceptions.py`` are asked of the facts at any instant. What facts
 cannot know (a topic that lacks an event, a digest that differs) a check finds and writes down with `note`.

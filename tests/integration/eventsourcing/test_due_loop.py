@@ -1,4 +1,4 @@
-"""Reactions and timers on a real PostgreSQL, with a hand-moved clock (design section 4)."""
+"""Reactions and timers on a real PostgreSQL, with a hand-moved clock."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""Due commands in the transaction of what they react to, and in two processes (design section 4)."""
+"""Due commands in the transaction of what they react to, and in two processes."""
 
 import asyncio
 import contextlib

@@ -1,4 +1,4 @@
-"""A reader by position skips nothing, however slow a writer with a low position is (design section 4)."""
+"""A reader by position skips nothing, however slow a writer with a low position is."""
 
 import asyncio
 from collections.abc import AsyncIterator

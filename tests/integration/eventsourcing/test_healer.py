@@ -1,4 +1,4 @@
-"""What Kafka lost or spoilt is fetched from its owner, in order (design section 4)."""
+"""What Kafka lost or spoilt is fetched from its owner, in order."""
 
 import asyncio
 from dataclasses import replace

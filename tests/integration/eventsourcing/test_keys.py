@@ -1,4 +1,4 @@
-"""Unique keys: one holder at a time, whoever asks in whatever moment (design section 3)."""
+"""Unique keys: one holder at a time, whoever asks in whatever moment."""
 
 import asyncio
 from functools import partial

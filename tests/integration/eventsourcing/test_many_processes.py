@@ -1,4 +1,4 @@
-"""Several processes of one service at once: nothing twice, nothing lost, no circles (design section 3)."""
+"""Several processes of one service at once: nothing twice, nothing lost, no circles."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""A mistake in one command is that command's alone, however many share its group (design section 3)."""
+"""A mistake in one command is that command's alone, however many share its group."""
 
 import asyncio
 from uuid import uuid4

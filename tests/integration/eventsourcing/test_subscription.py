@@ -1,4 +1,4 @@
-"""From a real topic into the inbox: each event once, whoever dies and whenever (design section 4)."""
+"""From a real topic into the inbox: each event once, whoever dies and whenever."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence

@@ -1,4 +1,4 @@
-"""What is decided together stands or falls together, and nothing else with it (design section 3)."""
+"""What is decided together stands or falls together, and nothing else with it."""
 
 import asyncio
 import json
