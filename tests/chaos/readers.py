@@ -8,8 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from deploy.local.databases import Database, Role, ensure_database
-
+from deploy.databases.server import Database, Role, ensure_database
 from deploy.local.environment import WRITE_SERVICES
 from deploy.local.programs import python
 from deploy.local.supervisor import Program

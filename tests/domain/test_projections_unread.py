@@ -19,7 +19,7 @@ UNREAD = {
     "ovec.training.SessionScheduled": "attendance carries the session and its date",
     "ovec.training.SessionRescheduled": "as above",
     "ovec.enrolment.PersonRegistered": "persons are counted only as teachers",
-    "ovec.enrolment.PersonalDataErased": "identity only; no figure may change by it (domain section 5)",
+    "ovec.enrolment.PersonalDataErased": "identity only; no figure may change by it",
     "ovec.enrolment.EligibilityRefused": "the application was made and stays counted as applied",
     "ovec.enrolment.SeatOffered": "who is offered a seat waits until it is taken or the offer ends",
     "ovec.enrolment.SeatLedgerOpened": "counts of the ledger; the funnel counts enrolments themselves",
