@@ -96,7 +96,7 @@ def _told(user: DemoUser, asked: AskedQuery) -> dict[str, Any]:
     role = Role(user.role)
     query = urlencode({"user": user.name, **asked.model_dump()})
     return {
-        "name": user.name, "org": user.org, "role_th": role.th, "role_en": role.value,
+        "name": user.name, "org": user.org, "role_th": role.th, "role_en": role.en,
         "place_th": place_th, "place_en": place_en, "url": f"/authorize/as?{query}",
     }  # fmt: skip
 

@@ -5,7 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from services.curriculum.domain.curriculum_state import Stage as CurriculumStage
+from services.reporting.speech.speech import Speech
 from services.reporting.speech.words import FILE, WORDS, said
+from services.training.domain.project.state import Stage as ProjectStage
+from services.training.domain.report import ReportStage
+from shared.http.roles import Role
+from shared.kernel.stage import NamedStage
 
 REPORTING = FILE.parents[1]
 ROOMS = (REPORTING / "dashboard", REPORTING / "speech")
@@ -14,8 +20,14 @@ THAI = re.compile("[\u0e01-\u0e4e]")
 PLACES = re.compile(r"{(\w+)}")
 # families of which the second part comes from a fact: a stage, a role, a step …
 FAMILIES = {
-    "stage": "s.word", "desk": "s.word", "role": "self.word", "source": "s.word", "report": "s.word",
+    "project_stage": "s.word", "curriculum_stage": "s.word", "report_stage": "s.word",
+    "desk": "s.word", "source": "s.word",
 }  # fmt: skip
+
+OWN_STAGES = {
+    "project_stage": {"REPORTED"},
+    "curriculum_stage": {"SUPERSEDED"},
+}  # that only reporting tells apart
 
 
 def texts() -> str:
@@ -46,6 +58,23 @@ def test_no_word_is_idle() -> None:
         families = [f'"{key[:end]}{closes}' for end in _dots(key) for closes in ('"', "{")]
         named = any(each in everything for each in (f'"{key}"', *families))
         assert named or key.partition(".")[0] in FAMILIES, f"{key} is said nowhere"
+
+
+@pytest.mark.parametrize(
+    ("family", "stages"),
+    [("project_stage", ProjectStage), ("curriculum_stage", CurriculumStage), ("report_stage", ReportStage)],
+)
+def test_a_stage_is_called_as_its_own_service_calls_it(family: str, stages: type[NamedStage]) -> None:
+    shown = {key.removeprefix(f"{family}."): said(key, "th") for key in WORDS if key.startswith(f"{family}.")}
+    own = {stage.value: stage.th for stage in stages if stage.value != "ABSENT"}
+    assert {code: word for code, word in shown.items() if code not in OWN_STAGES.get(family, set())} == own
+    assert OWN_STAGES.get(family, set()) <= shown.keys()
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_role_is_called_as_refusals_call_it(role: Role) -> None:
+    assert Speech(language="th").word("role", role.value) == role.th
+    assert Speech(language="en").word("role", role.value) == role.en
 
 
 def test_a_word_that_nobody_wrote_is_an_error() -> None:

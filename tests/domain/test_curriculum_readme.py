@@ -10,9 +10,9 @@ from deploy.local.paths import ROOT
 from services.curriculum.domain.refusals import CATALOGUE
 from shared.contracts.registry import published
 from shared.eventsourcing.testing import Spec
-from shared.http.catalogue import STATUS
 from shared.kernel.refusal import Refused
 from tests.domain import test_committee, test_curriculum, test_membership, test_workshop
+from tests.domain.refusals_told import refusals
 
 CURRICULUM = ROOT / "services/curriculum"
 README = (CURRICULUM / "README.md").read_text("utf-8")
@@ -43,21 +43,13 @@ def stages(spec: Spec, situations: Mapping[Any, Any], commands: Mapping[str, Any
     return "\n".join(lines)
 
 
-def refusals() -> str:
-    """Every code with its status, clause and English words."""
-    lines = ["| code | status | clause | words |", "|---|---|---|---|"]
-    for code, text in sorted(CATALOGUE.items()):
-        lines.append(f"| `{code}` | {STATUS[text.kind]} | {text.seed or ''} | {text.en} |")
-    return "\n".join(lines)
-
-
 @pytest.mark.parametrize(("spec", "examples"), MACHINES)
 def test_the_stages_are_those_of_the_deciders(spec: Spec, examples: Any) -> None:
     assert stages(spec, examples.SITUATIONS, examples.COMMANDS) in README
 
 
 def test_the_refusals_are_those_of_the_catalogue() -> None:
-    assert refusals() in README
+    assert refusals(CATALOGUE) in README
 
 
 def test_the_events_taken_in_are_those_of_the_replicas() -> None:

@@ -11,10 +11,10 @@ from services.enrolment.domain.refusals import CATALOGUE
 from shared.contracts.registry import published
 from shared.eventsourcing.decider import AnyDecider
 from shared.eventsourcing.testing import Spec
-from shared.http.catalogue import STATUS
 from shared.kernel.refusal import Refused
 from tests.domain import test_application, test_enrolment
 from tests.domain.enrolment_samples import SITUATIONS
+from tests.domain.refusals_told import refusals
 
 ENROLMENT_ROOM = ROOT / "services/enrolment"
 README = (ENROLMENT_ROOM / "README.md").read_text("utf-8")
@@ -40,14 +40,6 @@ def stages(decider: AnyDecider, commands: Mapping[str, Any], situations: Mapping
     return "\n".join(lines)
 
 
-def refusals() -> str:
-    """Every code with its status, clause and English words."""
-    lines = ["| code | status | clause | words |", "|---|---|---|---|"]
-    for code, text in sorted(CATALOGUE.items()):
-        lines.append(f"| `{code}` | {STATUS[text.kind]} | {text.seed or ''} | {text.en} |")
-    return "\n".join(lines)
-
-
 def test_the_stages_of_an_application_are_those_of_the_decider() -> None:
     assert stages(APPLICATION, test_application.COMMANDS, SITUATIONS) in README
 
@@ -57,7 +49,7 @@ def test_the_stages_of_an_enrolment_are_those_of_the_decider() -> None:
 
 
 def test_the_refusals_are_those_of_the_catalogue() -> None:
-    assert refusals() in README
+    assert refusals(CATALOGUE) in README
 
 
 def test_the_events_taken_in_are_those_of_the_replicas() -> None:

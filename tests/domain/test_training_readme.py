@@ -8,8 +8,8 @@ from services.training.domain.project.state import Stage
 from services.training.domain.refusals import CATALOGUE
 from shared.contracts.registry import published
 from shared.eventsourcing.testing import Spec
-from shared.http.catalogue import STATUS
 from shared.kernel.refusal import Refused
+from tests.domain.refusals_told import refusals
 from tests.domain.test_project_stages import COMMANDS, SITUATIONS
 from tests.domain.training_examples import appointed
 
@@ -36,20 +36,12 @@ def stages() -> str:
     return "\n".join(lines)
 
 
-def refusals() -> str:
-    """Every code with its status, clause and English words."""
-    lines = ["| code | status | clause | words |", "|---|---|---|---|"]
-    for code, text in sorted(CATALOGUE.items()):
-        lines.append(f"| `{code}` | {STATUS[text.kind]} | {text.seed or ''} | {text.en} |")
-    return "\n".join(lines)
-
-
 def test_the_stages_are_those_of_the_decider() -> None:
     assert stages() in README
 
 
 def test_the_refusals_are_those_of_the_catalogue() -> None:
-    assert refusals() in README
+    assert refusals(CATALOGUE) in README
 
 
 def test_the_events_taken_in_are_those_of_the_replicas() -> None:

@@ -22,7 +22,7 @@ async def test_a_workbook_and_a_csv_say_it(api: Api, demo: bool) -> None:
             about = {str(name): value for name, value, *_ in book["คำอธิบาย"].values if name}
             assert about["ข้อมูลที่ทราบ ณ"] == "1 เม.ย. 2564 10.00.00 น."
             assert about["หลักเกณฑ์ฉบับ"] == "2564.1"
-            assert about["ผู้ขอข้อมูล"] == "ศึกษานิเทศก์ (supervisor), OVEC"
+            assert about["ผู้ขอข้อมูล"] == "ผู้กำกับติดตาม (supervisor), OVEC"
             assert about["ขอบเขต"] == ("ทั่วประเทศ" if path.startswith("kpis") else "ชลบุรี")
             assert str(about["สถานะข้อมูล"]).startswith("เบื้องต้น")
             assert ("ข้อมูลสาธิต" in about) == demo
@@ -47,7 +47,7 @@ async def test_a_report_says_it_on_every_page(api: Api, demo: bool) -> None:
     mark, pages = unspaced("ข้อมูลสาธิต: ชื่อสาขา สถานศึกษา"), report.count(unspaced("ข้อมูลที่ทราบ ณ:"))
     assert pages >= 2
     assert report.count(mark) == (pages if demo else 0)
-    for said in ("หลักเกณฑ์ฉบับ: 2564.1", "ผู้ขอข้อมูล: ศึกษานิเทศก์ (supervisor), OVEC"):
+    for said in ("หลักเกณฑ์ฉบับ: 2564.1", "ผู้ขอข้อมูล: ผู้กำกับติดตาม (supervisor), OVEC"):
         assert report.count(unspaced(said)) == pages
     assert "สงขลา" in report  # the scope
     assert "ชลบุรี" not in report

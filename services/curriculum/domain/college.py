@@ -4,13 +4,13 @@ from typing import assert_never
 from uuid import UUID
 
 from services.curriculum.domain.command import has_thai_letter
-from services.curriculum.domain.in_thai import NamedStage
 from shared.contracts.common import CollegeCode, ProvinceCode, Sector
 from shared.contracts.curriculum.college import CollegeEvent, CollegeRegistered
 from shared.eventsourcing.command import CENTRAL, Command, must_speak_for
 from shared.eventsourcing.decider import Decider, State
 from shared.kernel.ids import stream_id
 from shared.kernel.refusal import Refused
+from shared.kernel.stage import NamedStage
 
 
 class Stage(NamedStage):

@@ -14,7 +14,7 @@ from services.curriculum.domain.composition import (
     check_seat,
     seat_of,
 )
-from services.curriculum.domain.in_thai import NamedStage, missing
+from services.curriculum.domain.in_thai import missing
 from shared.contracts.common import CollegeCode, Document, FieldCode, OrganisationCode, PersonId
 from shared.contracts.curriculum.committee import (
     Capacity,
@@ -30,6 +30,7 @@ from shared.eventsourcing.decider import Decider, Release, State, Take
 from shared.kernel.fiscal_year import BUDDHIST_ERA, FiscalYear
 from shared.kernel.ids import stream_id
 from shared.kernel.refusal import Refused
+from shared.kernel.stage import NamedStage
 from shared.kernel.thai import unique_key
 
 

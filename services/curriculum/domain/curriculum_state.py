@@ -4,12 +4,12 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
-from services.curriculum.domain.in_thai import NamedStage
 from shared.contracts.common import Body, FieldCode, OrganisationCode, Resolution, Sha256
 from shared.contracts.curriculum.content import Content
 from shared.eventsourcing.command import Command
 from shared.eventsourcing.decider import State
 from shared.kernel.frozen import Frozen
+from shared.kernel.stage import NamedStage
 
 
 class Stage(NamedStage):
@@ -22,7 +22,7 @@ class Stage(NamedStage):
     RETURNED = "RETURNED", "ส่งกลับแก้ไข"
     APPROVED = "APPROVED", "อนุมัติแล้ว"
     REJECTED = "REJECTED", "ไม่อนุมัติ"
-    IN_FORCE = "IN_FORCE", "ใช้อยู่"
+    IN_FORCE = "IN_FORCE", "ประกาศใช้แล้ว"
     WITHDRAWN = "WITHDRAWN", "ยกเลิกการใช้แล้ว"
 
 

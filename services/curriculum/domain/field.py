@@ -6,7 +6,6 @@ from uuid import UUID
 from pydantic import Field as Limits
 
 from services.curriculum.domain.command import has_thai_letter
-from services.curriculum.domain.in_thai import NamedStage
 from shared.contracts.common import Document, FieldCode, ProvinceCode
 from shared.contracts.curriculum.field import FieldDesignated, FieldEvent, FieldTargetSet
 from shared.eventsourcing.command import CENTRAL, Command, dated_by_then, must_speak_for
@@ -15,6 +14,7 @@ from shared.kernel.fiscal_year import FiscalYear
 from shared.kernel.frozen import Frozen
 from shared.kernel.ids import stream_id
 from shared.kernel.refusal import Refused
+from shared.kernel.stage import NamedStage
 from shared.kernel.thai import unique_key
 
 LEAST_CURRICULA = 1  # 5.1-R1

@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any, assert_never
 from uuid import UUID
 
-from services.curriculum.domain.in_thai import NamedStage
 from shared.contracts.common import CollegeCode, CollegeGroup, Document, FieldCode, ProvinceCode, Sector
 from shared.contracts.curriculum.membership import (
     CollegeJoinedNetwork,
@@ -18,6 +17,7 @@ from shared.eventsourcing.command import CENTRAL, Command, dated_by_then, must_s
 from shared.eventsourcing.decider import Decider, State
 from shared.kernel.ids import stream_id
 from shared.kernel.refusal import Refused
+from shared.kernel.stage import NamedStage
 
 
 class Stage(NamedStage):

@@ -8,7 +8,6 @@ from typing import Any, assert_never
 from uuid import UUID
 
 from services.curriculum.domain.command import must_follow
-from services.curriculum.domain.in_thai import NamedStage
 from shared.contracts.common import Document, FieldCode, PersonId, ProvinceCode
 from shared.contracts.curriculum.committee import Capacity, CommitteeMember
 from shared.contracts.curriculum.workshop import (
@@ -22,6 +21,7 @@ from shared.eventsourcing.command import BUREAU, Command, dated_by_then, must_sp
 from shared.eventsourcing.decider import Decider, State
 from shared.kernel.fiscal_year import FiscalYear
 from shared.kernel.refusal import Refused
+from shared.kernel.stage import NamedStage
 
 
 class Stage(NamedStage):

@@ -6,7 +6,6 @@ has ended may be followed by another, which gets a new number. Its commands: app
 
 from collections.abc import Mapping
 from datetime import datetime
-from enum import StrEnum
 from typing import assert_never
 
 from services.enrolment.domain.applicant import Applicant
@@ -39,44 +38,24 @@ from shared.contracts.enrolment.application import (
 )
 from shared.eventsourcing.decider import Decider, State
 from shared.kernel.refusal import Refused
+from shared.kernel.stage import NamedStage
 
 
-class Stage(StrEnum):
+class Stage(NamedStage):
     """Where an application stands."""
 
-    ABSENT = "ABSENT"
-    SUBMITTED = "SUBMITTED"
-    DECLINED_BY_COLLEGE = "DECLINED_BY_COLLEGE"
-    ENDORSED = "ENDORSED"  # only between two facts of one decision
-    INELIGIBLE = "INELIGIBLE"
-    ELIGIBLE = "ELIGIBLE"  # only between two facts of one decision
-    WAITLISTED = "WAITLISTED"
-    OFFERED = "OFFERED"
-    OFFER_DECLINED = "OFFER_DECLINED"
-    OFFER_LAPSED = "OFFER_LAPSED"
-    WITHDRAWN = "WITHDRAWN"
-    SELECTED = "SELECTED"  # from here on the enrolment tells the rest
-
-    @property
-    def th(self) -> str:
-        """Its Thai name."""
-        return _IN_THAI[self]
-
-
-_IN_THAI = {
-    Stage.ABSENT: "ยังไม่มีใบสมัคร",
-    Stage.SUBMITTED: "ยื่นใบสมัครแล้ว",
-    Stage.DECLINED_BY_COLLEGE: "สถานศึกษาไม่เห็นชอบ",
-    Stage.ENDORSED: "สถานศึกษาเห็นชอบแล้ว",
-    Stage.INELIGIBLE: "ไม่มีสิทธิ์เข้าอบรม",
-    Stage.ELIGIBLE: "มีสิทธิ์เข้าอบรม",
-    Stage.WAITLISTED: "อยู่ในรายชื่อสำรอง",
-    Stage.OFFERED: "ได้รับข้อเสนอที่นั่ง",
-    Stage.OFFER_DECLINED: "ปฏิเสธที่นั่งแล้ว",
-    Stage.OFFER_LAPSED: "พ้นกำหนดตอบรับที่นั่งแล้ว",
-    Stage.WITHDRAWN: "ถอนใบสมัครแล้ว",
-    Stage.SELECTED: "ได้รับคัดเลือกแล้ว",
-}
+    ABSENT = "ABSENT", "ยังไม่มีใบสมัคร"
+    SUBMITTED = "SUBMITTED", "ยื่นใบสมัครแล้ว"
+    DECLINED_BY_COLLEGE = "DECLINED_BY_COLLEGE", "สถานศึกษาไม่เห็นชอบ"
+    ENDORSED = "ENDORSED", "สถานศึกษาเห็นชอบแล้ว"  # only between two facts of one decision
+    INELIGIBLE = "INELIGIBLE", "ไม่มีสิทธิ์เข้าอบรม"
+    ELIGIBLE = "ELIGIBLE", "มีสิทธิ์เข้าอบรม"  # only between two facts of one decision
+    WAITLISTED = "WAITLISTED", "อยู่ในรายชื่อสำรอง"
+    OFFERED = "OFFERED", "ได้รับข้อเสนอที่นั่ง"
+    OFFER_DECLINED = "OFFER_DECLINED", "ปฏิเสธที่นั่งแล้ว"
+    OFFER_LAPSED = "OFFER_LAPSED", "พ้นกำหนดตอบรับที่นั่งแล้ว"
+    WITHDRAWN = "WITHDRAWN", "ถอนใบสมัครแล้ว"
+    SELECTED = "SELECTED", "ได้รับคัดเลือกแล้ว"  # from here on the enrolment tells the rest
 
 
 class Application(State):
@@ -132,7 +111,7 @@ def decide(command: Command, state: Application) -> list[ApplicationEvent]:
         return []
     seat_given_up = isinstance(command, Apply) and command.gave_seat_up
     if state.stage not in MAY[type(command)] and not (seat_given_up and state.stage is Stage.SELECTED):
-        raise Refused("application.wrong_stage", stage=state.stage.value, stage_th=state.stage.th)
+        raise Refused("application.wrong_stage", **state.stage.said())
     who = command.who if isinstance(command, Apply) else None
     stamp = (who or state.applicant).stamp(command.on)
     match command:

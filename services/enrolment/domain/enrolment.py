@@ -5,7 +5,6 @@
 """
 
 from collections.abc import Mapping
-from enum import StrEnum
 from typing import Any, assert_never
 from uuid import UUID
 
@@ -43,36 +42,18 @@ from shared.contracts.enrolment.enrolment import (
 from shared.eventsourcing.decider import Decider, State
 from shared.kernel.fiscal_year import FiscalYear, fiscal_year_of
 from shared.kernel.refusal import Refused
+from shared.kernel.stage import NamedStage
 
 
-class Stage(StrEnum):
+class Stage(NamedStage):
     """Where an enrolment stands."""
 
-    ABSENT = "ABSENT"
-    ENROLLED = "ENROLLED"
-    WITHDRAWN = "WITHDRAWN"
-    NOT_COMPLETED = "NOT_COMPLETED"
-    COMPLETED = "COMPLETED"
-    REVOKED = "REVOKED"
-
-    @property
-    def th(self) -> str:
-        """Its Thai name."""
-        return _IN_THAI[self]
-
-    def said(self) -> dict[str, str]:
-        """The facts with which a refusal names the stage."""
-        return {"stage": self.value, "stage_th": self.th}
-
-
-_IN_THAI = {
-    Stage.ABSENT: "ยังไม่ได้เข้ารับการฝึกอบรม",
-    Stage.ENROLLED: "เข้ารับการฝึกอบรม",
-    Stage.WITHDRAWN: "สละสิทธิ์แล้ว",
-    Stage.NOT_COMPLETED: "ไม่ผ่านการฝึกอบรม",
-    Stage.COMPLETED: "ผ่านการฝึกอบรมแล้ว",
-    Stage.REVOKED: "ถูกเพิกถอนผลการฝึกอบรม",
-}
+    ABSENT = "ABSENT", "ยังไม่ได้เข้ารับการฝึกอบรม"
+    ENROLLED = "ENROLLED", "เข้ารับการฝึกอบรม"
+    WITHDRAWN = "WITHDRAWN", "สละสิทธิ์แล้ว"
+    NOT_COMPLETED = "NOT_COMPLETED", "ไม่ผ่านการฝึกอบรม"
+    COMPLETED = "COMPLETED", "ผ่านการฝึกอบรมแล้ว"
+    REVOKED = "REVOKED", "ถูกเพิกถอนผลการฝึกอบรม"
 
 
 class Enrolment(State):

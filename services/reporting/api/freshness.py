@@ -9,15 +9,15 @@ from services.reporting.api.routing import Router
 from services.reporting.api.words import Words
 from services.reporting.figures import freshness as figures
 from services.reporting.judging.rules import RULES_VERSION
+from services.reporting.speech.words import WORDS
 from shared.http.roles import EVERYONE
 
 LATE = 120  # seconds: the healer proves every 20, so six of its rounds brought nothing
 router = Router(prefix="/v1/freshness", tags=["freshness"])
 _SERVICES = {
-    "curriculum": Words(th="ระบบหลักสูตร", en="Curriculum"),
-    "training": Words(th="ระบบโครงการฝึกอบรม", en="Training"),
-    "enrolment": Words(th="ระบบผู้เข้ารับการฝึกอบรม", en="Enrolment"),
-}
+    name: Words(th=WORDS[f"source.{name}"]["th"], en=WORDS[f"source.{name}"]["en"])
+    for name in ("curriculum", "training", "enrolment")
+}  # as the pages call them
 
 
 class SourceOut(BaseModel):

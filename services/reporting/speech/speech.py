@@ -9,6 +9,7 @@ from typing import Any
 from services.reporting.speech.words import WORDS, said
 from shared.contracts.registry import published
 from shared.http.language import Language
+from shared.http.roles import Role
 from shared.http.tokens import Principal
 from shared.kernel.fiscal_year import BANGKOK, BUDDHIST_ERA, bangkok_date
 from shared.kernel.places import PROVINCES, OvecRegion
@@ -46,6 +47,8 @@ class Speech:
 
     def word(self, kind: str, code: str | None) -> str:
         """The word of a code of the API (a stage, a desk, a role); a code without one stays as it is."""
+        if kind == "role" and code in set(Role):
+            return self.pick(Role(code))
         key = f"{kind}.{code}"
         return self.t(key) if key in WORDS else str(code or "–")
 
@@ -53,10 +56,10 @@ class Speech:
         """A step of a project's trail: a stage, a decision on paper, or a move of its report."""
         kind, _, stage = what.rpartition(" ")
         if kind == "report":
-            return self.t("project.report_step", what=self.word("report", stage))
+            return self.t("project.report_step", what=self.word("report_stage", stage))
         event = published().get(f"ovec.training.{what}")
         if event is None:
-            return self.word("stage", what)
+            return self.word("project_stage", what)
         return event.MEANING_TH if self.language == "th" else (event.__doc__ or what).split("\n")[0]
 
     def pick(self, both: Any) -> str:

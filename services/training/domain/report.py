@@ -1,7 +1,6 @@
 """A project's results report: the centre's words, the system's figures, the Bureau's acceptance (5.2-S4)."""
 
 from datetime import date
-from enum import StrEnum
 from typing import assert_never
 from uuid import UUID
 
@@ -20,28 +19,16 @@ from shared.eventsourcing.decider import Decider, State
 from shared.kernel.frozen import Frozen
 from shared.kernel.ids import stream_id
 from shared.kernel.refusal import Refused
+from shared.kernel.stage import NamedStage
 
 
-class ReportStage(StrEnum):
+class ReportStage(NamedStage):
     """Where a report stands."""
 
-    ABSENT = "ABSENT"
-    SUBMITTED = "SUBMITTED"
-    RETURNED = "RETURNED"
-    ACCEPTED = "ACCEPTED"
-
-    @property
-    def th(self) -> str:
-        """Its Thai name."""
-        return _IN_THAI[self]
-
-
-_IN_THAI = {
-    ReportStage.ABSENT: "ยังไม่มีรายงาน",
-    ReportStage.SUBMITTED: "เสนอแล้ว",
-    ReportStage.RETURNED: "ส่งกลับแก้ไข",
-    ReportStage.ACCEPTED: "รับรองแล้ว",
-}
+    ABSENT = "ABSENT", "ยังไม่ส่ง"
+    SUBMITTED = "SUBMITTED", "ส่งแล้ว"
+    RETURNED = "RETURNED", "ส่งกลับแก้ไข"
+    ACCEPTED = "ACCEPTED", "รับรองแล้ว"
 
 
 class Words(Frozen):
@@ -137,7 +124,7 @@ def _submit(command: Submit, state: Report) -> list[ReportEvent]:
     if state.stage is ReportStage.SUBMITTED and state.words == command.words:
         return []
     if state.stage not in {ReportStage.ABSENT, ReportStage.RETURNED}:
-        raise Refused("report.wrong_stage", stage=state.stage.value, stage_th=state.stage.th)
+        raise Refused("report.wrong_stage", **state.stage.said())
     project = command.project
     if project.stage is not Stage.DELIVERED or project.delivered_on is None or project.report_due_on is None:
         raise Refused("report.project_not_delivered", **project.stage.said())
@@ -176,7 +163,7 @@ def _on_the_desk(command: Command, state: Report) -> tuple[Stamp, Figures]:
     if state.stamp is None or state.figures is None:
         raise Refused("report.absent")
     if state.stage is not ReportStage.SUBMITTED:
-        raise Refused("report.wrong_stage", stage=state.stage.value, stage_th=state.stage.th)
+        raise Refused("report.wrong_stage", **state.stage.said())
     if command.by in state.hands:
         raise Refused("report.decider_is_submitter")
     must_follow(command, state.since)

@@ -23,18 +23,18 @@ from shared.kernel.fiscal_year import FiscalYear
 router = exports()
 
 
-def _standing(speech: Speech) -> tuple[Column, ...]:
+def _standing(speech: Speech, stages: str) -> tuple[Column, ...]:
     return (
-        named("ขั้นตอน (รหัส)", "Stage (code)", "stage"),
-        Column("ขั้นตอน", "Stage", lambda item: speech.word("stage", item.stage), width=24),
+        named("สถานะ (รหัส)", "Stage (code)", "stage"),
+        Column("สถานะ", "Stage", lambda item: speech.word(stages, item.stage), width=24),
         Column("อยู่ที่", "Desk", lambda item: speech.word("desk", item.desk), width=20),
         named("ตั้งแต่", "Since", "since", Kind.DAY),
         named("จำนวนวัน", "Days held", "days_held", Kind.NUMBER),
         named("วันทำการ", "Working days held", "working_days_held", Kind.NUMBER),
         named("วันทำการที่กำหนด", "Working days allowed", "allowed", Kind.NUMBER),
         named("เกินกำหนด", "Overdue", "overdue", Kind.TRUTH),
-        Column("ส่งคืน (ครั้ง)", "Returns", lambda item: len(item.returns), Kind.NUMBER),
-        Column("เหตุผลที่ส่งคืน", "Reasons of returns", lambda item: _reasons(item, speech), width=48),
+        Column("ส่งกลับแก้ไข (ครั้ง)", "Returns", lambda item: len(item.returns), Kind.NUMBER),
+        Column("เหตุผลที่ส่งกลับแก้ไข", "Reasons of returns", lambda item: _reasons(item, speech), width=48),
     )
 
 
@@ -91,8 +91,8 @@ async def export_projects(
         return await list_projects(asked.at, asked.room, seen, page, fiscal_year, field, stage, desk)
 
     first = await ask(FIRST)
-    title = Words(th="โครงการฝึกอบรม: ขั้นตอนและเวลาที่ใช้", en="Training projects: where each stands")
-    columns = (*_PROJECT, *_standing(asked.speech))
+    title = Words(th="โครงการฝึกอบรม: สถานะและระยะเวลา", en="Training projects: where each stands")
+    columns = (*_PROJECT, *_standing(asked.speech, "project_stage"))
     table = Table(Words(th="โครงการ", en="Projects"), columns, following(first, ask))
     return asked.tables("projects", title, [table], first, form, seen)
 
@@ -114,7 +114,7 @@ async def export_curricula(
         return await list_curricula(asked.at, asked.room, seen, page, field, stage, desk)
 
     first = await ask(FIRST)
-    title = Words(th="หลักสูตร: ขั้นตอนและเวลาที่ใช้", en="Curricula: where each stands")
-    columns = (*_CURRICULUM, *_standing(asked.speech))
+    title = Words(th="หลักสูตร: สถานะและระยะเวลา", en="Curricula: where each stands")
+    columns = (*_CURRICULUM, *_standing(asked.speech, "curriculum_stage"))
     table = Table(Words(th="หลักสูตร", en="Curricula"), columns, following(first, ask))
     return asked.tables("curricula", title, [table], first, form, seen)

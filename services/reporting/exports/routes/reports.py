@@ -169,12 +169,18 @@ def _projects(projects: list[ProjectOut], s: Speech) -> Any:
             Words(th="โครงการ", en="Project"),
             Words(th="ศูนย์", en="Centre"),
             Words(th="จังหวัด", en="Province"),
-            Words(th="ขั้นตอน", en="Stage"),
+            Words(th="สถานะ", en="Stage"),
             Words(th="ที่นั่ง", en="Seats"),
         )
     ]
     rows = [
-        [s.pick(each), each.centre, s.place(each.province), s.word("stage", each.stage), s.n(each.seats)]
+        [
+            s.pick(each),
+            each.centre,
+            s.place(each.province),
+            s.word("project_stage", each.stage),
+            s.n(each.seats),
+        ]
         for each in projects
     ]
     return table(headings, rows, {4}, [1, *[None] * 4])

@@ -1,7 +1,6 @@
 """Where a project stands, and what its rules need to know of it."""
 
 from datetime import date
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -22,52 +21,27 @@ from shared.kernel.fiscal_year import FiscalYear
 from shared.kernel.frozen import Frozen
 from shared.kernel.places import PROVINCES
 from shared.kernel.refusal import Refused
+from shared.kernel.stage import NamedStage
 
 
-class Stage(StrEnum):
+class Stage(NamedStage):
     """The stages of a project, in the order of its life."""
 
-    ABSENT = "ABSENT"  # nobody has drafted it
-    DRAFT = "DRAFT"
-    PROPOSED = "PROPOSED"
-    UNDER_REVIEW = "UNDER_REVIEW"
-    RETURNED = "RETURNED"
-    ENDORSED = "ENDORSED"
-    APPROVED = "APPROVED"
-    OPEN_FOR_APPLICATIONS = "OPEN_FOR_APPLICATIONS"
-    APPLICATIONS_CLOSED = "APPLICATIONS_CLOSED"
-    IN_DELIVERY = "IN_DELIVERY"
-    DELIVERED = "DELIVERED"
-    CLOSED = "CLOSED"
-    REJECTED = "REJECTED"
-    WITHDRAWN = "WITHDRAWN"
+    ABSENT = "ABSENT", "ยังไม่มีโครงการ"  # nobody has drafted it
+    DRAFT = "DRAFT", "ร่างโครงการ"
+    PROPOSED = "PROPOSED", "เสนอโครงการแล้ว"
+    UNDER_REVIEW = "UNDER_REVIEW", "อยู่ระหว่างพิจารณา"
+    RETURNED = "RETURNED", "ส่งกลับแก้ไข"
+    ENDORSED = "ENDORSED", "เห็นชอบแล้ว"
+    APPROVED = "APPROVED", "อนุมัติแล้ว"
+    OPEN_FOR_APPLICATIONS = "OPEN_FOR_APPLICATIONS", "เปิดรับสมัคร"
+    APPLICATIONS_CLOSED = "APPLICATIONS_CLOSED", "ปิดรับสมัครแล้ว"
+    IN_DELIVERY = "IN_DELIVERY", "กำลังฝึกอบรม"
+    DELIVERED = "DELIVERED", "ฝึกอบรมแล้วเสร็จ"
+    CLOSED = "CLOSED", "ปิดโครงการแล้ว"
+    REJECTED = "REJECTED", "ไม่อนุมัติ"
+    WITHDRAWN = "WITHDRAWN", "ถอนโครงการแล้ว"
 
-    @property
-    def th(self) -> str:
-        """Its Thai name."""
-        return _IN_THAI[self]
-
-    def said(self) -> dict[str, str]:
-        """The facts with which a refusal names the stage."""
-        return {"stage": self.value, "stage_th": self.th}
-
-
-_IN_THAI = {
-    Stage.ABSENT: "ยังไม่มีโครงการ",
-    Stage.DRAFT: "ร่าง",
-    Stage.PROPOSED: "เสนอแล้ว",
-    Stage.UNDER_REVIEW: "สำนักฯ กำลังพิจารณา",
-    Stage.RETURNED: "ส่งกลับแก้ไข",
-    Stage.ENDORSED: "เห็นชอบแล้ว",
-    Stage.APPROVED: "อนุมัติแล้ว",
-    Stage.OPEN_FOR_APPLICATIONS: "เปิดรับสมัคร",
-    Stage.APPLICATIONS_CLOSED: "ปิดรับสมัคร",
-    Stage.IN_DELIVERY: "กำลังฝึกอบรม",
-    Stage.DELIVERED: "ฝึกอบรมแล้วเสร็จ",
-    Stage.CLOSED: "ปิดโครงการแล้ว",
-    Stage.REJECTED: "ไม่อนุมัติ",
-    Stage.WITHDRAWN: "ถอนโครงการแล้ว",
-}
 
 PUBLISHED = {
     Stage.OPEN_FOR_APPLICATIONS,
