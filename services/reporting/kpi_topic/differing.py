@@ -30,34 +30,48 @@ WITH RECURSIVE years AS (
 SELECT DISTINCT year FROM years WHERE year IS NOT NULL"""
 
 
+# who wrote each counter last: a figure that went and came back is the same, but by another event
+_WRITTEN = "SELECT figure, field, fiscal_year, xmin::text FROM counters WHERE figure = ANY($1)"
+
+Written = Mapping[tuple[str, str, int], str]
+
+
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What was found: what differs from what was told, and the keys of all there is."""
+    """What was found: what differs from what was told, the keys of all there is, how far was looked."""
 
     changed: Mapping[str, KpisCounted]
     keys: frozenset[str]
+    written: Written
 
 
-async def differing(db: Connection, told: Mapping[str, Told], now: datetime) -> Looked:
-    """Every field and year that is not as told, with the revision after; inside one snapshot."""
+async def differing(db: Connection, told: Mapping[str, Told], now: datetime, before: Written) -> Looked:
+    """Every field and year that is not as told, with the revision after; inside one snapshot.
+
+    ``before``: what `Looked.written` was when all was as told; where it is the same, no event is sought.
+    """
     at, upto, keys, changed = LookedAt(now), await _counted_upto(db), set[str](), {}
+    rows = await db.fetch(_WRITTEN, [figure.value for figure in _FIGURES.values()])
+    written = {(row["figure"], row["field"], row["fiscal_year"]): row["xmin"] for row in rows}
     for year in await _years(db):
         for row in await kpis(db, at, year):
             key = f"{row['field']}/{year}"
             keys.add(key)
             last = told.get(key)
-            before = last.notice if last else None
+            was = last.notice if last else None
             values = _values(row, year, at)
-            if before is None or _differs(before, values):
+            figures = {
+                name: await _whole(db, values, name, was, _is_written(values, name, before, written))
+                for name in _FIGURES
+            }
+            if was is None or _differs(was, values | figures):
                 changed[key] = KpisCounted(
-                    **{name: value for name, value in values.items() if name not in _FIGURES},
-                    curricula=await _whole(db, values, "curricula", before, last_day(year)),
-                    teachers=await _whole(db, values, "teachers", before, date.max),
+                    **values | figures,
                     as_of=now,
                     counted_upto=upto,
                     revision=last.revision + 1 if last else 1,
                 )
-    return Looked(changed, frozenset(keys))
+    return Looked(changed, frozenset(keys), written)
 
 
 _FIGURES = {"curricula": Figure.CURRICULUM_IN_FORCE, "teachers": Figure.TRAINED_TEACHER}
@@ -99,10 +113,14 @@ def _judged(actual: int, target: int | None, year: int, at: LookedAt) -> dict[st
 
 
 def _differs(before: KpisCounted, values: Mapping[str, Any]) -> bool:
-    return any(
-        _without_event(getattr(before, name)) != value if name in _FIGURES else getattr(before, name) != value
-        for name, value in values.items()
-    )
+    return any(getattr(before, name) != value for name, value in values.items())
+
+
+def _is_written(values: Mapping[str, Any], name: str, before: Written, written: Written) -> bool:
+    """Whether the counter of this figure was written since; 0 is the year of what knows none."""
+    year = values["fiscal_year"] if name == "teachers" else 0
+    key = _FIGURES[name].value, values["field"], year
+    return before.get(key) != written.get(key) or not before
 
 
 def _without_event(value: KpiValue) -> dict[str, Any]:
@@ -110,11 +128,12 @@ def _without_event(value: KpiValue) -> dict[str, Any]:
 
 
 async def _whole(
-    db: Connection, values: Mapping[str, Any], name: str, before: KpisCounted | None, by: date
+    db: Connection, values: Mapping[str, Any], name: str, was: KpisCounted | None, is_written: bool
 ) -> KpiValue:
-    """With the event; it is not sought where the figure is as it was."""
-    if before and _without_event(getattr(before, name)) == values[name]:
-        same: KpiValue = getattr(before, name)
+    """With the event; it is not sought where the figure is as it was and its counter was not written."""
+    if was and not is_written and _without_event(getattr(was, name)) == values[name]:
+        same: KpiValue = getattr(was, name)
         return same
+    by = date.max if name == "teachers" else last_day(values["fiscal_year"])
     row = await changed_by(db, _FIGURES[name], values["field"], values["fiscal_year"], by)
     return KpiValue(**values[name], changed_by=ChangedBy(**dict(row)) if row else None)

@@ -9,19 +9,22 @@ So of a key nothing older ever follows.
 import asyncio
 import contextlib
 from collections.abc import Mapping
+from functools import partial
 
 import structlog
 from aiokafka import AIOKafkaProducer
 from asyncpg import Pool
 
-from services.reporting.kpi_topic.differing import Looked, differing
+from services.reporting.kpi_topic.differing import Looked, Written, differing
 from services.reporting.kpi_topic.told import Told, there, told_in
 from services.reporting.rebuilding.topics import NoSuchTopicError
 from shared.contracts.notice import KPI_TOPIC
 from shared.contracts.reporting.kpi import KpisCounted
 from shared.contracts.telling import Message
 from shared.eventsourcing.broker import Kafka
+from shared.eventsourcing.denied import DENIALS, denied, given
 from shared.eventsourcing.leader import lead
+from shared.eventsourcing.letting_in import TRY_AGAIN
 from shared.eventsourcing.patience import within
 from shared.eventsourcing.producer import leave, started
 from shared.eventsourcing.transient import persist
@@ -48,6 +51,7 @@ class KpiTopic:
     ) -> None:
         self._pool, self._url, self._clock = pool, url, clock
         self._kafka, self._topic = kafka, prefix + KPI_TOPIC
+        self._right = f"write {self._topic} in transactions"
         self.moved = moved or asyncio.Event()  # set it when figures may have changed
 
     async def run(self) -> None:
@@ -55,14 +59,26 @@ class KpiTopic:
         await lead(self._url, "kpi topic", self._tell)
 
     async def _tell(self) -> None:
+        while True:
+            try:
+                await self._go_on()
+            except DENIALS:
+                denied(self._right)
+                await asyncio.sleep(TRY_AGAIN)
+            except TimeoutError:  # nobody knows whether it was told: that is read from the topic
+                _log.warning("kpis_not_told", error=f"no answer from Kafka within {SENT_WITHIN:g} s")
+
+    async def _go_on(self) -> None:
         producer = await self._started()
         try:
             told = await self._told()  # after the producer: nobody else can add to it
+            written: Written = {}
             while True:
                 self.moved.clear()
-                looked = await persist("kpis", lambda: self._look(told))
+                looked = await persist("kpis", partial(self._look, told, written))
                 if looked is not None:
                     await self._send(producer, told, looked)
+                    written = looked.written
                 await asyncio.sleep(PAUSE)
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self.moved.wait(), POLL)
@@ -80,7 +96,7 @@ class KpiTopic:
                 _log.error("kpis_not_told", error=str(error))
                 await asyncio.sleep(NO_TOPIC)
 
-    async def _look(self, told: Mapping[str, Told]) -> Looked | None:
+    async def _look(self, told: Mapping[str, Told], written: Written) -> Looked | None:
         """What is not as told; None while the generation knows less than one that was told from."""
         async with (
             self._pool.acquire() as connection,
@@ -89,7 +105,7 @@ class KpiTopic:
             if since := await connection.fetchval(_STILL_BEHIND):
                 _log.info("kpis_wait", until_counted=str(since))
                 return None
-            return await differing(connection, told, self._clock.now())
+            return await differing(connection, told, self._clock.now(), written)
 
     async def _send(self, producer: AIOKafkaProducer, told: dict[str, Told], looked: Looked) -> None:
         now, gone = self._clock.now(), there(told) - looked.keys
@@ -101,6 +117,7 @@ class KpiTopic:
                 for key, new in news.items()
             ]
             await within(SENT_WITHIN, self._transaction(producer, messages))
+            given(self._right)
             told.update(news)
             _log.info("kpis_told", keys=sorted(news))
 

@@ -16,7 +16,8 @@ RETURNING facts.figure, facts.field, facts.fiscal_year, facts.subject;
 WITH gone AS (DELETE FROM facts WHERE figure = ANY($1) AND stream = $2 RETURNING *)
 SELECT figure, field, fiscal_year, subject FROM gone WHERE ceased_at IS NULL;
 
--- count: subjects gain and lose facts; a counter moves only with a subject's first or last, in key order.
+-- count: subjects gain and lose facts; a counter is written only with a subject's first or last, in key order,
+-- then also if one came as another went: the KPI topic looks which rows were written since it looked last.
 WITH moved AS (
     SELECT * FROM unnest($1::text[], $2::text[], $3::int[], $4::uuid[], $5::int[])
         AS m(figure, field, fiscal_year, subject, facts)
@@ -26,11 +27,12 @@ WITH moved AS (
     RETURNING figure, field, fiscal_year, subject, facts
 ), steps AS (
     SELECT figure, field, fiscal_year,
-           sum((n.facts > 0)::int - (n.facts - m.facts > 0)::int)::int AS subjects
+           sum((n.facts > 0)::int - (n.facts - m.facts > 0)::int)::int AS subjects,
+           bool_or((n.facts > 0) <> (n.facts - m.facts > 0)) AS written
     FROM now_counted n JOIN moved m USING (figure, field, fiscal_year, subject)
     GROUP BY figure, field, fiscal_year
 )
-INSERT INTO counters SELECT * FROM steps WHERE subjects <> 0 ORDER BY figure, field, fiscal_year
+INSERT INTO counters SELECT figure, field, fiscal_year, subjects FROM steps WHERE written ORDER BY figure, field, fiscal_year
 ON CONFLICT (figure, field, fiscal_year) DO UPDATE SET subjects = counters.subjects + excluded.subjects;
 
 -- recount_subjects: in an empty generation, how many live facts say that a subject counts.

@@ -42,8 +42,8 @@ class Watched(KpiTopic):
 
     looks = 0
 
-    async def _look(self, told: Any) -> Any:
-        found = await super()._look(told)
+    async def _look(self, *args: Any) -> Any:
+        found = await super()._look(*args)
         self.looks += 1
         return found
 
@@ -147,6 +147,27 @@ async def test_it_says_what_the_api_says_with_the_event_that_last_changed_it(gro
         assert (notice.teachers.changed_by.event, notice.teachers.changed_by.version) == (last_one.id, 2)
 
 
+async def test_when_one_comes_as_another_goes_the_same_figure_is_told_with_the_event(ground: Ground) -> None:
+    """In one batch, so that no look is between them."""
+    history = begun()
+    history.completed(1)
+    await ground.take(history.events)
+    async with ground.telling():
+        await until(lambda: ground.says(RAIL, 1))
+        swap = [history.revoked(1), history.completed(2)]
+        await ground.take(swap)
+        await until(lambda: _at_revision(ground, 2))
+    notice = (await told_in(ground.kafka, ground.prefix + KPI_TOPIC))[RAIL].notice
+    assert notice is not None
+    assert notice.teachers.changed_by is not None
+    assert (notice.teachers.actual, notice.teachers.changed_by.event) == (1, swap[1].id)
+
+
+async def _at_revision(ground: Ground, revision: int) -> bool:
+    last = (await told_in(ground.kafka, ground.prefix + KPI_TOPIC)).get(RAIL)
+    return last is not None and last.revision >= revision
+
+
 async def test_what_changes_nothing_tells_nothing_and_a_rebuild_neither(
     ground: Ground, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -204,7 +225,7 @@ async def test_whom_another_has_replaced_can_tell_nothing_any_more(ground: Groun
     frozen = ground.topic()
     producer = await frozen._started()
     try:
-        old = await frozen._look({})
+        old = await frozen._look({}, {})
         await ground.take([history.completed(1)])
         async with ground.telling():
             await until(lambda: ground.says(RAIL, 1))
