@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -95,32 +95,35 @@ async def _reader(stage: Stage, kit: Kit, told: Mapping[str, int]) -> tuple[Read
 async def _level(stage: Stage, connection: asyncpg.Connection, told: Mapping[str, int]) -> None:
     """Return once it has acknowledged all messages and heard each KPI as reporting tells it, or will not."""
     deadline = asyncio.get_running_loop().time() + PATIENCE
-    group = await connection.fetchval("SELECT id FROM own")
-    while asyncio.get_running_loop().time() < deadline:
-        heard = await _figures(connection, _HEARD)
-        if all(told.get(name, count) == count for name, count in heard.items()) and await _read_all(
-            stage, group
-        ):
-            return
-        await asyncio.sleep(0.2)
+    counting = await connection.fetchval("SELECT id FROM own")
+    async with _acknowledged(stage, f".counting-{counting}") as is_all:
+        while asyncio.get_running_loop().time() < deadline:
+            heard = await _figures(connection, _HEARD)
+            if all(told.get(name, count) == count for name, count in heard.items()) and await is_all():
+                return
+            await asyncio.sleep(0.2)
 
 
-async def _read_all(stage: Stage, group: str) -> bool:
-    """Whether the kit's group stands at the end of every topic of events."""
+@asynccontextmanager
+async def _acknowledged(stage: Stage, group: str) -> AsyncIterator[Callable[[], Awaitable[bool]]]:
+    """Whether the group whose name ends so stands at the end of every topic of events."""
     site = stage.up.system.site
     topics = [topic_of(service, site.topic_prefix) for service in WRITE_SERVICES]
     admin = AIOKafkaAdminClient(bootstrap_servers=site.kafka)
     consumer = AIOKafkaConsumer(*topics, bootstrap_servers=site.kafka, enable_auto_commit=False)
+
+    async def is_all() -> bool:
+        ends: dict[TopicPartition, int] = await consumer.end_offsets(consumer.assignment())
+        for name in {name for name, *_ in await admin.list_consumer_groups() if name.endswith(group)}:
+            at = await admin.list_consumer_group_offsets(name)
+            return all(end in (0, at[partition].offset if partition in at else 0)
+                       for partition, end in ends.items())  # fmt: skip
+        return False
+
     await admin.start()
     await consumer.start()
     try:
-        ends: dict[TopicPartition, int] = await consumer.end_offsets(consumer.assignment())
-        for name in await admin.list_consumer_groups():
-            if name[0].endswith(f".counting-{group}"):
-                at = await admin.list_consumer_group_offsets(name[0])
-                return all(end == 0 or (partition in at and at[partition].offset == end)
-                           for partition, end in ends.items())  # fmt: skip
-        return False
+        yield is_all
     finally:
         await consumer.stop()
         await admin.close()
