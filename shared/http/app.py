@@ -18,6 +18,7 @@ from shared.http import health
 from shared.http.arguments import Handler
 from shared.http.catalogue import joined
 from shared.http.contracts.pages import add_contracts
+from shared.http.contracts.problem_pages import add_problems
 from shared.http.docs import add_docs
 from shared.http.observed import Observed
 from shared.http.openapi import completed
@@ -74,6 +75,7 @@ def create_app(
     add_docs(app)
     if contracts:
         add_contracts(app, contracts)
+        add_problems(app, joined(catalogue))
     _tell_all(app)
     refuse_unguarded(app, open_too)
     return app

@@ -40,8 +40,10 @@ CONTRACTS = frozenset(
         "/contracts/{wire_type}",
         "/asyncapi.json",
         "/schemas/{file}",
+        "/problems",
+        "/problems/{code}",
     }
-)  # open too: what the events mean is for everybody to know
+)  # open too: what events and problems mean is for everybody to know
 
 P = ParamSpec("P")
 F = TypeVar("F", bound=Callable[..., Awaitable[Any]])

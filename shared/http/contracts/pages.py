@@ -1,6 +1,7 @@
 """The contracts as pages and documents: of a service its own events, of reporting all; open to everybody."""
 
 import json
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -27,14 +28,7 @@ def add_contracts(app: FastAPI, sources: tuple[str, ...]) -> None:
     pages = cache(_Pages(sources).page)
 
     def page(request: Request, name: str) -> Response:
-        asked = request.query_params.get("lang")
-        language: Language = "en" if asked == "en" else "th" if asked == "th" else language_of(request)
-        headers = {
-            "Content-Security-Policy": _POLICY,
-            "Content-Language": language,
-            "Vary": "Accept-Language",
-        }
-        return HTMLResponse(pages(name, language), headers=headers)
+        return answer_page(request, lambda language: pages(name, language))
 
     @app.get("/contracts", include_in_schema=False)
     async def index(request: Request) -> Response:
@@ -67,6 +61,24 @@ def add_contracts(app: FastAPI, sources: tuple[str, ...]) -> None:
         return Response(_document(sources), media_type="application/json")
 
 
+def answer_page(request: Request, written: Callable[[Language], str]) -> Response:
+    """The page in the language that was chosen on it, or else the reader's."""
+    asked = request.query_params.get("lang")
+    language: Language = "en" if asked == "en" else "th" if asked == "th" else language_of(request)
+    headers = {
+        "Content-Security-Policy": _POLICY,
+        "Content-Language": language,
+        "Vary": "Accept-Language",
+    }
+    return HTMLResponse(written(language), headers=headers)
+
+
+def rendered(template: str, language: Language, **about: Any) -> str:
+    """A page of ours; ``up`` leads to the root, ``here`` to itself."""
+    other = "en" if language == "th" else "th"
+    return _engine().get_template(template).render(about, w=words_of(language), lang=language, other=other)
+
+
 class _Pages:
     """The pages of one service."""
 
@@ -77,19 +89,16 @@ class _Pages:
         """`index`, `promises`, or that of an event."""
         known = told_by(self._sources)
         about: dict[str, Any] = {
-            "w": words_of(language),
-            "lang": language,
-            "other": "en" if language == "th" else "th",
             "up": "" if name == "index" else "../",
             "here": "contracts" if name == "index" else name,
             "title": known[name].name if name in known else None,
         }
         if name in known:
-            return _engine().get_template("event.html").render(about, event=known[name])
+            return rendered("event.html", language, event=known[name], **about)
         if name == "promises":
             told = [(title, text, PROMISED[title]) for title, text in PROMISES.items()]
-            return _engine().get_template("promises.html").render(about, promises=told)
-        return _engine().get_template("index.html").render(about, by_topic=_by_topic(self._sources))
+            return rendered("promises.html", language, promises=told, **about)
+        return rendered("index.html", language, by_topic=_by_topic(self._sources), **about)
 
 
 def _by_topic(sources: tuple[str, ...]) -> dict[str, list[Any]]:

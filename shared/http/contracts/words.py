@@ -11,6 +11,17 @@ _WORDS: dict[str, tuple[str, str]] = {
     "other_language": ("English", "ภาษาไทย"),
     "all": ("เหตุการณ์ทั้งหมด", "All events"),
     "promises": ("สิ่งที่รับรอง", "What is promised"),
+    "problems": ("รหัสปัญหา", "Problems"),
+    "problems_intro": (
+        "คำตอบที่ไม่สำเร็จมี `type` ชี้มาที่หน้าของรหัสนั้น และมีข้อความทั้งสองภาษาใน `messages`",
+        "An answer that says no has a `type` that leads to the page of its code, and words in `messages`.",
+    ),
+    "problem_facts": (
+        "คำในวงเล็บปีกกาแทนค่าจริง ซึ่งอยู่ใน `facts` ของคำตอบ",
+        "Words in braces stand for the values that the answer has in `facts`.",
+    ),
+    "code": ("รหัส", "Code"),
+    "status": ("สถานะ HTTP", "HTTP status"),
     "document": ("เอกสาร AsyncAPI 3", "AsyncAPI 3 document"),
     "schema": ("JSON Schema", "JSON Schema"),
     "topic": ("หัวข้อ Kafka", "Kafka topic"),
