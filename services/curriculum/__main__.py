@@ -1,4 +1,4 @@
-"""``python -m services.curriculum``: serve, migrate, verify, refold."""
+"""``python -m services.curriculum``; alone it lists its commands."""
 
 from services.curriculum.app import SERVICE
 from shared.http.cli import cli

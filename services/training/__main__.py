@@ -1,4 +1,4 @@
-"""``python -m services.training``: serve, migrate, verify, refold."""
+"""``python -m services.training``; alone it lists its commands."""
 
 from services.training.app import SERVICE
 from shared.http.cli import cli

@@ -62,11 +62,6 @@ async def epochs_on(topic: str, kafka: Kafka) -> set[str]:
         return {event.epoch async for events in own.read(last) for event in events}
 
 
-async def missing_from_store(pool: Pool, topic: str, kafka: Kafka) -> list[Recorded]:
-    """Of the last events of each partition of the own topic those that the store lacks; none: it is level."""
-    return (await compare(pool, topic, kafka, thorough=False)).missing
-
-
 async def beyond(reader: Pool | Connection, events: Sequence[Recorded]) -> list[Recorded]:
     """Those of versions that the store does not have: of a restored one they may be all that is left."""
     rows = await reader.fetch(

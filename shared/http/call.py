@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
@@ -91,11 +91,6 @@ Caller = Annotated[Principal, Depends(caller)]
 def etag(version: int) -> str:
     """A version as an HTTP entity tag, which a draft edit sends back in If-Match."""
     return f'"{version}"'
-
-
-def with_causation(context: Context, event: UUID) -> Context:
-    """The same context for a command that an event led to."""
-    return replace(context, causation_id=event)
 
 
 def _key(request: Request) -> str:

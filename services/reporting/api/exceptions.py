@@ -89,8 +89,5 @@ def _exception(row: Record, room: Room) -> ExceptionOut:
             EventBehind(**each, url=room.event_url(each["source"], each["stream"], each["version"]))
             for each in events
         ],
-        **{
-            name: row[name]
-            for name in ("place", "field", "fiscal_year", "province", "project", "since", "resolved")
-        },
+        **{name: row[name] for name in _AS_FOUND},
     )

@@ -17,6 +17,3 @@ class CertificateNumberTaken(Event, th="ออกเลขวุฒิบัต�
     enrolment: UUID
     sequence: int = Field(ge=1)
     number: str
-
-
-RegisterEvent = CertificateNumberTaken
