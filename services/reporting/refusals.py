@@ -5,7 +5,7 @@ from shared.kernel.refusal import Catalogue, Kind, Text
 CATALOGUE: Catalogue = {
     "reporting.unknown_field": Text(
         Kind.ABSENT,
-        th="ไม่มีสาขาวิชา {field} ตามข้อมูล ณ เวลาที่ขอ",
+        th="ไม่มีสาขา {field} ตามข้อมูล ณ เวลาที่ขอ",
         en="No field {field} was known at the instant asked for.",
         seed="5.1-R1",
     ),
@@ -29,7 +29,7 @@ CATALOGUE: Catalogue = {
     ),
     "reporting.same_dimension": Text(
         Kind.CONTENT,
-        th="แถวและสดมภ์ของตารางไขว้ต้องเป็นคนละมิติ",
+        th="แถวและคอลัมน์ของตารางไขว้ต้องเป็นคนละมิติ",
         en="Rows and columns of the matrix must be two different dimensions.",
         seed="P-5",
     ),
@@ -53,7 +53,7 @@ CATALOGUE: Catalogue = {
     ),
     "reporting.exports_busy": Text(
         Kind.NOT_YET_KNOWN,
-        th="ขณะนี้มีผู้ขอส่งออกไฟล์เต็มจำนวนแล้ว โปรดลองอีกครั้งในอีกสักครู่",
+        th="ขณะนี้มีการส่งออกไฟล์เต็มจำนวนแล้ว โปรดลองอีกครั้งในอีกสักครู่",
         en="As many exports as can be made at a time are under way; please try again in a moment.",
         seed="5.2-D3",
     ),

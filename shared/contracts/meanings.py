@@ -30,13 +30,13 @@ STREAMS: dict[str, Words] = {
     "curriculum.field": Words("สาขาวิชา (รหัสสาขาวิชา)", "A field of excellence (its code)"),
     "curriculum.membership": Words("สมาชิกภาพในเครือข่าย (สถานศึกษาและสาขาวิชา)",
                                    "A membership in a network (college and field)"),
-    "curriculum.workshop": Words("การประชุมเชิงปฏิบัติการ (รหัสของตนเอง)", "A workshop (its own id)"),
+    "curriculum.workshop": Words("การประชุมเชิงปฏิบัติการ (รหัสของการประชุม)", "A workshop (its own id)"),
     "training.budget": Words("งบประมาณของโครงการ (โครงการ)", "A project's budget (the project)"),
     "training.choice": Words("การเลือกหลักสูตรของศูนย์ (ศูนย์ สาขาวิชา และปีงบประมาณ)",
                              "A centre's choice (centre, field and fiscal year)"),
     "training.policy": Words("นโยบายของปีงบประมาณ (ปีงบประมาณ)", "A fiscal year's policy (the year)"),
     "training.project": Words("โครงการฝึกอบรม (รหัสของโครงการ)", "A training project (its own id)"),
-    "training.report": Words("รายงานผลโครงการ (โครงการ)", "A project's results report (the project)"),
+    "training.report": Words("รายงานผลการดำเนินการ (โครงการ)", "A project's results report (the project)"),
     "training.session": Words("ตารางฝึกอบรมของโครงการ (โครงการ)", "A project's timetable (the project)"),
     "enrolment.application": Words("ใบสมัคร (โครงการและครู)", "An application (project and teacher)"),
     "enrolment.attendance": Words("บัญชีลงเวลา (โครงการและครั้งที่ฝึกอบรม)",
@@ -47,30 +47,30 @@ STREAMS: dict[str, Words] = {
     "enrolment.person": Words("บุคคล (รหัสที่ไม่บอกตัวตน)", "A person (an opaque id)"),
     "enrolment.seats": Words("บัญชีที่นั่งของโครงการ (โครงการ)", "A project's seat ledger (the project)"),
     "reporting.kpi": Words("ตัวชี้วัด (สาขาวิชา/ปีงบประมาณ)", "KPIs (field/fiscal year)"),
-    "reconciliation.day": Words("ยอดกระทบประจำวัน (วันที่)", "A day's reconciliation (the day)"),
+    "reconciliation.day": Words("การกระทบยอดประจำวัน (วันที่)", "A day's reconciliation (the day)"),
 }  # fmt: skip
 
 _SEATS = Words(
-    "เอกสารกำหนดจำนวนที่นั่ง แต่ไม่ได้กล่าวถึงบัญชีที่นั่งและลำดับสำรอง: ส่วนขยายเพื่อให้ที่นั่งไม่เกินจำนวน",
+    "เอกสารแนวทางไม่ได้กล่าวถึงบัญชีที่นั่งและรายชื่อสำรอง: ส่วนขยายเพื่อไม่ให้ผู้เข้าอบรมเกินจำนวนที่นั่ง",
     "The document sets the seats, not how they are kept: an extension, so that none is given twice",
 )
 _LEAVING = Words(
-    "เอกสารไม่ได้กล่าวถึงการถอนตัว: ส่วนขยายเพื่อให้จำนวนตรงกับความจริง",
+    "เอกสารแนวทางไม่ได้กล่าวถึงการถอนตัว: ส่วนขยายเพื่อให้จำนวนตรงตามข้อเท็จจริง",
     "The document does not speak of leaving: an extension, so that counts stay true",
 )
 _CORRECTING = Words(
-    "เอกสารไม่ได้กล่าวถึงการแก้ไขและการปิดบัญชี: ส่วนขยายเพื่อให้ตรวจสอบได้",
+    "เอกสารแนวทางไม่ได้กล่าวถึงการแก้ไขและการปิดบัญชี: ส่วนขยายเพื่อให้ตรวจสอบได้",
     "The document does not speak of correcting and closing: an extension, to be auditable",
 )
 _CERTIFICATES = Words(
-    "เอกสารไม่ได้กล่าวถึงวุฒิบัตร: ส่วนขยาย", "The document does not speak of certificates: an extension"
+    "เอกสารแนวทางไม่ได้กล่าวถึงวุฒิบัตร: ส่วนขยาย", "The document does not speak of certificates: an extension"
 )
 _PERSONS = Words(
-    "กฎหมายคุ้มครองข้อมูลส่วนบุคคล ไม่ใช่เอกสารของลูกค้า",
+    "กฎหมายคุ้มครองข้อมูลส่วนบุคคล ไม่ใช่เอกสารแนวทาง",
     "The law on personal data asks for it, not the customer's document",
 )
 _PLAN = Words(
-    "เอกสารไม่ได้กล่าวถึงการเลื่อนหรือการปิด: ส่วนขยายของงานประจำ",
+    "เอกสารแนวทางไม่ได้กล่าวถึงการเลื่อนหรือการปิด: ส่วนขยายสำหรับงานประจำ",
     "The document does not speak of moving or closing it: an extension of daily work",
 )
 
@@ -84,6 +84,6 @@ EXTENSIONS: dict[str, Words] = {
     "AttendanceSheetLocked": _CORRECTING, "AttendanceCorrected": _CORRECTING,
     "CertificateNumberTaken": _CERTIFICATES, "CertificateIssued": _CERTIFICATES,
     "PersonRegistered": _PERSONS, "PersonalDataErased": _PERSONS,
-    "DayReconciled": Words("ส่วนขยายเพื่อให้ผู้รับพิสูจน์ได้ว่าได้รับครบ",
+    "DayReconciled": Words("ส่วนขยายเพื่อให้ผู้รับพิสูจน์ได้ว่าได้รับข้อมูลครบถ้วน",
                            "An extension, so that a reader can prove that he has everything"),
 }  # fmt: skip

@@ -18,7 +18,7 @@ class Wrong:
 
 WRONG: Mapping[str, Wrong] = {
     "unauthenticated": Wrong(
-        401, "โปรดลงชื่อเข้าใช้: ไม่มีโทเค็น หรือโทเค็นไม่ถูกต้องหรือหมดอายุ",
+        401, "โปรดเข้าสู่ระบบ: ไม่มีโทเค็น หรือโทเค็นไม่ถูกต้องหรือหมดอายุ",
         "Please sign in: the token is missing, not valid or expired."),
     "forbidden_role": Wrong(
         403, "{role} ไม่มีสิทธิ์ทำรายการนี้ ผู้ที่ทำได้คือ {allowed}",
@@ -41,10 +41,10 @@ WRONG: Mapping[str, Wrong] = {
         429, "มีคำขอจากท่านมากเกินไปในช่วงเวลาสั้น โปรดส่งอีกครั้งใน {seconds} วินาที",
         "You are asking too often; please come again in {seconds} s."),
     "feed.too_many_streams_of_yours": Wrong(
-        429, "ท่านเปิดสตรีมเหตุการณ์พร้อมกันได้ไม่เกิน {most} สตรีม โปรดปิดสตรีมอื่นก่อน",
+        429, "ท่านเปิดการติดตามเหตุการณ์พร้อมกันได้ไม่เกิน {most} รายการ โปรดปิดรายการอื่นก่อน",
         "You may follow {most} streams of events at a time; please close another one first."),
     "feed.too_many_streams": Wrong(
-        503, "มีผู้ติดตามสตรีมเหตุการณ์เต็มจำนวนแล้ว โปรดลองอีกครั้ง หรืออ่านทีละหน้า",
+        503, "มีผู้ติดตามเหตุการณ์เต็มจำนวนแล้ว โปรดลองอีกครั้ง หรืออ่านทีละหน้า",
         "As many as can be served follow the events just now; please try again, or read pages."),
     "malformed_json": Wrong(
         400, "เนื้อหาที่ส่งมาไม่ใช่ JSON ที่ถูกต้อง", "The body is not valid JSON."),
@@ -53,7 +53,7 @@ WRONG: Mapping[str, Wrong] = {
     "json.too_deep": Wrong(
         400, "JSON ซ้อนกันลึกเกิน {most} ชั้น", "The JSON is nested deeper than {most} levels."),
     "json.duplicate_key": Wrong(
-        400, "JSON มีฟิลด์ {field} ซ้ำกันในวัตถุเดียวกัน", "The JSON names the field {field} twice in one object."),
+        400, "JSON มีฟิลด์ {field} ซ้ำกันในออบเจกต์เดียวกัน", "The JSON names the field {field} twice in an object."),
     "json.number_too_long": Wrong(
         400, "JSON มีตัวเลขยาวเกิน {most} หลัก", "The JSON has a number of more than {most} digits."),
     "json.unreadable_text": Wrong(
@@ -82,16 +82,16 @@ WRONG: Mapping[str, Wrong] = {
         422, "Idempotency-Key นี้ใช้กับคำขออื่นไปแล้ว โปรดใช้คีย์ใหม่",
         "This Idempotency-Key was used for another request; please use a new one."),
     "precondition_required": Wrong(
-        428, "การแก้ไขร่างต้องมีส่วนหัว If-Match ที่ระบุรุ่นที่อ่านมา",
+        428, "การแก้ไขร่างต้องมีส่วนหัว If-Match ที่ระบุลำดับล่าสุดที่อ่านมา",
         "To change a draft, send If-Match with the version that you read."),
     "if_match.invalid": Wrong(
-        400, 'If-Match ต้องเป็นเลขรุ่นในเครื่องหมายคำพูด เช่น "3"',
+        400, 'If-Match ต้องเป็นลำดับในเครื่องหมายอัญประกาศ เช่น "3"',
         'If-Match is one version in quotation marks, like "3".'),
     "stale_version": Wrong(
-        412, "มีผู้แก้ไขไปแล้ว: รุ่นปัจจุบันคือ {actual} ไม่ใช่ {expected} โปรดอ่านใหม่แล้วลองอีกครั้ง",
+        412, "ข้อมูลนี้มีการแก้ไขแล้ว ลำดับปัจจุบันคือ {actual} ไม่ใช่ {expected} โปรดอ่านใหม่แล้วลองอีกครั้ง",
         "It has changed since: the version is {actual}, not {expected}. Please read it again."),
     "conflict": Wrong(
-        409, "มีผู้อื่นเขียนข้อมูลเดียวกันพร้อมกันหลายครั้ง โปรดส่งคำสั่งเดิมอีกครั้ง",
+        409, "มีผู้บันทึกข้อมูลเดียวกันพร้อมกันหลายรายการ โปรดส่งคำสั่งเดิมอีกครั้ง",
         "Others wrote to the same thing several times at that moment; please send the same command again."),
     "event_too_large": Wrong(
         422, "คำสั่งนี้มีข้อมูลมากเกินไป โปรดส่งเป็นหลายคำสั่ง",
@@ -99,23 +99,23 @@ WRONG: Mapping[str, Wrong] = {
     "cursor.invalid": Wrong(
         400, "ค่า after ไม่ใช่ค่าที่ได้จากหน้าก่อน", "The value of after is not one that an earlier page gave."),
     "consistency_token.invalid": Wrong(
-        400, "Consistency-Token ต้องมีรูปแบบ บริการ/สตรีม/รุ่น คั่นด้วยจุลภาค",
+        400, "Consistency-Token ต้องมีรูปแบบ บริการ/สายเหตุการณ์/ลำดับ คั่นด้วยจุลภาค",
         "A Consistency-Token is service/stream/version, comma-separated."),
     "not_yet_known": Wrong(
-        503, "ข้อมูลล่าสุดยังมาไม่ถึงที่นี่ โปรดลองอีกครั้ง",
+        503, "ระบบนี้ยังไม่ได้รับข้อมูลล่าสุด โปรดลองอีกครั้ง",
         "What the token speaks of has not arrived here yet; please try again."),
     "unavailable": Wrong(
         503, "ระบบไม่พร้อมให้บริการชั่วคราว โปรดลองอีกครั้ง",
         "The service cannot do this just now; please try again."),
     "store_not_level": Wrong(
-        503, "ข้อมูลเพิ่งกู้คืนจากข้อมูลสำรองและยังไม่ครบ จึงยังรับคำสั่งไม่ได้ แต่อ่านข้อมูลส่วนใหญ่ได้ โปรดส่งคำสั่งเดิมอีกครั้งภายหลัง",
+        503, "ระบบเพิ่งกู้คืนข้อมูลสำรองและข้อมูลยังไม่ครบ จึงอ่านได้เกือบทั้งหมดแต่ยังรับคำสั่งไม่ได้ โปรดส่งคำสั่งเดิมอีกครั้งภายหลัง",
         "The data was restored from a backup and is not complete yet: most of it can be read, but no command "
         "is taken. Please send the same command again later."),
     "store_full": Wrong(
-        503, "ที่เก็บข้อมูลของระบบเต็ม ยังไม่ได้บันทึกรายการนี้ ผู้ดูแลระบบกำลังเพิ่มพื้นที่ โปรดส่งรายการเดิมอีกครั้งภายหลัง",
+        503, "พื้นที่เก็บข้อมูลของระบบเต็ม จึงยังไม่ได้บันทึกรายการนี้ โปรดส่งรายการเดิมอีกครั้งภายหลัง",
         "The store of the system is full; nothing of this was recorded. Please send the same again later."),
     "internal": Wrong(
-        500, "เกิดข้อผิดพลาดภายในระบบ โปรดแจ้งผู้ดูแลพร้อมรหัส correlation_id",
+        500, "เกิดข้อผิดพลาดภายในระบบ โปรดแจ้งผู้ดูแลระบบพร้อมรหัส correlation_id",
         "Something went wrong here; please tell the operator the correlation_id."),
 }  # fmt: skip
 
@@ -148,21 +148,21 @@ STATUS: Mapping[Kind, int] = {
 
 TITLES: Mapping[int, tuple[str, str]] = {
     400: ("คำขอไม่ถูกต้อง", "The request cannot be read"),
-    401: ("ต้องลงชื่อเข้าใช้", "Sign-in needed"),
+    401: ("ต้องเข้าสู่ระบบ", "Sign-in needed"),
     403: ("ไม่มีสิทธิ์", "Not allowed"),
     404: ("ไม่พบ", "Not found"),
     405: ("ไม่รองรับเมธอดนี้", "Method not allowed"),
-    408: ("ส่งคำขอช้าเกินไป", "Too slow"),
+    408: ("ส่งคำขอเกินเวลาที่กำหนด", "Too slow"),
     409: ("ทำรายการไม่ได้", "Against a rule or the present state"),
     412: ("ข้อมูลเปลี่ยนไปแล้ว", "Changed since it was read"),
-    413: ("ใหญ่เกินไป", "Too large"),
+    413: ("เนื้อหาใหญ่เกินไป", "Too large"),
     415: ("ไม่รองรับชนิดเนื้อหานี้", "Unsupported kind of content"),
     422: ("ข้อมูลไม่ถูกต้อง", "The content cannot be accepted"),
-    428: ("ต้องระบุรุ่น", "Version needed"),
+    428: ("ต้องระบุลำดับ", "Version needed"),
     429: ("คำขอมากเกินไป", "Too many requests"),
     431: ("ส่วนหัวใหญ่เกินไป", "Headers too large"),
     500: ("ข้อผิดพลาดภายใน", "Internal error"),
-    503: ("ยังไม่พร้อม", "Not ready, try again"),
+    503: ("ยังไม่พร้อมให้บริการ", "Not ready, try again"),
 }
 
 

@@ -15,7 +15,7 @@ EARLIEST_YEAR, LATEST_YEAR = 1900, 2400
 TEXTS: Catalogue = {
     "date.buddhist_era": Text(
         Kind.CONTENT,
-        th="ปี {year} ดูเป็นพุทธศักราช โปรดใช้คริสต์ศักราช: หมายถึง {suggested_year} หรือไม่",
+        th="ปี {year} น่าจะเป็นพุทธศักราช โปรดใช้คริสต์ศักราช (หมายถึง {suggested_year} หรือไม่)",
         en="The year {year} looks like the Buddhist era; dates use the common era: "
         "did you mean {suggested_year}?",
     ),

@@ -18,7 +18,7 @@ EARLIEST, LATEST = 2500, 2700
 TEXTS: Catalogue = {
     "fiscal_year.common_era": Text(
         Kind.CONTENT,
-        th="ปี {year} ดูเป็นคริสต์ศักราช ปีงบประมาณใช้พุทธศักราช: หมายถึง {suggested_year} หรือไม่",
+        th="ปี {year} น่าจะเป็นคริสต์ศักราช ปีงบประมาณใช้พุทธศักราช (หมายถึง {suggested_year} หรือไม่)",
         en="The year {year} looks like the common era; fiscal years are of the Buddhist era: "
         "did you mean {suggested_year}?",
     ),

@@ -53,7 +53,7 @@ async def empty() -> dict[str, str]:
 async def kpi(field: str, fiscal_year: int) -> KpiAnswer:
     """What a KPI looks like, read from nowhere."""
     return KpiAnswer(
-        as_of=datetime.now(UTC), through=None, provisional=False, low_water={}, rules_version="2564.1",
+        as_of=datetime.now(UTC), through=None, provisional=False, low_water={}, rules_version="2564.2",
         field=field, name_th="ระบบขนส่งทางราง", name_en="Rail transport", fiscal_year=fiscal_year,
         curricula=_KPI, teachers=_KPI,
     )  # fmt: skip

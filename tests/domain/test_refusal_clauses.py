@@ -25,7 +25,3 @@ def test_the_document_has_34_clauses() -> None:
 @pytest.mark.parametrize(("code", "text"), REFUSALS, ids=[code for code, _ in REFUSALS])
 def test_a_refusal_cites_a_clause_of_the_document(code: str, text: Text) -> None:
     assert text.seed in CLAUSES, code
-
-
-def test_the_bureau_goes_by_its_short_name_with_its_mark() -> None:
-    assert [code for code, text in REFUSALS if "สำนัก" in text.th.replace("สำนักฯ", "")] == []

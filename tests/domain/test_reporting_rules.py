@@ -15,7 +15,7 @@ from services.reporting.judging.ruleset import JUDGED, Version, read
 from shared.kernel.fiscal_year import first_day, last_day
 
 TEXT = Path(rules.__file__).with_suffix(".toml").read_text(encoding="utf-8")
-USED = {"2564.1": "de8848b5901dcbf7"}
+USED = {"2564.1": "de8848b5901dcbf7", "2564.2": "3e5c4f5e44f552a8"}
 STATUSES = [Status.RED, Status.AMBER, Status.GREEN]
 
 
@@ -29,9 +29,9 @@ def changed(old: str, new: str) -> str:
 
 
 def with_a_second(**thresholds: str) -> str:
-    """The same rules once more, from 2566 on."""
-    block = TEXT[TEXT.index("[[versions]]") : TEXT.index("[[definitions]]")]
-    block = block.replace("2564.1", "2566.1").replace("year = 2564", "year = 2566")
+    """The newest rules once more, from 2566 on."""
+    block = TEXT[TEXT.rindex("[[versions]]") : TEXT.index("[[definitions]]")]
+    block = block.replace("2564.2", "2566.1").replace("year = 2564", "year = 2566")
     for name, value in thresholds.items():
         block = re.sub(rf"(?m)^{name} = \S+", f"{name} = {value}", block)
     return TEXT.replace("[[definitions]]", block + "[[definitions]]", 1)
@@ -42,10 +42,17 @@ def test_a_version_that_was_used_is_as_it_was() -> None:
     assert RULES.versions[-1].name == RULES_VERSION
 
 
+def test_better_words_for_a_year_judge_as_before() -> None:
+    before, after = RULES.versions
+    apart = {"name", "sources"}
+    assert before.model_dump(exclude=apart) == after.model_dump(exclude=apart)
+    assert RULES.of(2564) is RULES.of(2563) is after
+
+
 def test_each_year_is_judged_by_the_version_that_holds_for_it() -> None:
     both = read(with_a_second(halfway="0.9"))
     names = {year: both.of(year).name for year in (2560, 2564, 2565, 2566, 2570)}
-    assert names == {2560: "2564.1", 2564: "2564.1", 2565: "2564.1", 2566: "2566.1", 2570: "2566.1"}
+    assert names == {2560: "2564.2", 2564: "2564.2", 2565: "2564.2", 2566: "2566.1", 2570: "2566.1"}
     assert both.latest.name == "2566.1"
     assert judge(10, 20, 2564, last_day(2564), both.of(2564)).status is Status.AMBER
     assert judge(10, 20, 2566, last_day(2566), both.of(2566)).status is Status.RED

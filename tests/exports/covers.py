@@ -13,7 +13,7 @@ from shared.http.tokens import Principal
 
 def cover() -> Cover:
     standing = Standing(
-        as_of=datetime(2021, 4, 1, 3, 0, tzinfo=UTC), through=None, provisional=True, rules_version="2564.1",
+        as_of=datetime(2021, 4, 1, 3, 0, tzinfo=UTC), through=None, provisional=True, rules_version="2564.2",
         low_water={"curriculum": None, "training": datetime(2021, 4, 1, tzinfo=UTC), "enrolment": None},
     )  # fmt: skip
     principal = Principal(UUID(int=1), Role.SUPERVISOR, "OVEC", None, "sub:1")

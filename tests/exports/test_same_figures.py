@@ -185,11 +185,11 @@ async def test_the_report_of_a_field_says_the_same_in_either_digits(api: Api, di
 
     teachers = told["teachers"]
     expected = [
-        f"ครูที่สำเร็จการฝึกอบรม (5.2-R1) {n(teachers['target'])} {n(teachers['actual'])} {n(5)}%",
+        f"ครูที่ผ่านการฝึกอบรม (5.2-R1) {n(teachers['target'])} {n(teachers['actual'])} {n(5)}%",
         f"{n(5)}% {teachers['label']['th']} {teachers['level']['th']}",
         f"สมัคร {n(funnel['applied'])} สถานศึกษาเห็นชอบ {n(funnel['endorsed'])}",
-        f"รายชื่อสำรอง {n(funnel['waitlisted'])} ได้ที่นั่ง {n(funnel['enrolled'])}",
-        f"{project['title_th']} {project['centre']} ชลบุรี รายงานผลแล้ว {n(project['seats'])}",
+        f"รายชื่อสำรอง {n(funnel['waitlisted'])} ได้รับที่นั่ง {n(funnel['enrolled'])}",
+        f"{project['title_th']} {project['centre']} ชลบุรี ส่งรายงานผลแล้ว {n(project['seats'])}",
         f"วันที่ {n(1)} เมษายน {n(2564)}",
     ]
     assert [each for each in expected if unspaced(each) not in report] == []

@@ -20,8 +20,8 @@ async def test_a_workbook_and_a_csv_say_it(api: Api, demo: bool) -> None:
             answer = await api.answer(f"/v1/exports/{path}language=th", "supervisor@TH-20")
             book = sheets(answer.content)
             about = {str(name): value for name, value, *_ in book["คำอธิบาย"].values if name}
-            assert about["ข้อมูลที่ทราบ ณ"] == "1 เม.ย. 2564 10.00.00 น."
-            assert about["หลักเกณฑ์ฉบับ"] == "2564.1"
+            assert about["ข้อมูล ณ"] == "1 เม.ย. 2564 10.00.00 น."
+            assert about["หลักเกณฑ์ฉบับ"] == "2564.2"
             assert about["ผู้ขอข้อมูล"] == "ผู้กำกับติดตาม (supervisor), OVEC"
             assert about["ขอบเขต"] == ("ทั่วประเทศ" if path.startswith("kpis") else "ชลบุรี")
             assert str(about["สถานะข้อมูล"]).startswith("เบื้องต้น")
@@ -32,7 +32,7 @@ async def test_a_workbook_and_a_csv_say_it(api: Api, demo: bool) -> None:
             answer = await api.answer(f"/v1/exports/{path}language=en&format=csv", "supervisor@TH-20")
             for row in lines(answer.content):
                 assert row["Known at"] == "2021-04-01T03:00:00+00:00"
-                assert (row["Standing"], row["Rules version"]) == ("provisional", "2564.1")
+                assert (row["Standing"], row["Rules version"]) == ("provisional", "2564.2")
                 assert (row["Asked for by"], row["Demo data"]) == ("supervisor OVEC", "DEMO" if demo else "")
             named = answer.headers["content-disposition"]
             assert ("-demo-" in named) == demo
@@ -44,10 +44,10 @@ async def test_a_report_says_it_on_every_page(api: Api, demo: bool) -> None:
     async with with_desk(api, replace(Desk(), demo=demo)):
         answer = await api.answer("/v1/exports/reports/fields/RAIL/2564?language=th", "supervisor@SOUTH")
     report = printed(answer.content)
-    mark, pages = unspaced("ข้อมูลสาธิต: ชื่อสาขา สถานศึกษา"), report.count(unspaced("ข้อมูลที่ทราบ ณ:"))
+    mark, pages = unspaced("ข้อมูลสาธิต: ชื่อสาขา สถานศึกษา"), report.count(unspaced("ข้อมูล ณ:"))
     assert pages >= 2
     assert report.count(mark) == (pages if demo else 0)
-    for said in ("หลักเกณฑ์ฉบับ: 2564.1", "ผู้ขอข้อมูล: ผู้กำกับติดตาม (supervisor), OVEC"):
+    for said in ("หลักเกณฑ์ฉบับ: 2564.2", "ผู้ขอข้อมูล: ผู้กำกับติดตาม (supervisor), OVEC"):
         assert report.count(unspaced(said)) == pages
     assert "สงขลา" in report  # the scope
     assert "ชลบุรี" not in report

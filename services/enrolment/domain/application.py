@@ -51,11 +51,11 @@ class Stage(NamedStage):
     INELIGIBLE = "INELIGIBLE", "ไม่มีสิทธิ์เข้าอบรม"
     ELIGIBLE = "ELIGIBLE", "มีสิทธิ์เข้าอบรม"  # only between two facts of one decision
     WAITLISTED = "WAITLISTED", "อยู่ในรายชื่อสำรอง"
-    OFFERED = "OFFERED", "ได้รับข้อเสนอที่นั่ง"
-    OFFER_DECLINED = "OFFER_DECLINED", "ปฏิเสธที่นั่งแล้ว"
-    OFFER_LAPSED = "OFFER_LAPSED", "พ้นกำหนดตอบรับที่นั่งแล้ว"
+    OFFERED = "OFFERED", "เรียกตัวสำรองแล้ว"
+    OFFER_DECLINED = "OFFER_DECLINED", "สละสิทธิ์การเรียกตัวสำรองแล้ว"
+    OFFER_LAPSED = "OFFER_LAPSED", "พ้นกำหนดการเรียกตัวสำรองแล้ว"
     WITHDRAWN = "WITHDRAWN", "ถอนใบสมัครแล้ว"
-    SELECTED = "SELECTED", "ได้รับคัดเลือกแล้ว"  # from here on the enrolment tells the rest
+    SELECTED = "SELECTED", "ได้รับที่นั่งแล้ว"  # from here on the enrolment tells the rest
 
 
 class Application(State):

@@ -49,11 +49,11 @@ class Stage(NamedStage):
     """Where an enrolment stands."""
 
     ABSENT = "ABSENT", "ยังไม่ได้เข้ารับการฝึกอบรม"
-    ENROLLED = "ENROLLED", "เข้ารับการฝึกอบรม"
-    WITHDRAWN = "WITHDRAWN", "สละสิทธิ์แล้ว"
+    ENROLLED = "ENROLLED", "อยู่ระหว่างเข้ารับการฝึกอบรม"
+    WITHDRAWN = "WITHDRAWN", "ถอนตัวแล้ว"
     NOT_COMPLETED = "NOT_COMPLETED", "ไม่ผ่านการฝึกอบรม"
     COMPLETED = "COMPLETED", "ผ่านการฝึกอบรมแล้ว"
-    REVOKED = "REVOKED", "ถูกเพิกถอนผลการฝึกอบรม"
+    REVOKED = "REVOKED", "เพิกถอนการผ่านการฝึกอบรมแล้ว"
 
 
 class Enrolment(State):

@@ -5,13 +5,13 @@ from shared.kernel.refusal import Catalogue, Kind, Text
 REASONS: Catalogue = {
     "eligibility.college_not_in_network": Text(
         Kind.RULE,
-        th="ในวันที่สมัคร สถานศึกษาไม่ได้เป็นสมาชิกเครือข่ายของสาขาวิชานี้",
+        th="สถานศึกษาไม่ได้เป็นสมาชิกเครือข่ายของสาขานี้ ณ วันที่สมัคร",
         en="On the day of the application the college was no member of this field's network.",
         seed="P-5",
     ),
     "eligibility.does_not_teach_field": Text(
         Kind.RULE,
-        th="ครูไม่ได้สอนในสาขาวิชานี้",
+        th="ครูไม่ได้สอนในสาขานี้",
         en="The teacher does not teach in this field.",
         seed="5.2-S3",
     ),

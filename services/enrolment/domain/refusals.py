@@ -50,14 +50,14 @@ _PEOPLE: Catalogue = {
     ),
     "identity.key_lost": Text(
         Kind.ABSENT,
-        th="กุญแจของข้อมูลระบุตัวตนนี้สูญหายจากการกู้คืนข้อมูลสำรอง โปรดให้หน่วยงานที่ลงทะเบียนไว้ลงทะเบียนอีกครั้งโดยระบุรหัสบุคคลนี้",
+        th="กุญแจของข้อมูลระบุตัวตนนี้สูญหายจากการกู้คืนข้อมูลสำรอง หน่วยงานที่ลงทะเบียนไว้ต้องลงทะเบียนใหม่โดยระบุรหัสบุคคลนี้",
         en="The key of this identity was lost in a restore from a backup; the organisation that registered "
         "the person can register the identity again, under this id.",
         seed="5.2-P3",
     ),
     "identity.record_lost": Text(
         Kind.ABSENT,
-        th="ข้อมูลระบุตัวตนนี้สูญหายจากการกู้คืนข้อมูลสำรอง โปรดให้หน่วยงานที่ลงทะเบียนไว้ลงทะเบียนบุคคลเดิมอีกครั้ง",
+        th="ข้อมูลระบุตัวตนนี้สูญหายจากการกู้คืนข้อมูลสำรอง หน่วยงานที่ลงทะเบียนไว้ต้องลงทะเบียนบุคคลเดิมใหม่",
         en="This identity was lost in a restore from a backup; it is back when the organisation that "
         "registered the person registers the same document again.",
         seed="5.2-P3",
@@ -76,7 +76,7 @@ _PEOPLE: Catalogue = {
     ),
     "teacher.other_college": Text(
         Kind.FORBIDDEN,
-        th="ลงทะเบียนครูได้เฉพาะของสถานศึกษาตนเอง",
+        th="ลงทะเบียนได้เฉพาะครูของสถานศึกษาตนเอง",
         en="A personnel section registers teachers of its own college only.",
         seed="5.2-P3",
     ),
@@ -96,25 +96,25 @@ _PEOPLE: Catalogue = {
 _ELSEWHERE: Catalogue = {
     "project.unknown": Text(
         Kind.NOT_YET_KNOWN,
-        th="ยังไม่ทราบว่ามีโครงการนี้เปิดรับสมัคร โปรดลองอีกครั้งในอีกสักครู่",
+        th="ระบบยังไม่ได้รับข้อมูลการเปิดรับสมัครของโครงการนี้ โปรดลองอีกครั้งในอีกสักครู่",
         en="No project with this id is known here to have opened for applications. Please try again shortly.",
         seed="5.2-S3",
     ),
     "session.unknown": Text(
         Kind.NOT_YET_KNOWN,
-        th="ยังไม่ทราบว่ามีการอบรมครั้งนี้ในตารางของโครงการ โปรดลองอีกครั้งในอีกสักครู่",
+        th="ระบบยังไม่ได้รับข้อมูลการฝึกอบรมครั้งนี้ในตารางของโครงการ โปรดลองอีกครั้งในอีกสักครู่",
         en="No such session is known here on the project's timetable. Please try again shortly.",
         seed="5.2-S3",
     ),
     "college.unknown": Text(
         Kind.NOT_YET_KNOWN,
-        th="ยังไม่ทราบว่ามีสถานศึกษารหัส {college} โปรดลองอีกครั้งในอีกสักครู่",
+        th="ระบบยังไม่ได้รับข้อมูลสถานศึกษารหัส {college} โปรดลองอีกครั้งในอีกสักครู่",
         en="No college {college} is known here yet. Please try again shortly.",
         seed="P-3",
     ),
     "field.unknown": Text(
         Kind.NOT_YET_KNOWN,
-        th="ยังไม่ทราบว่ามีสาขาวิชารหัส {field} โปรดลองอีกครั้งในอีกสักครู่",
+        th="ระบบยังไม่ได้รับข้อมูลสาขารหัส {field} โปรดลองอีกครั้งในอีกสักครู่",
         en="No field of excellence {field} is known here yet. Please try again shortly.",
         seed="P-5",
     ),
@@ -134,7 +134,7 @@ _APPLICATIONS: Catalogue = {
     ),
     "application.other_college": Text(
         Kind.FORBIDDEN,
-        th="การพิจารณาใบสมัครเป็นของสถานศึกษาต้นสังกัดของครูเท่านั้น",
+        th="เฉพาะสถานศึกษาต้นสังกัดของครูเท่านั้นที่พิจารณาใบสมัครได้",
         en="Only the teacher's home college decides about the application.",
         seed="5.2-P3",
     ),
@@ -152,19 +152,19 @@ _APPLICATIONS: Catalogue = {
     ),
     "application.wrong_stage": Text(
         Kind.STATE,
-        th="ใบสมัครอยู่ในขั้น “{stage_th}” จึงทำรายการนี้ไม่ได้",
+        th="ใบสมัครอยู่ในสถานะ “{stage_th}” จึงทำรายการนี้ไม่ได้",
         en="The application is {stage}; this cannot be done now.",
         seed="5.2-S3",
     ),
     "application.training_started": Text(
         Kind.STATE,
-        th="การอบรมเริ่มแล้ว จึงไม่รับผู้เข้าอบรมเพิ่ม",
+        th="การฝึกอบรมเริ่มแล้ว จึงรับผู้เข้าอบรมเพิ่มไม่ได้",
         en="The training has begun; no more seats are given.",
         seed="5.2-S3",
     ),
     "offer.expired": Text(
         Kind.STATE,
-        th="พ้นกำหนดตอบรับที่นั่งแล้ว",
+        th="พ้นกำหนดการเรียกตัวสำรองแล้ว",
         en="The time to accept this seat is over.",
         seed="5.2-S3",
     ),
@@ -188,7 +188,7 @@ _APPLICATIONS: Catalogue = {
     ),
     "seats.absent": Text(
         Kind.ABSENT,
-        th="โครงการนี้ยังไม่มีผู้ขอที่นั่ง",
+        th="โครงการนี้ยังไม่มีผู้สมัคร",
         en="Nobody has asked for a seat in this project yet.",
         seed="5.2-S3",
     ),

@@ -21,7 +21,7 @@ BY_POLICY = Words(
     en="Due as the fiscal year's policy says, at most at the year's end.",
 )
 ASSUMED = Words(
-    th=f"ปีงบประมาณนี้ยังไม่มีนโยบาย ข้อสมมติ: ภายใน {DUE_DAYS} วันหลังสิ้นสุดการฝึกอบรม และไม่เกินวันสิ้นปีงบประมาณ",
+    th=f"ปีงบประมาณนี้ยังไม่มีนโยบาย ใช้เกณฑ์ชั่วคราวของระบบ: ภายใน {DUE_DAYS} วันหลังสิ้นสุดการฝึกอบรม ไม่เกินวันสิ้นปีงบประมาณ",
     en=f"No policy is set for this year; assumed: {DUE_DAYS} days after training, at most the year's end.",
 )
 

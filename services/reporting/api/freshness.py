@@ -88,18 +88,18 @@ def _source(name: str, found: figures.Freshness, now: datetime) -> SourceOut:
 def _words(seconds: int | None, streams: int, events: int) -> Words:
     if streams:
         return Words(
-            th=f"มีเหตุการณ์ {events} รายการใน {streams} สายรอประมวลผล ตัวเลขที่เกี่ยวข้องอาจยังไม่ครบ",
+            th=f"มีเหตุการณ์ {events} รายการใน {streams} สายเหตุการณ์ที่รอประมวลผล ตัวเลขที่เกี่ยวข้องอาจยังไม่ครบ",
             en=f"{events} events of {streams} streams wait; figures that rest on them may lack something.",
         )
     if seconds is None:
         return Words(
-            th="ยังไม่ได้เทียบกับระบบต้นทาง ตัวเลขเป็นเบื้องต้น", en="Not yet compared with its owner: provisional."
+            th="ยังไม่ได้เทียบกับระบบต้นทาง เป็นตัวเลขเบื้องต้น", en="Not yet compared with its owner: provisional."
         )
     if seconds > LATE:
         return Words(
-            th=f"ยืนยันความครบถ้วนล่าสุดเมื่อ {seconds} วินาทีก่อน ตัวเลขใหม่กว่านั้นเป็นเบื้องต้น",
+            th=f"ยืนยันความครบถ้วนล่าสุดเมื่อ {seconds} วินาทีก่อน ตัวเลขหลังจากนั้นเป็นตัวเลขเบื้องต้น",
             en=f"Last proved complete {seconds} seconds ago; what is newer is provisional.",
         )
     return Words(
-        th=f"เป็นปัจจุบัน ครบถ้วนถึง {seconds} วินาทีก่อน", en=f"Up to date: complete up to {seconds} seconds ago."
+        th=f"เป็นปัจจุบัน ข้อมูลครบถ้วนถึง {seconds} วินาทีก่อน", en=f"Up to date: complete up to {seconds} seconds ago."
     )

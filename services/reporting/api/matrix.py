@@ -23,7 +23,7 @@ router = Router(prefix="/v1/matrix", tags=["funnel"])
 Dimension = Literal[By.GROUP, By.SECTOR, By.OVEC_REGION, By.GEO_REGION, By.PROVINCE, By.FIELD]
 STEP = "`trained` is the figure of 5.2-R1; the others are steps of the funnel, by the project's year"
 NOTE = Words(
-    th="นับเป็นจำนวนคนไม่ซ้ำในทุกช่อง ทุกแถว ทุกสดมภ์ และผลรวม ผู้ที่อยู่ในหลายช่องนับเป็นหนึ่งคน ผลรวมจึงอาจน้อยกว่าผลบวกของช่อง",
+    th="นับเป็นจำนวนคนไม่ซ้ำในทุกช่อง ทุกแถว ทุกคอลัมน์ และผลรวม ผู้ที่อยู่ในหลายช่องนับเป็นหนึ่งคน ผลรวมจึงอาจน้อยกว่าผลบวกของช่อง",
     en="Distinct persons in each cell, line and in all: who stands in several cells is one in their total, "
     "so a total may be less than the sum of its cells.",
 )

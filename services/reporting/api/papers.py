@@ -19,14 +19,14 @@ from shared.kernel.fiscal_year import FiscalYear
 router = Router(prefix="/v1/kpis", tags=["proof"])
 _KINDS = {
     "DesignCommitteeAppointed": Words(th="คำสั่งแต่งตั้งคณะกรรมการออกแบบหลักสูตร", en="Design committee appointed"),
-    "CommitteeMemberReplaced": Words(th="คำสั่งเปลี่ยนตัวกรรมการ", en="Committee member replaced"),
-    "DesignCommitteeDissolved": Words(th="คำสั่งยุบคณะกรรมการ", en="Design committee dissolved"),
+    "CommitteeMemberReplaced": Words(th="คำสั่งเปลี่ยนตัวกรรมการออกแบบหลักสูตร", en="Committee member replaced"),
+    "DesignCommitteeDissolved": Words(th="คำสั่งยุบคณะกรรมการออกแบบหลักสูตร", en="Design committee dissolved"),
     "CurriculumApproved": Words(th="มติอนุมัติหลักสูตร", en="Curriculum approved"),
     "ProjectEndorsed": Words(th="มติเห็นชอบโครงการ", en="Project endorsed"),
     "ProjectApproved": Words(th="หนังสืออนุมัติโครงการ", en="Project approved"),
     "ProjectRejected": Words(th="หนังสือไม่อนุมัติโครงการ", en="Project rejected"),
     "OperatingCommitteeAppointed": Words(
-        th="คำสั่งแต่งตั้งคณะกรรมการดำเนินงาน", en="Operating committee appointed"
+        th="คำสั่งแต่งตั้งคณะกรรมการดำเนินการโครงการ", en="Operating committee appointed"
     ),
     "BudgetAllocated": Words(th="บันทึกจัดสรรงบประมาณ", en="Budget allocated"),
     "BudgetTransferredToCollege": Words(th="บันทึกโอนงบประมาณให้สถานศึกษา", en="Budget transferred"),

@@ -138,7 +138,7 @@ async def _warning(room: Room, at: LookedAt, wanted: Wanted, seen: Places, seats
     if target is None or seats >= target:
         return None
     return Words(
-        th=f"โครงการของสาขาในปีงบประมาณนี้มีที่นั่งรวม {seats} ที่ น้อยกว่าค่าเป้าหมาย {target} คน (5.2-R1)",
+        th=f"โครงการของสาขาในปีงบประมาณนี้มีที่นั่งรวม {seats} ที่นั่ง น้อยกว่าค่าเป้าหมาย {target} คน (5.2-R1)",
         en=f"Its projects of the year have {seats} seats in all, fewer than its target of {target} (5.2-R1).",
     )
 

@@ -13,19 +13,21 @@ BEGAN: Mapping[Figure, Words] = {
     Figure.TARGET: Words(th="กำหนดค่าเป้าหมาย", en="A target was set"),
     Figure.MEMBER: Words(th="สถานศึกษาเข้าร่วมเครือข่าย", en="A college joined the network"),
     Figure.CENTRE: Words(th="กำหนดศูนย์บริหารเครือข่าย", en="A centre was designated"),
-    Figure.CURRICULUM_STAGE: Words(th="หลักสูตรเริ่มกระบวนการ", en="A curriculum version was begun"),
-    Figure.PROJECT_STAGE: Words(th="โครงการเริ่มกระบวนการ", en="A project was begun"),
-    Figure.REPORT_STAGE: Words(th="เสนอรายงานผล", en="A results report was submitted"),
+    Figure.CURRICULUM_STAGE: Words(th="เริ่มจัดทำหลักสูตร", en="A curriculum version was begun"),
+    Figure.PROJECT_STAGE: Words(th="เริ่มจัดทำโครงการ", en="A project was begun"),
+    Figure.REPORT_STAGE: Words(th="ส่งรายงานผล", en="A results report was submitted"),
 }
 REPLACED: Mapping[Figure, Words] = {
     Figure.TARGET: Words(th="แก้ไขค่าเป้าหมาย", en="A target was changed"),
     Figure.MEMBER: Words(th="เปลี่ยนกลุ่มของสถานศึกษา", en="A college changed its group"),
-    Figure.CURRICULUM_STAGE: Words(th="หลักสูตรเปลี่ยนขั้นตอน", en="A curriculum version moved on"),
-    Figure.PROJECT_STAGE: Words(th="โครงการเปลี่ยนขั้นตอน", en="A project moved on"),
-    Figure.REPORT_STAGE: Words(th="รายงานผลเปลี่ยนขั้นตอน", en="A results report moved on"),
+    Figure.CURRICULUM_STAGE: Words(th="หลักสูตรเปลี่ยนสถานะ", en="A curriculum version moved on"),
+    Figure.PROJECT_STAGE: Words(th="โครงการเปลี่ยนสถานะ", en="A project moved on"),
+    Figure.REPORT_STAGE: Words(th="รายงานผลเปลี่ยนสถานะ", en="A results report moved on"),
 }
 CEASED: Mapping[Figure, Words] = {
-    Figure.CURRICULUM_IN_FORCE: Words(th="หลักสูตรสิ้นสุดการใช้", en="A curriculum version is in force no longer"),
+    Figure.CURRICULUM_IN_FORCE: Words(
+        th="หลักสูตรสิ้นสุดการประกาศใช้", en="A curriculum version is in force no longer"
+    ),
     Figure.TRAINED_TEACHER: Words(th="เพิกถอนการผ่านการฝึกอบรม", en="A completion was revoked"),
     Figure.MEMBER: Words(th="สถานศึกษาออกจากเครือข่าย", en="A college left the network"),
     Figure.CENTRE: Words(th="ยกเลิกการเป็นศูนย์บริหารเครือข่าย", en="A college is a centre no longer"),

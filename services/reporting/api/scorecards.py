@@ -46,7 +46,7 @@ class Card(FieldKpis):
     """A field's KPIs with what stands behind them; each KPI links to its proof."""
 
     acceptance: Acceptance
-    judged_by: str = Field(description="The version of the thresholds for this year", examples=["2564.1"])
+    judged_by: str = Field(description="The version of the thresholds for this year", examples=["2564.2"])
     links: Links
 
 
@@ -118,11 +118,11 @@ def _acceptance(teachers: int, found: Record | None) -> Acceptance:
     words = Words(th="รับรองผลครบถ้วนแล้ว", en="All results are accepted.")
     if waiting:
         words = Words(
-            th=f"ตัวเลขเบื้องต้น: ครู {waiting} คน รอการรับรองรายงานผลโครงการ",
+            th=f"ตัวเลขเบื้องต้น: ครู {waiting} คนรอการรับรองรายงานผล",
             en=f"Provisional: the reports on {waiting} of the teachers are still to be accepted.",
         )
     elif not teachers:
-        words = Words(th="ยังไม่มีครูที่สำเร็จการฝึกอบรม", en="Nobody has completed yet.")
+        words = Words(th="ยังไม่มีครูที่ผ่านการฝึกอบรม", en="Nobody has completed yet.")
     return Acceptance(
         accepted=accepted,
         to_be_accepted=waiting,

@@ -8,9 +8,9 @@ from services.reporting.judging.outlook import Basis, Forecast, Outlook, Share
 OUTLOOKS = {
     Outlook.REACHED: Words(th="บรรลุเป้าหมายแล้ว", en="Target reached"),
     Outlook.LIKELY: Words(th="คาดว่าจะบรรลุเป้าหมาย", en="Expected to reach its target"),
-    Outlook.SHORT: Words(th="คาดว่าจะไม่ถึงเป้าหมาย", en="Expected to fall short"),
-    Outlook.MISSED: Words(th="สิ้นปีโดยไม่ถึงเป้าหมาย", en="The year ended short of the target"),
-    Outlook.UNKNOWN: Words(th="ไม่ได้กำหนดเป้าหมาย", en="No target was set"),
+    Outlook.SHORT: Words(th="คาดว่าจะไม่บรรลุเป้าหมาย", en="Expected to fall short"),
+    Outlook.MISSED: Words(th="สิ้นปีงบประมาณโดยไม่บรรลุเป้าหมาย", en="The year ended short of the target"),
+    Outlook.UNKNOWN: Words(th="ยังไม่ได้กำหนดเป้าหมาย", en="No target was set"),
 }
 
 
@@ -19,11 +19,11 @@ def expectation(
 ) -> list[Words]:
     """What is expected by the year's end, the time left, and whose past it rests on."""
     expected, percent = round(float(found.expected), 1), round(float(share.value) * 100)
-    goal_th = f"จากเป้าหมาย {target} คน" if target is not None else "(ไม่ได้กำหนดเป้าหมาย)"
+    goal_th = f"จากเป้าหมาย {target} คน" if target is not None else "(ยังไม่ได้กำหนดเป้าหมาย)"
     goal_en = f"of {target}" if target is not None else "(no target was set)"
     return [
         Words(
-            th=f"สำเร็จแล้ว {completed} คน กำลังฝึกอบรม {under_way} คน คาดว่าจะได้ {expected:g} คน {goal_th}",
+            th=f"ผ่านแล้ว {completed} คน กำลังฝึกอบรม {under_way} คน คาดว่าจะผ่าน {expected:g} คน {goal_th}",
             en=f"{completed} completed, {under_way} under way: {expected:g} {goal_en} are expected.",
         ),
         _basis(share, percent),
@@ -34,21 +34,21 @@ def expectation(
 def _time_left(days: int) -> Words:
     if not days:
         return Words(th="ปีงบประมาณสิ้นสุดแล้ว", en="The fiscal year is over.")
-    return Words(th=f"เหลือเวลา {days} วันในปีงบประมาณ", en=f"Days left in the fiscal year: {days}.")
+    return Words(th=f"เหลือเวลาอีก {days} วันในปีงบประมาณ", en=f"Days left in the fiscal year: {days}.")
 
 
 def _basis(share: Share, percent: int) -> Words:
     seen = f"{share.seen.completed} / {share.seen.seats}"
-    th, en = f"สัดส่วนผู้สำเร็จ {percent}%", f"Completion share {percent} %"
+    th, en = f"อัตราการผ่านร้อยละ {percent}", f"Completion share {percent} %"
     match share.basis:
         case Basis.FIELD:
             th += f" จากปีก่อนของสาขานี้ ({seen} ที่นั่ง)"
             en += f", from the field's earlier years ({seen} seats)."
         case Basis.NATIONAL:
-            th += f" จากปีก่อนของทุกสาขา ({seen} ที่นั่ง) เพราะสาขานี้มีข้อมูลน้อย"
+            th += f" จากปีก่อนของทุกสาขา ({seen} ที่นั่ง) เนื่องจากสาขานี้มีข้อมูลน้อย"
             en += f", from earlier years of all fields ({seen} seats): the field's own say too little."
         case Basis.DEFAULT:
-            th += " ตามค่าตั้งต้นของเกณฑ์ เพราะปีก่อนมีข้อมูลน้อย"
+            th += " ตามค่าเริ่มต้นของหลักเกณฑ์ เนื่องจากปีก่อนมีข้อมูลน้อย"
             en += ", the default of the rules: earlier years say too little."
     return Words(th=th, en=en)
 
@@ -60,7 +60,9 @@ def lacks(kpi: Record, found: Record, expected: Forecast) -> dict[str, Words]:
     if target is None:
         missing["target"] = Words(th="ยังไม่ได้กำหนดเป้าหมายของปี", en="No target is set for the year.")
     if kpi["curricula"] < (1 if kpi["curricula_target"] is None else kpi["curricula_target"]):
-        missing["curriculum"] = Words(th="ยังไม่มีหลักสูตรที่ใช้บังคับครบ", en="Too few curricula are in force.")
+        missing["curriculum"] = Words(
+            th="หลักสูตรที่ประกาศใช้ยังไม่ครบตามเป้าหมาย", en="Too few curricula are in force."
+        )
     if expected.outlook in {Outlook.REACHED, Outlook.UNKNOWN}:
         return missing
     if not found["centres"]:
@@ -69,7 +71,7 @@ def lacks(kpi: Record, found: Record, expected: Forecast) -> dict[str, Words]:
         missing["project"] = Words(th="ยังไม่มีโครงการฝึกอบรมในปีนี้", en="No project is planned for the year.")
     elif found["planned_seats"] < target:
         missing["seats"] = Words(
-            th=f"ที่นั่งทุกโครงการรวม {found['planned_seats']} ที่ น้อยกว่าเป้าหมาย {target} คน",
+            th=f"ที่นั่งรวมทุกโครงการ {found['planned_seats']} ที่นั่ง น้อยกว่าเป้าหมาย {target} คน",
             en=f"All projects have {found['planned_seats']} seats, fewer than the target of {target}.",
         )
     if expected.missing and expected.outlook is Outlook.MISSED:

@@ -18,15 +18,15 @@ _NAMES = {
     "EXPERT": Words(th="กลุ่มเชี่ยวชาญเฉพาะ", en="Expert"),
     "STANDARD": Words(th="กลุ่มทั่วไป", en="Standard"),
     "NONE": Words(th="นอกเครือข่าย", en="Not in the network"),
-    "PUBLIC": Words(th="ภาครัฐ", en="Public"),
-    "PRIVATE": Words(th="ภาคเอกชน", en="Private"),
+    "PUBLIC": Words(th="รัฐ", en="Public"),
+    "PRIVATE": Words(th="เอกชน", en="Private"),
 }
 
 GROUPS, SECTORS = ("EXCELLENCE", "EXPERT", "STANDARD", "NONE"), ("PUBLIC", "PRIVATE")
 DIMENSIONS = {
     By.FIELD: Words(th="สาขาวิชา", en="Field"),
     By.GROUP: Words(th="กลุ่มสถานศึกษา", en="College group"),
-    By.SECTOR: Words(th="ภาครัฐหรือเอกชน", en="Sector"),
+    By.SECTOR: Words(th="รัฐหรือเอกชน", en="Sector"),
     By.OVEC_REGION: Words(th="ภาคของ สอศ.", en="OVEC region"),
     By.GEO_REGION: Words(th="ภูมิภาค", en="Geographic region"),
     By.PROVINCE: Words(th="จังหวัด", en="Province"),

@@ -9,10 +9,10 @@ from services.reporting.api.words import Words
 from services.reporting.speech.speech import Speech
 
 _STEPS = tuple(step * scale for scale in (1, 10, 100, 1_000, 10_000) for step in (1, 2, 5))
-TREND = Words(th="จำนวนครูที่สำเร็จการฝึกอบรมสะสม ณ สิ้นเดือน", en="Teachers trained, by the end of each month")
-BARS = Words(th="จำนวนครูที่สำเร็จการฝึกอบรมเทียบเป้าหมาย", en="Teachers trained beside the target")
+TREND = Words(th="จำนวนครูที่ผ่านการฝึกอบรมสะสม ณ สิ้นเดือน", en="Teachers trained, by the end of each month")
+BARS = Words(th="จำนวนครูที่ผ่านการฝึกอบรมเทียบเป้าหมาย", en="Teachers trained beside the target")
 _LINE = Words(th="เส้นประ: เป้าหมาย", en="Dashed: the target")
-_MARK = Words(th="แท่ง: ผล  ขีดตั้ง: เป้าหมาย", en="Bar: actual. Upright line: target")
+_MARK = Words(th="แท่ง: ผล ขีดตั้ง: เป้าหมาย", en="Bar: actual. Upright line: target")
 _TARGET = Words(th="เป้าหมาย {}", en="target {}")
 _NOTHING = Words(th="ยังไม่มีข้อมูล", en="Nothing yet")
 

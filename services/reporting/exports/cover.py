@@ -12,10 +12,10 @@ from shared.http.tokens import Principal
 from shared.kernel.places import province
 
 _TITLE = Words(th="เรื่อง", en="Subject")
-_AS_OF = Words(th="ข้อมูลที่ทราบ ณ", en="Known at")
+_AS_OF = Words(th="ข้อมูล ณ", en="Known at")
 _THROUGH = Words(th="เหตุการณ์ถึงวันที่", en="Of what had happened by")
 _FINAL = Words(th="สถานะข้อมูล", en="Standing")
-_COMPLETE = Words(th="ข้อมูลครบถึง", en="Complete up to")
+_COMPLETE = Words(th="ข้อมูลครบถ้วนถึง", en="Complete up to")
 _RULES = Words(th="หลักเกณฑ์ฉบับ", en="Rules version")
 _ASKED = Words(th="ผู้ขอข้อมูล", en="Asked for by")
 _SCOPE = Words(th="ขอบเขต", en="Scope")

@@ -30,7 +30,7 @@ LABELS = {
     Status.GREEN: ("บรรลุเป้าหมาย", "Target met"),
     Status.AMBER: ("อยู่ระหว่างดำเนินการ", "On the way"),
     Status.RED: ("ต่ำกว่าเป้าหมาย", "Behind target"),
-    Status.GREY: ("ยังไม่ถึงกำหนดหรือไม่มีข้อมูล", "Not due, or no target"),
+    Status.GREY: ("ยังไม่ถึงกำหนด หรือยังไม่ตั้งเป้าหมาย", "Not due, or no target"),
 }
 
 

@@ -61,7 +61,10 @@ class Version(Frozen):
 
 
 class Ruleset(Frozen):
-    """All versions there were, in their order, and what the words mean."""
+    """All versions there were, in their order, and what the words mean.
+
+    A version of the same year as the one before takes its place.
+    """
 
     versions: tuple[Version, ...] = Field(min_length=1)
     definitions: tuple[Definition, ...]
@@ -69,7 +72,7 @@ class Ruleset(Frozen):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         years = [version.from_fiscal_year for version in self.versions]
-        if any(later <= earlier for earlier, later in pairwise(years)):
+        if any(later < earlier for earlier, later in pairwise(years)):
             raise ValueError("versions follow each other by fiscal year")
         for names in ([each.name for each in self.versions], [each.of for each in self.definitions]):
             if len(set(names)) != len(names):
@@ -82,9 +85,9 @@ class Ruleset(Frozen):
         return self.versions[-1]
 
     def of(self, fiscal_year: int) -> Version:
-        """The version by which a year is judged; years before the first are judged by it too."""
-        begun = [version for version in self.versions if version.from_fiscal_year <= fiscal_year]
-        return begun[-1] if begun else self.versions[0]
+        """By which a year is judged: the last that had begun; years before the first as its own year."""
+        first = self.versions[0].from_fiscal_year
+        return [each for each in self.versions if each.from_fiscal_year <= max(fiscal_year, first)][-1]
 
 
 def read(text: str) -> Ruleset:

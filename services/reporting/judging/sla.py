@@ -12,7 +12,7 @@ from datetime import date
 from services.reporting.judging.working_days import working_days
 
 SOURCE = (
-    "ข้อสมมติของระบบ ยังไม่มีประกาศกำหนดระยะเวลา",
+    "เกณฑ์ชั่วคราวของระบบ ยังไม่มีประกาศกำหนดระยะเวลา",
     "An assumption of this system; no time has been set by the commission yet.",
 )
 PROJECTS: Mapping[str, int] = {

@@ -49,11 +49,11 @@ TEXTS: Mapping[Kind, tuple[str, str]] = {
         "Completed without a seat in the project.",
     ),
     Kind.MORE_COMPLETED_THAN_SEATS: (
-        "มีผู้ผ่านการฝึกอบรม {completed} คน มากกว่าจำนวนที่นั่ง {seats} ที่",
+        "มีผู้ผ่านการฝึกอบรม {completed} คน มากกว่าจำนวนที่นั่ง {seats} ที่นั่ง",
         "{completed} completed, but the project has {seats} seats.",
     ),
     Kind.COMPLETED_TWICE: (
-        "ครูคนเดียวผ่านการฝึกอบรม {projects} โครงการของสาขาในปีงบประมาณเดียวกัน (ตัวชี้วัดนับครั้งเดียว)",
+        "ครูคนเดียวกันผ่านการฝึกอบรม {projects} โครงการของสาขาในปีงบประมาณเดียวกัน (ตัวชี้วัดนับครั้งเดียว)",
         "One teacher completed {projects} projects of the field in one year; the KPI counts her once.",
     ),
     Kind.REPORT_DIFFERS: (

@@ -1,4 +1,4 @@
-"""A project's sessions (5.2-S3)."""
+"""A project's sessions (5.2-C1)."""
 
 from uuid import UUID
 

@@ -64,7 +64,7 @@ _POLICY: Catalogue = {
 _CHOICE: Catalogue = {
     "choice.another_curriculum_chosen": Text(
         Kind.RULE,
-        th="ศูนย์เลือกหลักสูตรอื่นไว้แล้วสำหรับสาขาและปีงบประมาณนี้ ใช้ได้เพียง 1 หลักสูตร ทุกรุ่นใช้ร่วมกัน",
+        th="ศูนย์เลือกหลักสูตรอื่นสำหรับสาขาและปีงบประมาณนี้ไว้แล้ว เลือกได้ 1 หลักสูตรซึ่งทุกรุ่นใช้ร่วมกัน",
         en="The centre has chosen another curriculum for this field and fiscal year: "
         "exactly one, which all cohorts share.",
         seed="5.2-S1",
@@ -93,7 +93,7 @@ _BUDGET: Catalogue = {
     ),
     "budget.project_not_approved": Text(
         Kind.STATE,
-        th="โครงการอยู่ในขั้น “{stage_th}” จึงจัดสรรหรือโอนงบประมาณไม่ได้",
+        th="โครงการอยู่ในสถานะ “{stage_th}” จึงจัดสรรหรือโอนงบประมาณไม่ได้",
         en="The project is {stage}; money moves only for an approved project that is not closed.",
         seed="5.2-B2",
     ),
@@ -105,14 +105,14 @@ _BUDGET: Catalogue = {
     ),
     "budget.exceeds_request": Text(
         Kind.RULE,
-        th="จัดสรรรวมกันเกินงบประมาณที่โครงการขอ (ขอ {asked_baht} บาท จัดสรรแล้ว {allocated_baht} บาท)",
+        th="ยอดจัดสรรรวมเกินงบประมาณที่โครงการขอ (ขอ {asked_baht} บาท จัดสรรแล้ว {allocated_baht} บาท)",
         en="Allocations would exceed what the project asked for "
         "({asked_baht} baht asked, {allocated_baht} allocated).",
         seed="5.2-B2",
     ),
     "budget.exceeds_allocation": Text(
         Kind.RULE,
-        th="โอนรวมกันเกินงบประมาณที่จัดสรร (จัดสรร {allocated_baht} บาท โอนแล้ว {transferred_baht} บาท)",
+        th="ยอดโอนรวมเกินงบประมาณที่จัดสรร (จัดสรร {allocated_baht} บาท โอนแล้ว {transferred_baht} บาท)",
         en="Transfers would exceed what is allocated "
         "({allocated_baht} baht allocated, {transferred_baht} transferred).",
         seed="5.2-B2",
@@ -128,13 +128,13 @@ _BUDGET: Catalogue = {
 _TIMETABLE: Catalogue = {
     "timetable.wrong_stage": Text(
         Kind.STATE,
-        th="โครงการอยู่ในขั้น “{stage_th}” จึงกำหนดวันเวลาอบรมไม่ได้",
+        th="โครงการอยู่ในสถานะ “{stage_th}” จึงกำหนดวันเวลาฝึกอบรมไม่ได้",
         en="The project is {stage}; sessions are set after approval and until delivery.",
         seed="5.2-C1",
     ),
     "timetable.unknown_session": Text(
         Kind.ABSENT,
-        th="ไม่มีการอบรมครั้งนี้ในตารางของโครงการ",
+        th="ไม่มีการฝึกอบรมครั้งนี้ในตารางของโครงการ",
         en="The project's timetable has no such session.",
         seed="5.2-C1",
     ),
@@ -146,31 +146,31 @@ _TIMETABLE: Catalogue = {
     ),
     "timetable.over_midnight": Text(
         Kind.CONTENT,
-        th="การอบรมแต่ละครั้งต้องเริ่มและสิ้นสุดในวันเดียวกัน (เวลาประเทศไทย)",
+        th="การฝึกอบรมแต่ละครั้งต้องเริ่มและสิ้นสุดในวันเดียวกัน (เวลาประเทศไทย)",
         en="A session starts and ends on the same day, Bangkok time.",
         seed="5.2-C1",
     ),
     "timetable.outside_project": Text(
         Kind.RULE,
-        th="วันอบรมต้องอยู่ในช่วงโครงการ {starts_on} ถึง {ends_on}",
+        th="วันฝึกอบรมต้องอยู่ในช่วงเวลาของโครงการ วันที่ {starts_on} ถึง {ends_on}",
         en="Sessions lie within the project's dates, {starts_on} to {ends_on}.",
         seed="5.2-C1",
     ),
     "timetable.hours_exceed_duration": Text(
         Kind.CONTENT,
-        th="จำนวน {hours} ชั่วโมง มากกว่าช่วงเวลาที่กำหนดไว้",
+        th="จำนวน {hours} ชั่วโมงมากกว่าช่วงเวลาที่กำหนดไว้",
         en="{hours} hours do not fit between the session's start and end.",
         seed="5.2-C1",
     ),
     "timetable.overlap": Text(
         Kind.RULE,
-        th="เวลาซ้อนกับการอบรมอีกครั้งหนึ่งของโครงการ",
+        th="เวลาซ้อนกับการฝึกอบรมครั้งอื่นของโครงการ",
         en="The session overlaps another one of the project.",
         seed="5.2-C1",
     ),
     "timetable.full": Text(
         Kind.RULE,
-        th="โครงการหนึ่งมีการอบรมได้ไม่เกิน {most} ครั้ง",
+        th="โครงการหนึ่งมีการฝึกอบรมได้ไม่เกิน {most} ครั้ง",
         en="A project has at most {most} sessions.",
         seed="5.2-C1",
     ),
@@ -179,7 +179,7 @@ _TIMETABLE: Catalogue = {
 _REPORT: Catalogue = {
     "report.bureau_only": Text(
         Kind.FORBIDDEN,
-        th="เฉพาะสำนักฯ ({organisation}) เท่านั้นที่รับรองหรือส่งกลับรายงานได้",
+        th="เฉพาะสำนักฯ ({organisation}) เท่านั้นที่รับรองรายงานหรือส่งรายงานกลับแก้ไขได้",
         en="Only the Bureau ({organisation}) accepts or returns a report.",
         seed="5.2-S4",
     ),
@@ -191,31 +191,31 @@ _REPORT: Catalogue = {
     ),
     "report.wrong_stage": Text(
         Kind.STATE,
-        th="รายงานอยู่ในขั้น “{stage_th}” จึงทำขั้นตอนนี้ไม่ได้",
+        th="รายงานอยู่ในสถานะ “{stage_th}” จึงทำรายการนี้ไม่ได้",
         en="The report is {stage}; this cannot be done now.",
         seed="5.2-S4",
     ),
     "report.project_not_delivered": Text(
         Kind.STATE,
-        th="โครงการอยู่ในขั้น “{stage_th}” รายงานผลได้เมื่อฝึกอบรมแล้วเสร็จ",
+        th="โครงการอยู่ในสถานะ “{stage_th}” รายงานผลได้เมื่อฝึกอบรมแล้วเสร็จ",
         en="The project is {stage}; results are reported once the training is delivered.",
         seed="5.2-S4",
     ),
     "report.before_delivery": Text(
         Kind.CONTENT,
-        th="รายงานก่อนวันที่ฝึกอบรมแล้วเสร็จ {delivered_on} ไม่ได้",
+        th="วันที่รายงานต้องไม่อยู่ก่อนวันที่ฝึกอบรมแล้วเสร็จ {delivered_on}",
         en="The report cannot be dated before the training was delivered, {delivered_on}.",
         seed="5.2-S4",
     ),
     "report.decider_is_submitter": Text(
         Kind.FORBIDDEN,
-        th="ผู้เสนอรายงานจะรับรองหรือส่งกลับรายงานของตนเองไม่ได้",
+        th="ผู้ส่งรายงานจะรับรองหรือส่งกลับแก้ไขรายงานของตนเองไม่ได้",
         en="Who submitted the report can neither accept nor return it.",
         seed="5.2-S4",
     ),
     "report.visits_missing": Text(
         Kind.RULE,
-        th="ต้องนิเทศโครงการ {required} ครั้งก่อนรับรองรายงาน นิเทศแล้ว {made} ครั้ง",
+        th="ต้องนิเทศโครงการอย่างน้อย {required} ครั้งก่อนรับรองรายงาน ปัจจุบันนิเทศแล้ว {made} ครั้ง",
         en="{required} supervision visits precede acceptance; {made} are on record.",
         seed="5.2-D3",
     ),

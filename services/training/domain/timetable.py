@@ -1,4 +1,4 @@
-"""A project's timetable: its sessions, within the project's dates, one after another (5.2-S3)."""
+"""A project's timetable: its sessions, within the project's dates, one after another (5.2-C1)."""
 
 from datetime import date, datetime
 from typing import assert_never

@@ -71,7 +71,7 @@ class CurriculumVersionStarted(_OfCurriculum, seed="5.1-C3 5.1-R1", th="ปร�
     completion: CompletionPolicy
 
 
-class CurriculumSuperseded(_OfCurriculum, seed="5.1-C3", th="หลักสูตรฉบับเดิมถูกแทนที่"):
+class CurriculumSuperseded(_OfCurriculum, seed="5.1-C3", th="มีหลักสูตรฉบับใหม่แทน"):
     """A newer version took this one's place; projects pinned to it go on."""
 
 

@@ -10,7 +10,7 @@ from shared.contracts.event import Event
 from shared.kernel.fiscal_year import FiscalYear
 
 
-class _OfSheet(Event, th="ใบลงเวลา"):
+class _OfSheet(Event, th="บัญชีลงเวลา"):
     """What every event of a sheet carries."""
 
     project: UUID
@@ -20,14 +20,14 @@ class _OfSheet(Event, th="ใบลงเวลา"):
     session: UUID
 
 
-class AttendanceSheetRecorded(_OfSheet, seed="5.2-S3", th="บันทึกใบลงเวลา"):
+class AttendanceSheetRecorded(_OfSheet, seed="5.2-R1", th="บันทึกบัญชีลงเวลา"):
     """Marks of a session were taken down; each teacher's stands in her own enrolment."""
 
     session_date: date
     marks: int = Field(ge=1)
 
 
-class AttendanceSheetLocked(_OfSheet, th="ปิดใบลงเวลา"):
+class AttendanceSheetLocked(_OfSheet, th="ปิดบัญชีลงเวลา"):
     """From now on a mark is changed only by a correction of another person."""
 
 

@@ -9,7 +9,7 @@ from shared.contracts.event import Event
 from shared.kernel.fiscal_year import FiscalYear
 
 
-class CertificateNumberTaken(Event, th="ออกเลขวุฒิบัตร"):
+class CertificateNumberTaken(Event, th="ออกเลขที่วุฒิบัตร"):
     """The register gave its next number to an enrolment."""
 
     field: FieldCode

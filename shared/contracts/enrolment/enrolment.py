@@ -39,7 +39,7 @@ class EnrolmentWithdrawn(_OfEnrolment, th="ถอนตัวจากการ�
     reason: str
 
 
-class AttendanceRecorded(_OfEnrolment, seed="5.2-S3", th="บันทึกการเข้าอบรม"):
+class AttendanceRecorded(_OfEnrolment, seed="5.2-R1", th="บันทึกการเข้าอบรม"):
     """Hours attended in one session of the project."""
 
     session: UUID

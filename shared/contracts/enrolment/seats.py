@@ -23,7 +23,7 @@ class SeatLedgerOpened(_OfLedger, th="เปิดบัญชีที่นั
     capacity: int = Field(ge=1)
 
 
-class SeatTaken(_OfLedger, th="ที่นั่งถูกใช้"):
+class SeatTaken(_OfLedger, th="จัดที่นั่งให้ผู้สมัคร"):
     """A seat went to an applicant; ``from_offer`` when it had been held for her."""
 
     application: UUID
@@ -37,7 +37,7 @@ class WaitlistNumberIssued(_OfLedger, th="ออกลำดับสำรอ�
     number: int = Field(ge=1)
 
 
-class SeatHeld(_OfLedger, th="กันที่นั่งไว้ให้ผู้ถูกเรียก"):
+class SeatHeld(_OfLedger, th="กันที่นั่งไว้สำหรับการเรียกตัวสำรอง"):
     """A free seat is held while an offer is open."""
 
     application: UUID

@@ -39,7 +39,7 @@ TOLD: dict[str, dict[str, Fields]] = {
                 {"source": "training", "position": 803},
                 {"source": "enrolment", "position": 40_158},
             ],
-            "rules_version": "2564.1",
+            "rules_version": "2564.2",
             "revision": 24,
         }
     },

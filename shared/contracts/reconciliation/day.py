@@ -22,7 +22,7 @@ class PartitionTotals(Frozen):
     ]
 
 
-class DayReconciled(Notice, th="ยอดกระทบของเหตุการณ์ประจำวัน แยกตามพาร์ทิชัน"):
+class DayReconciled(Notice, th="การกระทบยอดเหตุการณ์ประจำวัน แยกตามพาร์ทิชัน"):
     """All events that a service recorded on a day in Bangkok: what a complete reader of its topic has."""
 
     service: Annotated[str, Field(pattern="^[a-z]+$", examples=["enrolment"])]

@@ -63,5 +63,5 @@ class KpisCounted(Notice, th="ค่าตัวชี้วัดของส�
     teachers: Annotated[KpiValue, Field(description="5.2-R1: distinct teachers with a live completion")]
     as_of: Annotated[datetime, Field(description="What was known at this instant was counted")]
     counted_upto: Annotated[list[Upto], Field(description="Per service; events after it may be counted too")]
-    rules_version: Annotated[str, Field(description="The rules of counting and judging", examples=["2564.1"])]
+    rules_version: Annotated[str, Field(description="The rules of counting and judging", examples=["2564.2"])]
     revision: Annotated[int, Field(ge=1, description="As `ce_revision`")]

@@ -93,7 +93,7 @@ class OperatingCommitteeProposed(OfProject, seed="5.2-S2", th="เสนอค�
     members: tuple[OperatingMember, ...]
 
 
-class ProjectProposed(OfProject, seed="5.2-S2", th="เสนอโครงการผ่านสำนัก"):
+class ProjectProposed(OfProject, seed="5.2-S2", th="เสนอโครงการผ่านสำนักฯ"):
     """The centre proposed the project through the Bureau."""
 
     curriculum: UUID
@@ -103,7 +103,7 @@ class ProjectProposed(OfProject, seed="5.2-S2", th="เสนอโครงก�
     ends_on: date
 
 
-class ProjectReviewStarted(OfProject, seed="5.2-C1", th="สำนักรับโครงการไว้พิจารณา"):
+class ProjectReviewStarted(OfProject, seed="5.2-C1", th="สำนักฯ รับโครงการไว้พิจารณา"):
     """The Bureau took the proposal up."""
 
 
@@ -164,11 +164,11 @@ class ApplicationsClosed(OfProject, seed="5.2-S3", th="ปิดรับสม�
     """No more applications; the waitlist lives on until the training starts."""
 
 
-class TrainingStarted(OfProject, seed="5.2-S3 P-4", th="เริ่มการฝึกอบรม"):
+class TrainingStarted(OfProject, seed="5.2-C1 P-4", th="เริ่มการฝึกอบรม"):
     """The training began."""
 
 
-class TrainingDelivered(OfProject, seed="5.2-S3 P-4", th="ดำเนินการฝึกอบรมแล้วเสร็จ"):
+class TrainingDelivered(OfProject, seed="5.2-C1 P-4", th="ดำเนินการฝึกอบรมแล้วเสร็จ"):
     """The training ended; the results report is due."""
 
     report_due_on: date

@@ -26,7 +26,7 @@ class ResultsReportSubmitted(OfProject, seed="5.2-S4", th="รายงานผ
     late: bool
 
 
-class ResultsReportReturned(OfProject, seed="5.2-S4 5.2-D3", th="ส่งรายงานกลับแก้ไข"):
+class ResultsReportReturned(OfProject, seed="5.2-S4 5.2-D3", th="ส่งรายงานผลกลับแก้ไข"):
     """The Bureau returned the report, with the reason."""
 
     reason: str

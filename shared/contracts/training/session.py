@@ -8,7 +8,7 @@ from pydantic import Field
 from shared.contracts.training.project import OfProject
 
 
-class SessionScheduled(OfProject, seed="5.2-S3 P-4", th="กำหนดวันเวลาอบรม"):
+class SessionScheduled(OfProject, seed="5.2-C1 P-4", th="กำหนดวันเวลาฝึกอบรม"):
     """A session was put on the timetable; times carry their zone."""
 
     session: UUID
@@ -18,7 +18,7 @@ class SessionScheduled(OfProject, seed="5.2-S3 P-4", th="กำหนดวั�
     hours: int = Field(ge=1, le=12)
 
 
-class SessionRescheduled(OfProject, th="เลื่อนวันเวลาอบรม"):
+class SessionRescheduled(OfProject, th="เลื่อนวันเวลาฝึกอบรม"):
     """A session was moved."""
 
     session: UUID

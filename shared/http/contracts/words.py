@@ -3,9 +3,9 @@
 from shared.http.language import Language
 
 _WORDS: dict[str, tuple[str, str]] = {
-    "title": ("สัญญาของเหตุการณ์", "Contracts of the events"),
+    "title": ("ข้อตกลงข้อมูลเหตุการณ์", "Contracts of the events"),
     "intro": (
-        "เหตุการณ์คือข้อเท็จจริงที่บริการได้ตัดสินแล้วและไม่เปลี่ยนแปลงอีก ไม่มีข้อมูลส่วนบุคคล",
+        "เหตุการณ์คือข้อเท็จจริงที่ระบบบันทึกแล้วและไม่แก้ไขอีก ไม่มีข้อมูลส่วนบุคคล",
         "An event is a fact that a service decided and that never changes. They carry no personal data.",
     ),
     "other_language": ("English", "ภาษาไทย"),
@@ -29,15 +29,15 @@ _WORDS: dict[str, tuple[str, str]] = {
     "meaning": ("ความหมาย", "Meaning"),
     "meaning_th": ("ความหมาย (ไทย)", "Meaning in Thai"),
     "meaning_en": ("ความหมาย (อังกฤษ)", "Meaning in English"),
-    "clause": ("ข้อในเอกสาร", "Clause"),
+    "clause": ("ข้อในเอกสารแนวทาง", "Clause"),
     "extension": ("ส่วนขยาย", "Extension"),
-    "producer": ("ผู้ส่ง", "Told by"),
-    "consumers": ("บริการของเราที่ใช้", "Used by our services"),
+    "producer": ("ระบบที่ส่ง", "Told by"),
+    "consumers": ("ระบบของเราที่ใช้", "Used by our services"),
     "nobody": ("ไม่มี", "none"),
-    "stream": ("สตรีม และสิ่งที่เป็นรหัส", "Stream, and what its id follows from"),
+    "stream": ("สายเหตุการณ์ และที่มาของรหัส", "Stream, and what its id follows from"),
     "key": ("คีย์ของข้อความ", "Key of the message"),
     "key_event": (
-        "รหัสสตรีม (ce_subject) และลำดับในสตรีม (ce_streamversion)",
+        "รหัสสายเหตุการณ์ (ce_subject) และลำดับในสาย (ce_streamversion)",
         "The stream's id (ce_subject), with its place in it (ce_streamversion)",
     ),
     "key_notice": (
@@ -55,8 +55,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "published": ("เผยแพร่ครั้งแรก พร้อมฟิลด์", "First published, with"),
     "gained": ("เพิ่มฟิลด์", "Gained"),
     "since": ("ใช้ได้กับเหตุการณ์ทั้งหมดตั้งแต่วันแรก (v1)", "True for all events from the first day (v1)"),
-    "replaced": ("มีชนิดใหม่มาแทน", "Another type takes its place"),
-    "until": ("ทั้งสองชนิดมาคู่กันอย่างน้อยถึง", "both are told at least until"),
+    "replaced": ("มีเหตุการณ์ชนิดใหม่แทน", "Another type takes its place"),
+    "until": ("ส่งทั้งสองชนิดควบคู่กันอย่างน้อยถึง", "both are told at least until"),
     "held_by": ("การทดสอบที่รับรองข้อนี้", "The tests that hold it"),
     "notices": ("ประกาศที่คำนวณจากเหตุการณ์", "Notices that follow from the events"),
 }

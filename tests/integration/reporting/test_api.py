@@ -124,7 +124,7 @@ async def test_an_answer_is_provisional_until_every_source_is_known_to_be_counte
     assert (first["as_of"], first["through"], first["rules_version"]) == (
         "2021-04-01T03:00:00Z",
         None,
-        "2564.1",
+        "2564.2",
     )
     await complete(pool, NOW - timedelta(minutes=1))
     assert (await api.get("/v1/kpis", fiscal_year=2564))["provisional"]
@@ -188,7 +188,7 @@ async def test_a_project_tells_where_it_is_and_how_it_came_there(api: Api) -> No
 @pytest.mark.usefixtures("history")
 async def test_fewer_seats_than_the_fields_target_are_warned_of(api: Api) -> None:
     page = await api.get("/v1/projects", fiscal_year=2564, field="RAIL")
-    assert "มีที่นั่งรวม 2 ที่ น้อยกว่าค่าเป้าหมาย 20 คน" in page["warning"]["th"]
+    assert "มีที่นั่งรวม 2 ที่นั่ง น้อยกว่าค่าเป้าหมาย 20 คน" in page["warning"]["th"]
     assert "2 seats in all, fewer than its target of 20" in page["warning"]["en"]
     part = await api.get("/v1/projects", "supervisor@SOUTH", fiscal_year=2564, field="RAIL")
     assert (part["planned_seats"], part["warning"]) == (0, None)  # who sees a part cannot tell

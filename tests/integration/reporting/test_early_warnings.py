@@ -93,7 +93,7 @@ async def test_an_early_warning_is_completed_plus_under_way_times_the_share(
     assert list(found["lacks"]) == ["seats", "teachers"]
     assert "12 คน" in found["lacks"]["teachers"]["th"]
     assert found["sentences"][0]["en"] == "2 completed, 10 under way: 8.7 of 20 are expected."
-    assert found["sentences"][1]["th"] == "สัดส่วนผู้สำเร็จ 67% จากปีก่อนของสาขานี้ (8 / 12 ที่นั่ง)"
+    assert found["sentences"][1]["th"] == "อัตราการผ่านร้อยละ 67 จากปีก่อนของสาขานี้ (8 / 12 ที่นั่ง)"
     [listed] = (await api.get("/v1/early-warnings", fiscal_year=2564))["items"]
     assert listed == {name: found[name] for name in listed}
     over = await api.get("/v1/early-warnings/RAIL/2563")

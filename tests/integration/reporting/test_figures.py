@@ -87,7 +87,7 @@ async def test_a_scorecard_holds_figures_months_standing_and_ways_on(
         kpis[name] for name in ("field", "curricula", "teachers")
     ]
     assert card["points"] == (await api.get("/v1/kpis/RAIL/2564/trend"))["points"]
-    assert (card["judged_by"], card["rules_version"], card["provisional"]) == ("2564.1", "2564.1", True)
+    assert (card["judged_by"], card["rules_version"], card["provisional"]) == ("2564.2", "2564.2", True)
     assert card["position"] == {"curriculum": 0, "training": 17, "enrolment": 0}
     for link in (*card["links"].values(), card["teachers"]["proof"], card["curricula"]["proof"]):
         assert (await api.get(link))["as_of"] == card["as_of"], link
@@ -176,7 +176,7 @@ async def test_freshness_says_in_words_what_waits(api: Api, pool: asyncpg.Pool, 
 
 async def test_the_rules_in_force_are_shown_with_their_sources(api: Api) -> None:
     rules = await api.get("/v1/rules", "teacher")
-    assert (rules["rules_version"], rules["statuses"]["green"]["th"]) == ("2564.1", "บรรลุเป้าหมาย")
+    assert (rules["rules_version"], rules["statuses"]["green"]["th"]) == ("2564.2", "บรรลุเป้าหมาย")
     [version] = rules["versions"]
     assert version["levels"][0] == {"at_least": 1.0, "th": "ดีมาก", "en": "very good"}
     assert all(each["th"] and each["en"] for each in (*version["sources"], *rules["definitions"]))

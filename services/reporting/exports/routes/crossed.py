@@ -53,7 +53,7 @@ async def export_funnel(
         *_STEPS,
     )
     title = Words(
-        th=f"ลำดับขั้นการเข้าร่วม แยกตาม{called.th} ปีงบประมาณ พ.ศ. {fiscal_year}{_of(field, 'สาขา')}",
+        th=f"ลำดับขั้นการเข้ารับการฝึกอบรม จำแนกตาม{called.th} ปีงบประมาณ พ.ศ. {fiscal_year}{_of(field, 'สาขา')}",
         en=f"Funnel by {called.en.lower()}, fiscal year {fiscal_year} BE{_of(field, 'field')}",
     )
     table = Table(Words(th="ลำดับขั้น", en="Funnel"), columns, _and_total(first, following(first, ask)))
@@ -117,7 +117,7 @@ def _lines(found: MatrixAnswer) -> list[tuple[str | None, Words | None, list[int
 
 
 def _step(step: Persons) -> Words:
-    return STEPS.get(step, Words(th="สำเร็จการฝึกอบรมในปี", en="Trained"))
+    return STEPS.get(step, Words(th="ผ่านการฝึกอบรมในปี", en="Trained"))
 
 
 def _of(field: str | None, called: str) -> str:

@@ -26,8 +26,8 @@ FIELD = (
     named("ปีงบประมาณ", "Fiscal year (BE)", "fiscal_year", Kind.YEAR),
 )
 KPI_NAMES = {
-    Kpi.CURRICULA: Words(th="หลักสูตรที่ใช้บังคับ", en="Curricula in force"),
-    Kpi.TEACHERS: Words(th="ครูที่สำเร็จการฝึกอบรม", en="Teachers trained"),
+    Kpi.CURRICULA: Words(th="หลักสูตรที่ประกาศใช้", en="Curricula in force"),
+    Kpi.TEACHERS: Words(th="ครูที่ผ่านการฝึกอบรม", en="Teachers trained"),
 }
 _ACCEPTED = (
     named("ครู: รับรองผลแล้ว", "Teachers: accepted", "acceptance.accepted", Kind.NUMBER),
@@ -102,8 +102,8 @@ async def export_scorecard(
         Words(th="รายเดือน", en="By month"),
         (
             named("ถึงวันที่", "Through", "through", Kind.DAY),
-            named("หลักสูตรที่ใช้บังคับ", "Curricula in force", "curricula", Kind.NUMBER),
-            named("ครูที่สำเร็จการฝึกอบรม", "Teachers trained", "teachers", Kind.NUMBER),
+            named("หลักสูตรที่ประกาศใช้", "Curricula in force", "curricula", Kind.NUMBER),
+            named("ครูที่ผ่านการฝึกอบรม", "Teachers trained", "teachers", Kind.NUMBER),
         ),
         at_once(*card.points),
     )

@@ -60,8 +60,8 @@ _PROJECT = (
     named("ศูนย์บริหารเครือข่าย", "Network centre", "centre", width=24),
     named("จังหวัด", "Province", "province"),
     named("ที่นั่ง", "Seats", "seats", Kind.NUMBER),
-    named("เริ่มอบรม", "Starts on", "starts_on", Kind.DAY),
-    named("สิ้นสุดอบรม", "Ends on", "ends_on", Kind.DAY),
+    named("วันเริ่มฝึกอบรม", "Starts on", "starts_on", Kind.DAY),
+    named("วันสิ้นสุดฝึกอบรม", "Ends on", "ends_on", Kind.DAY),
     named("รายงานผล", "Report", "report"),
 )
 _CURRICULUM = (
@@ -71,7 +71,7 @@ _CURRICULUM = (
     named("ชื่อหลักสูตร (อังกฤษ)", "Title (English)", "title_en", width=40),
     named("สาขา", "Field", "field"),
     named("ชั่วโมง", "Hours", "hours", Kind.NUMBER),
-    named("มติที่", "Resolution", "resolution", width=24),
+    named("มติที่ประชุม", "Resolution", "resolution", width=24),
 )
 
 

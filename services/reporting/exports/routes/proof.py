@@ -29,7 +29,7 @@ def event(path: str, th: str, en: str) -> tuple[Column, ...]:
         named(f"{th}: บันทึกเมื่อ", f"{en}: recorded at", f"{path}.recorded_at", Kind.INSTANT, 24),
         named(f"{th}: เลขที่เอกสาร", f"{en}: document", f"{path}.document"),
         Column(f"{th}: รหัสเหตุการณ์", f"{en}: event id", _id(f"{path}.event"), width=ID),
-        Column(f"{th}: สตรีม", f"{en}: stream", _id(f"{path}.stream"), width=ID),
+        Column(f"{th}: สายเหตุการณ์", f"{en}: stream", _id(f"{path}.stream"), width=ID),
         named(f"{th}: ลำดับ", f"{en}: version", f"{path}.version", Kind.NUMBER),
         named(f"{th}: ที่อยู่", f"{en}: address", f"{path}.url", width=ID),
         named(f"{th}: ห่วงโซ่แฮช", f"{en}: chain", f"{path}.chain", width=ID),
@@ -54,11 +54,11 @@ _FACTS = (
     identified("โครงการ (รหัส)", "Project (id)", "project"),
     named("สถานศึกษา", "College", "college"),
     named("กลุ่ม", "Group", "group"),
-    named("สังกัด", "Sector", "sector"),
+    named("รัฐหรือเอกชน", "Sector", "sector"),
     named("จังหวัด", "Province", "province"),
     named("ระบบที่บันทึก", "Source", "source"),
     *event("began", "เริ่มนับ", "Began"),
-    *event("ceased", "สิ้นสุด", "Ceased"),
+    *event("ceased", "สิ้นสุดการนับ", "Ceased"),
 )
 _TOTALS = (
     named("ผล (ทั่วประเทศ)", "Actual (national)", "actual", Kind.NUMBER),

@@ -29,9 +29,9 @@ from shared.kernel.fiscal_year import FiscalYear
 
 router = exports("/reports")
 _SUMMARY = Words(th="สรุปผล", en="Summary")
-_BY_FIELD = Words(th="ผลรายสาขาวิชา", en="Results by field")
+_BY_FIELD = Words(th="ผลการดำเนินงานรายสาขา", en="Results by field")
 _CHART = Words(th="แผนภูมิ", en="Chart")
-_FUNNEL = Words(th="ลำดับขั้นการเข้าร่วม", en="From application to certificate")
+_FUNNEL = Words(th="ลำดับขั้นการเข้ารับการฝึกอบรม", en="From application to certificate")
 _PROJECTS = Words(th="โครงการฝึกอบรม", en="Training projects")
 _NONE = Words(th="ไม่มี", en="None")
 _MORE = Words(
@@ -39,8 +39,8 @@ _MORE = Words(
     en="Only the first {most} are shown; all of them are in the export as a table.",
 )
 _ALL = Words(
-    th="ในปีงบประมาณ พ.ศ. {year} มีสาขาวิชา {fields} สาขา บรรลุเป้าหมายด้านหลักสูตร {curricula} สาขา "
-    "บรรลุเป้าหมายด้านครู {teachers} สาขา มีครูสำเร็จการฝึกอบรมเมื่อนับรายสาขารวม {trained} คน",
+    th="ในปีงบประมาณ พ.ศ. {year} มีสาขาที่มีความเป็นเลิศ {fields} สาขา บรรลุเป้าหมายด้านหลักสูตร {curricula} สาขา "
+    "บรรลุเป้าหมายด้านครู {teachers} สาขา มีครูผ่านการฝึกอบรมรวมทุกสาขา {trained} คน",
     en="In fiscal year {year} BE there are {fields} fields. {curricula} met the target for curricula, "
     "{teachers} the target for teachers; counted by field, {trained} teachers were trained.",
 )
@@ -58,13 +58,13 @@ async def year_report(fiscal_year: FiscalYear, asked: Asked) -> Response:
     cards = await list_scorecards(fiscal_year, asked.at, asked.room, FIRST)
     s, items = asked.speech, cards.items
     title = Words(
-        th=f"ผลการพัฒนาหลักสูตรและครูในสาขาที่เป็นเลิศ ประจำปีงบประมาณ พ.ศ. {s.numerals(str(fiscal_year))}",
+        th=f"ผลการพัฒนาหลักสูตรและครูในสาขาที่มีความเป็นเลิศ ประจำปีงบประมาณ พ.ศ. {s.numerals(str(fiscal_year))}",
         en=f"Curricula and teachers of the fields of excellence, fiscal year {fiscal_year} BE",
     )
     headings = [
         s.pick(Words(th="สาขาวิชา", en="Field")),
         *(s.pick(name) for name in KPI_NAMES.values()),
-        s.pick(Words(th="สถานะด้านครู", en="Teachers: status")),
+        s.pick(Words(th="สถานะของตัวชี้วัดด้านครู", en="Teachers: status")),
         s.pick(Words(th="รับรองผลแล้ว", en="Accepted")),
     ]
     rows = [

@@ -53,18 +53,18 @@ async def export_exceptions(
     first = await ask(FIRST)
     columns = (
         named("ชนิด", "Kind", "kind", width=28),
-        Column("ข้อสังเกต", "What", lambda item: asked.speech.pick(item.what), width=60),
+        Column("เรื่อง", "What", lambda item: asked.speech.pick(item.what), width=60),
         named("ตำแหน่ง", "Place", "place", width=38),
         named("สาขา", "Field", "field"),
         named("ปีงบประมาณ", "Fiscal year (BE)", "fiscal_year", Kind.YEAR),
         named("จังหวัด", "Province", "province"),
         identified("โครงการ (รหัส)", "Project (id)", "project"),
-        named("ทราบตั้งแต่", "Known since", "since", Kind.INSTANT, 24),
-        named("หมดไปเมื่อ", "Resolved", "resolved", Kind.INSTANT, 24),
+        named("พบเมื่อ", "Known since", "since", Kind.INSTANT, 24),
+        named("แก้ไขแล้วเมื่อ", "Resolved", "resolved", Kind.INSTANT, 24),
         Column("เหตุการณ์", "Events", lambda item: "\n".join(each.url for each in item.events), width=60),
     )
     title = Words(th="ข้อมูลที่ไม่สอดคล้องกัน", en="What does not add up")
-    table = Table(Words(th="ข้อสังเกต", en="Exceptions"), columns, following(first, ask))
+    table = Table(Words(th="ข้อมูลที่ไม่สอดคล้องกัน", en="Exceptions"), columns, following(first, ask))
     return asked.tables("exceptions", title, [table], first, form, seen)
 
 
@@ -105,11 +105,11 @@ async def export_changes(
         *event("event", "เหตุการณ์", "Event"),
     )
     title = Words(
-        th=f"สิ่งที่เปลี่ยนไป ตั้งแต่ {asked.speech.instant(start.since)} ปีงบประมาณ พ.ศ. {start.fiscal_year}",
+        th=f"การเปลี่ยนแปลง ตั้งแต่ {asked.speech.instant(start.since)} ปีงบประมาณ พ.ศ. {start.fiscal_year}",
         en=f"What changed since {asked.speech.instant(start.since)}, fiscal year {start.fiscal_year} BE",
     )
     tables = [
-        Table(Words(th="สิ่งที่เปลี่ยนไป", en="Changes"), columns, following(start, ask)),
+        Table(Words(th="การเปลี่ยนแปลง", en="Changes"), columns, following(start, ask)),
         Table(Words(th="ตัวชี้วัดก่อนและหลัง", en="KPIs before and after"), _MOVED, at_once(*start.kpis)),
     ]
     return asked.tables("changes", title, tables, start, form, seen)

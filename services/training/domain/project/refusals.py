@@ -29,19 +29,19 @@ _DRAFTING: Catalogue = {
     ),
     "project.other_region": Text(
         Kind.FORBIDDEN,
-        th="โครงการนี้อยู่นอกภาคที่ท่านดูแล ({region})",
+        th="โครงการนี้อยู่นอกภาคที่ท่านรับผิดชอบ ({region})",
         en="The project lies outside your region, {region}.",
         seed="5.2-D3",
     ),
     "project.other_province": Text(
         Kind.FORBIDDEN,
-        th="โครงการนี้อยู่นอกจังหวัดที่ท่านดูแล ({province})",
+        th="โครงการนี้อยู่นอกจังหวัดที่ท่านรับผิดชอบ ({province})",
         en="The project lies outside your province, {province}.",
         seed="5.2-D3",
     ),
     "project.wrong_stage": Text(
         Kind.STATE,
-        th="โครงการอยู่ในขั้น “{stage_th}” จึงทำขั้นตอนนี้ไม่ได้",
+        th="โครงการอยู่ในสถานะ “{stage_th}” จึงทำรายการนี้ไม่ได้",
         en="The project is {stage}; this cannot be done now.",
         seed="5.2-S2",
     ),
@@ -53,7 +53,7 @@ _DRAFTING: Catalogue = {
     ),
     "project.not_a_centre": Text(
         Kind.RULE,
-        th="สถานศึกษานี้ไม่ได้เป็นศูนย์บริหารเครือข่ายของสาขา {field} ในวันที่ดำเนินการ",
+        th="สถานศึกษานี้ไม่ได้เป็นศูนย์บริหารเครือข่ายของสาขา {field} ณ วันที่ดำเนินการ",
         en="On that day the college is no network-management centre of the field {field}.",
         seed="5.2-S1",
     ),
@@ -65,7 +65,7 @@ _DRAFTING: Catalogue = {
     ),
     "project.dates_reversed": Text(
         Kind.CONTENT,
-        th="วันสิ้นสุด {ends_on} อยู่ก่อนวันเริ่ม {starts_on}",
+        th="วันสิ้นสุด {ends_on} อยู่ก่อนวันเริ่มต้น {starts_on}",
         en="The last day, {ends_on}, is before the first, {starts_on}.",
         seed="5.2-S2",
     ),
@@ -95,13 +95,13 @@ _DRAFTING: Catalogue = {
     ),
     "project.curriculum_superseded": Text(
         Kind.RULE,
-        th="หลักสูตรฉบับที่ {version} ถูกแทนที่ด้วยฉบับใหม่แล้ว โปรดเลือกฉบับที่ใช้อยู่",
+        th="หลักสูตรฉบับที่ {version} มีฉบับใหม่แทนแล้ว โปรดเลือกฉบับที่ประกาศใช้",
         en="Version {version} of the curriculum was superseded; please select the one in force.",
         seed="5.1-C3",
     ),
     "project.curriculum_not_in_force": Text(
         Kind.RULE,
-        th="หลักสูตรฉบับที่ {version} ไม่ได้ประกาศใช้อยู่ในวันที่ดำเนินการ",
+        th="หลักสูตรฉบับที่ {version} ไม่ได้ประกาศใช้ ณ วันที่ดำเนินการ",
         en="Version {version} of the curriculum is not in force on that day.",
         seed="5.1-C3",
     ),
@@ -125,7 +125,7 @@ _DRAFTING: Catalogue = {
     ),
     "project.committee_needs_one_chair": Text(
         Kind.CONTENT,
-        th="คณะกรรมการต้องมีประธานเพียง 1 คน แต่ที่เสนอมามี {chairs} คน",
+        th="คณะกรรมการต้องมีประธาน 1 คน แต่ระบุไว้ {chairs} คน",
         en="A committee has exactly one chair; {chairs} were named.",
         seed="5.2-S2",
     ),
@@ -182,13 +182,13 @@ _REVIEW: Catalogue = {
     ),
     "project.committee_already_appointed": Text(
         Kind.STATE,
-        th="แต่งตั้งคณะกรรมการดำเนินการแล้วตามคำสั่งเลขที่ {order}",
+        th="แต่งตั้งคณะกรรมการดำเนินการโครงการแล้วตามคำสั่งเลขที่ {order}",
         en="The operating committee was already appointed, by order {order}.",
         seed="5.2-S2",
     ),
     "project.order_number_taken": Text(
         Kind.RULE,
-        th="คำสั่งเลขที่นี้ของหน่วยงานและปีเดียวกันใช้กับโครงการอื่นแล้ว",
+        th="หน่วยงานนี้ใช้เลขที่คำสั่งนี้กับโครงการอื่นแล้วในปีเดียวกัน",
         en="This order number of the same unit and year belongs to another project.",
         seed="5.2-S2",
     ),
@@ -197,7 +197,7 @@ _REVIEW: Catalogue = {
 _RUNNING: Catalogue = {
     "project.committee_not_appointed": Text(
         Kind.STATE,
-        th="ต้องแต่งตั้งคณะกรรมการดำเนินการก่อนเปิดรับสมัคร",
+        th="ต้องแต่งตั้งคณะกรรมการดำเนินการโครงการก่อนเปิดรับสมัคร",
         en="The operating committee is appointed before applications open.",
         seed="5.2-S2",
     ),
@@ -209,25 +209,25 @@ _RUNNING: Catalogue = {
     ),
     "project.closes_on_wrong": Text(
         Kind.CONTENT,
-        th="วันปิดรับสมัคร {closes_on} ต้องไม่อยู่ก่อนวันเปิดรับสมัคร {on} และต้องอยู่ก่อนวันเริ่มอบรม {starts_on}",
+        th="วันปิดรับสมัคร {closes_on} ต้องไม่อยู่ก่อนวันเปิดรับสมัคร {on} และต้องอยู่ก่อนวันเริ่มฝึกอบรม {starts_on}",
         en="Applications close on {closes_on}: that must be from {on} on and before {starts_on}.",
         seed="5.2-S3",
     ),
     "project.no_sessions": Text(
         Kind.STATE,
-        th="ยังไม่มีวันเวลาอบรมในตารางของโครงการ",
+        th="ยังไม่มีวันเวลาฝึกอบรมในตารางของโครงการ",
         en="The project's timetable has no session.",
         seed="5.2-C1",
     ),
     "project.start_outside_dates": Text(
         Kind.RULE,
-        th="เริ่มอบรมได้ในช่วงโครงการ {starts_on} ถึง {ends_on} เท่านั้น",
+        th="เริ่มฝึกอบรมได้ในช่วงเวลาของโครงการ วันที่ {starts_on} ถึง {ends_on} เท่านั้น",
         en="Training starts within the project's dates, {starts_on} to {ends_on}.",
         seed="5.2-C1",
     ),
     "project.sessions_ahead": Text(
         Kind.RULE,
-        th="ตารางอบรมมีถึงวันที่ {last_session_on} จึงยังแจ้งว่าฝึกอบรมแล้วเสร็จไม่ได้",
+        th="ตารางฝึกอบรมมีถึงวันที่ {last_session_on} จึงยังแจ้งว่าฝึกอบรมแล้วเสร็จไม่ได้",
         en="The last session is on {last_session_on}; training is not delivered before.",
         seed="5.2-S4",
     ),
