@@ -63,7 +63,7 @@ async def figures(api: Api, read: Scenario) -> list[Row]:
 async def show(api: Api, read: Scenario, console: Console) -> bool:
     """Print the table; whether every figure is as expected."""
     rows, year = await figures(api, read), read.year.fiscal_year
-    title = f"ตัวชี้วัด ปีงบประมาณ {year} / KPIs of FY {year}: ข้อมูลสาธิต / demo data"
+    title = f"ตัวชี้วัด ปีงบประมาณ พ.ศ. {year} / KPIs of FY {year}: ข้อมูลสาธิต / demo data"
     table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("สาขา\nfield", no_wrap=True)
     for heading in ("5.1-R1 หลักสูตร\nactual/target", "5.2-R1 ครู\nactual/target"):

@@ -6,10 +6,13 @@ from pathlib import Path
 import pytest
 
 from services.curriculum.domain.curriculum_state import Stage as CurriculumStage
+from services.reporting.api.held import SECTIONS
 from services.reporting.speech.speech import Speech
 from services.reporting.speech.words import FILE, WORDS, said
+from services.training.domain import in_thai
 from services.training.domain.project.state import Stage as ProjectStage
 from services.training.domain.report import ReportStage
+from shared.contracts.registry import published
 from shared.http.roles import Role
 from shared.kernel.stage import NamedStage
 
@@ -69,6 +72,21 @@ def test_a_stage_is_called_as_its_own_service_calls_it(family: str, stages: type
     own = {stage.value: stage.th for stage in stages if stage.value != "ABSENT"}
     assert {code: word for code, word in shown.items() if code not in OWN_STAGES.get(family, set())} == own
     assert OWN_STAGES.get(family, set()) <= shown.keys()
+
+
+def test_a_section_of_the_dossier_is_called_as_refusals_call_it() -> None:
+    asked = {section.removesuffix("_satang").upper(): name for section, name in in_thai.SECTIONS.items()}
+    shown = {section.value: words.th for section, words in SECTIONS.items()}
+    assert {section: shown[section] for section in asked} == asked
+
+
+def test_what_was_sent_back_is_called_as_the_contracts_call_it() -> None:
+    events = {event.__name__: event.MEANING_TH for event in published().values()}
+    sent_back = [key.removeprefix("held.what.") for key in WORDS if key.startswith("held.what.")]
+    assert len(sent_back) == 3
+    assert {name: said(f"held.what.{name}", "th") for name in sent_back} == {
+        name: events[name] for name in sent_back
+    }
 
 
 @pytest.mark.parametrize("role", Role)

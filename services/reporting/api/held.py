@@ -26,7 +26,7 @@ SECTIONS = {
     SectionName.EVALUATION: Words(th="การติดตามประเมินผล", en="Monitoring and evaluation"),
     SectionName.INDICATORS: Words(th="ตัวชี้วัดความสำเร็จ", en="Indicators of success"),
     SectionName.BENEFITS: Words(th="ผลประโยชน์ที่คาดว่าจะได้รับ", en="Expected benefits"),
-    SectionName.COMMITTEE: Words(th="คณะกรรมการดำเนินการ", en="Operating committee"),
+    SectionName.COMMITTEE: Words(th="คณะกรรมการดำเนินการโครงการ", en="Operating committee"),
 }
 
 

@@ -164,7 +164,7 @@ _REVIEW: Catalogue = {
     ),
     "project.endorsed_by_other_body": Text(
         Kind.CONTENT,
-        th="มติเห็นชอบต้องเป็นของคณะอนุกรรมการร่วมภาครัฐและเอกชน (อ.กรอ.อศ.)",
+        th="มติเห็นชอบต้องเป็นของ อ.กรอ.อศ.",
         en="The endorsing resolution must be the joint sub-committee's.",
         seed="5.2-C1",
     ),
