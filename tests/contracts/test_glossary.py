@@ -57,7 +57,7 @@ FORMS = {
 def texts() -> dict[str, str]:
     """By file and line, all that is Thai."""
     rooms = [file for room in ("services", "shared", "deploy") for file in (ROOT / room).rglob("*.*")]
-    found = {}
+    found: dict[str, str] = {}
     for file in (*rooms, ROOT / "README.th.md"):
         name = file.relative_to(ROOT).as_posix()
         if file.suffix in WRITTEN_IN and not any(name.startswith(out) for out in LEFT_OUT):
