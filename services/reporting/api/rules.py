@@ -19,7 +19,9 @@ class RulesOut(BaseModel):
     """By which thresholds figures are judged, since when, and why."""
 
     rules_version: str = Field(description="The newest; what every answer names", examples=["2564.2"])
-    versions: list[Version] = Field(description="The one that judges the year asked for; without one, all")
+    versions: list[Version] = Field(
+        description="The one that judges the year asked for; without one, all: of one year the last holds"
+    )
     statuses: dict[Status, Words] = Field(description="The traffic light in words")
     definitions: list[Definition] = Field(description="What the words of answers mean, plainly")
 

@@ -177,7 +177,8 @@ async def test_freshness_says_in_words_what_waits(api: Api, pool: asyncpg.Pool, 
 async def test_the_rules_in_force_are_shown_with_their_sources(api: Api) -> None:
     rules = await api.get("/v1/rules", "teacher")
     assert (rules["rules_version"], rules["statuses"]["green"]["th"]) == ("2564.2", "บรรลุเป้าหมาย")
-    [version] = rules["versions"]
+    *before, version = rules["versions"]
+    assert [each["name"] for each in before] == ["2564.1"]  # kept, so that old answers are understood
     assert version["levels"][0] == {"at_least": 1.0, "th": "ดีมาก", "en": "very good"}
     assert all(each["th"] and each["en"] for each in (*version["sources"], *rules["definitions"]))
     assert (await api.get("/v1/rules", fiscal_year=2570))["versions"] == [version]
