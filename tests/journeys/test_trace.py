@@ -96,6 +96,7 @@ def test_every_metric_is_in_the_typed_lists(journey: Journey, process: str) -> N
         ("projector", "kruchang_taken_in_events", {"source": "enrolment"}),
         ("projector", "kruchang_projector_batches", {}),
         ("projector", "kruchang_projector_last_commit_seconds", {}),
+        ("projector", "kruchang_projector_partitions", {}),
     ],
 )
 def test_the_metrics_move(journey: Journey, process: str, metric: str, label: dict[str, str]) -> None:

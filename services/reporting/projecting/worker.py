@@ -18,7 +18,7 @@ from services.reporting.checking.nightly import Nights
 from services.reporting.kpi_topic.telling import KpiTopic
 from services.reporting.owners import owners
 from services.reporting.projecting.lag import Lag
-from services.reporting.projecting.metrics import BATCHES, LAST
+from services.reporting.projecting.metrics import BATCHES, LAST, PARTITIONS
 from services.reporting.projecting.moved import moves
 from services.reporting.projecting.projector import FATAL, build_app
 from services.reporting.projecting.watchdog import Watchdog
@@ -59,6 +59,7 @@ class Worker:
         self.app.task(moves(settings, self._moved).run)
         self.app.task(self.tell_kpis)
         self.app.task(self.check_nightly)
+        PARTITIONS.set_function(lambda: len(self.app.assignor.assigned_actives()))
         self._lag = Lag(self.app)
         self._watchdog = Watchdog(self._left, settings.projector_stuck_after)
         self.app.task(self._watchdog.run)
