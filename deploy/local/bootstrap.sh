@@ -99,13 +99,24 @@ ministry_jars() {
     remember ministry "$current"
 }
 
+not_python() {
+    kafka_jars
+    [ "$what" = dev ] || return 0
+    ministry_jars
+    tests/contracts/asyncapi/install.sh
+    tests/browser/install.sh
+}
+
 debian_packages
+# beside the Python packages: it comes from other servers. What it says is told when it is done.
+not_python >.local/fetched.log 2>&1 &
+others=$!
 case "$what" in
     dev) python_packages requirements-dev.txt 90 ;;
     bench) python_packages requirements-bench.txt 50 ;;
     *) python_packages requirements.txt 40 ;;
 esac
-kafka_jars
-[ "$what" != dev ] || ministry_jars
-[ "$what" != dev ] || tests/contracts/asyncapi/install.sh
-[ "$what" != dev ] || tests/browser/install.sh
+if wait "$others"; then cat .local/fetched.log; else
+    cat .local/fetched.log
+    exit 1
+fi
