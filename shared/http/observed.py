@@ -3,9 +3,11 @@
 import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 import structlog
+from prometheus_client import Counter, Histogram
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -57,9 +59,9 @@ class Observed:
 def _note(scope: Scope, status: int, arrived: datetime, seconds: float) -> None:
     route = getattr(scope.get("route"), "path", "(none)")  # the template: an address may hold anything
     method = scope["method"] if route != "(none)" else "(none)"
-    REQUESTS.labels(method, route, status).inc()
+    _answered(method, route, status).inc()
     if "followed" not in scope:  # a stream lasts as long as its reader likes
-        SECONDS.labels(method, route).observe(seconds)
+        _took(method, route).observe(seconds)
     who: Any = scope.get("principal")
     _log.info(
         "request",
@@ -71,6 +73,16 @@ def _note(scope: Scope, status: int, arrived: datetime, seconds: float) -> None:
         role=who and who.role,
         org=who and who.org,
     )
+
+
+@cache  # routes, methods and status codes are few; to look a label up costs more than to count
+def _answered(method: str, route: str, status: int) -> Counter:
+    return REQUESTS.labels(method, route, status)
+
+
+@cache
+def _took(method: str, route: str) -> Histogram:
+    return SECONDS.labels(method, route)
 
 
 def _header(scope: Scope, name: bytes) -> str | None:

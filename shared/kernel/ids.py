@@ -2,14 +2,18 @@
 
 import os
 import time
+from hashlib import sha1
 from uuid import UUID, uuid5
 
 _ROOT = UUID("6b727563-6861-5e67-8000-000000000001")
+_ROOTED = sha1(_ROOT.bytes, usedforsecurity=False)
 
 
 def stream_id(kind: str, *key: object) -> UUID:
     """The id of the stream whose identity is its natural key, so that uniqueness needs no index."""
-    return uuid5(_ROOT, "\n".join([kind, *map(str, key)]))
+    named = _ROOTED.copy()  # uuid5(_ROOT, …), in a third of its time: every command asks for two
+    named.update("\n".join([kind, *map(str, key)]).encode())
+    return _marked(int.from_bytes(named.digest()[:16]), version=5)
 
 
 def derived_id(source: UUID, purpose: str) -> UUID:
@@ -21,6 +25,8 @@ def new_id() -> UUID:
     """A time-ordered random id (UUIDv7, RFC 9562)."""
     milliseconds = time.time_ns() // 1_000_000
     value = (milliseconds & (2**48 - 1)) << 80 | int.from_bytes(os.urandom(10))
-    value = value & ~(0xF << 76) | 0x7 << 76
-    value = value & ~(0x3 << 62) | 0x2 << 62
-    return UUID(int=value)
+    return _marked(value, version=7)
+
+
+def _marked(value: int, version: int) -> UUID:
+    return UUID(int=value & ~(0xF << 76) & ~(0x3 << 62) | version << 76 | 0x2 << 62)

@@ -24,6 +24,8 @@ class PersonalData(StrEnum):
 
 def find_personal_data(text: str) -> PersonalData | None:
     """The first kind found, or None."""
+    if _UNSUSPECTED.fullmatch(text):
+        return None
     text = _folded(text)
     if _EMAIL.search(text):
         return PersonalData.EMAIL
@@ -38,6 +40,7 @@ def find_personal_data(text: str) -> PersonalData | None:
     return None
 
 
+_UNSUSPECTED = re.compile("[\n\t -/:-?A-~\u0e01-\u0e4f\u0e5a\u0e5b]*")  # ASCII and Thai without digits and @
 _EMAIL = re.compile(r"[^\s@<>(),;:]@(?:[^\s@.]+\.)+[^\s@.0-9]{2,}")
 _CHAIN = re.compile(r"\+?\(?[0-9]+(?:[ \t()._\-\u2010-\u2015\u2212]{1,3}[0-9]+)*")
 
