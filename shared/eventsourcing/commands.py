@@ -19,7 +19,7 @@ from shared.eventsourcing.attempt import Attempts
 from shared.eventsourcing.context import Context
 from shared.eventsourcing.decider import AnyDecider
 from shared.eventsourcing.errors import NotLevelError, UnavailableError
-from shared.eventsourcing.grouping import links, take
+from shared.eventsourcing.grouping import take
 from shared.eventsourcing.load import read_logged
 from shared.eventsourcing.metrics import GROUPED
 from shared.eventsourcing.patience import give_up_after
@@ -135,7 +135,7 @@ class Commands:
             while works := take(self._waiting, self._busy, self._free()):
                 if self._waiting:
                     self._wake()
-                tied = set[UUID]().union(*(links(work) for work in works))
+                tied = set[UUID]().union(*(work.links for work in works))
                 self._busy |= tied
                 try:
                     await self._settle(works)

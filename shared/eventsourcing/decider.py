@@ -70,12 +70,13 @@ class Decider(Generic[C, S, E]):
     def apply(self, state: S, event: E, by: UUID) -> S:
         """Evolve, and note whose hand the event came from."""
         evolved = self.evolve(state, event)
-        name = type(event).__name__
+        name, noted = type(event).__name__, dict[str, Any]()
         if isinstance(event, self.every_hand) and by not in evolved.hands:
-            evolved = evolved.but(hands=(*evolved.hands, by))
-        if evolved.last_by.get(name) == by:
-            return evolved
-        return evolved.but(last_by={**evolved.last_by, name: by})
+            noted["hands"] = (*evolved.hands, by)
+        if evolved.last_by.get(name) != by:
+            noted["last_by"] = {**evolved.last_by, name: by}
+        # both are ours, so the rest need not be checked a second time, which costs more than to evolve
+        return evolved.model_copy(update=noted) if noted else evolved
 
 
 AnyDecider = Decider[Any, Any, Any]

@@ -9,11 +9,6 @@ MOST_AT_ONCE = 256
 WORTH_SHARING = 8  # fewer are written as fast as half of them
 
 
-def links(work: Work) -> set[UUID]:
-    """What ties a command to others: its streams and its own id."""
-    return {stream for _, stream in work.targets} | {work.context.command_id}
-
-
 def take(waiting: list[Work], busy: set[UUID], lanes: int = 1) -> list[Work]:
     """Remove from ``waiting`` what may be decided now, in order of arrival.
 
@@ -27,7 +22,7 @@ def take(waiting: list[Work], busy: set[UUID], lanes: int = 1) -> list[Work]:
     share = min(-(-len(waiting) // lanes), MOST_AT_ONCE) if len(waiting) > WORTH_SHARING else MOST_AT_ONCE
     gone: set[UUID] = set()
     for work in waiting:
-        tied = links(work)
+        tied = work.links
         room = len(taken) < share or (len(taken) < MOST_AT_ONCE and not gone.isdisjoint(tied))
         if room and blocked.isdisjoint(tied):
             taken.append(work)
@@ -52,7 +47,7 @@ def tied_together(works: Iterable[Work]) -> list[list[Work]]:
 
     first_with: dict[UUID, int] = {}
     for nr, work in enumerate(arrived):
-        for link in links(work):
+        for link in work.links:
             leader[find(nr)] = find(first_with.setdefault(link, nr))
     groups: dict[int, list[Work]] = {}
     for nr, work in enumerate(arrived):

@@ -5,8 +5,11 @@ from asyncio import Future
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
+
+from prometheus_client import Counter
 
 from shared.contracts.cloudevent import BEFORE_THE_FIRST
 from shared.contracts.event import Event
@@ -31,16 +34,25 @@ class Work:
     also: Sequence[Statement]
     waiter: "Future[Answer]"
     until: float  # a time of the event loop, after which nobody begins to decide it
+    links: frozenset[UUID] = field(init=False)  # what ties it to others: its streams and its own id
+
+    def __post_init__(self) -> None:
+        self.links = frozenset((self.context.command_id, *(stream for _, stream in self.targets)))
 
     def end(self, outcome: Outcome) -> None:
         """Give the answer, unless one was given or the client has gone."""
         if self.waiter.done():
             return
-        COMMANDS.labels(_called(outcome)).inc()
+        _counted(_called(outcome)).inc()
         if isinstance(outcome, Exception):
             self.waiter.set_exception(outcome)
         else:
             self.waiter.set_result(outcome)
+
+
+@cache
+def _counted(called: str) -> Counter:
+    return COMMANDS.labels(called)
 
 
 def _called(outcome: Outcome) -> str:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.eventsourcing.context import Context
-from shared.eventsourcing.grouping import MOST_AT_ONCE, WORTH_SHARING, links, take
+from shared.eventsourcing.grouping import MOST_AT_ONCE, WORTH_SHARING, take
 from shared.eventsourcing.work import Work
 
 LOOP = asyncio.new_event_loop()
@@ -64,6 +64,6 @@ def test_nothing_is_overtaken_on_a_stream(streams: list[set[int]], busy: set[int
     taken = take(left, at_work, lanes)
     assert sorted([*taken, *left], key=works.index) == works
     for work in taken:
-        assert links(work).isdisjoint(at_work)
+        assert work.links.isdisjoint(at_work)
         earlier = [other for other in left if works.index(other) < works.index(work)]
-        assert all(links(work).isdisjoint(links(other)) for other in earlier)
+        assert all(work.links.isdisjoint(other.links) for other in earlier)
