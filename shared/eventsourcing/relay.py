@@ -32,6 +32,10 @@ UNDELIVERED = f"""
     SELECT {COLUMNS} FROM events
     WHERE position = ANY (ARRAY(SELECT position FROM outbox ORDER BY position LIMIT {AT_ONCE}))
     ORDER BY position"""
+# not waited for until it is on the disk: a pointer that a crash brings back is delivered a second time
+DELIVERED = """
+    WITH at_leisure AS (SELECT set_config('synchronous_commit', 'off', true))
+    DELETE FROM outbox USING at_leisure WHERE position = ANY($1)"""
 _log = structlog.get_logger()
 
 
@@ -86,7 +90,7 @@ class Relay:
             if not isinstance(outcome, BaseException)
             for position in positions
         ]
-        await self._pool.execute("DELETE FROM outbox WHERE position = ANY($1)", delivered)
+        await self._pool.execute(DELIVERED, delivered)
         RELAYED.labels(self._topic).inc(len(delivered))
         if failed:  # what came after them may be there already; a new producer begins with the oldest
             _log.error("not_delivered", events=len(rows) - len(delivered))

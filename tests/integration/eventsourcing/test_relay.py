@@ -19,7 +19,7 @@ from shared.contracts.recorded import Recorded
 from shared.eventsourcing.commands import Commands
 from shared.eventsourcing.migrate import migrate_topic, topic_of
 from shared.eventsourcing.partitions import partition_of
-from shared.eventsourcing.relay import Relay
+from shared.eventsourcing.relay import DELIVERED, Relay
 from shared.kernel.clock import SystemClock
 from tests.integration.eventsourcing.eventually import eventually
 from tests.integration.eventsourcing.ledger import commands, opened, seated
@@ -216,3 +216,14 @@ async def test_a_standby_takes_over_when_the_leaders_process_dies(line: Line) ->
 
 async def _any(found: list[UUID]) -> bool:
     return bool(found)
+
+
+async def test_only_a_pointers_end_is_not_waited_for_on_the_disk(pool: asyncpg.Pool) -> None:
+    await opened(commands(pool))
+    async with pool.acquire() as connection:
+        await connection.execute("SET synchronous_commit = local")
+        async with connection.transaction():
+            await connection.execute(DELIVERED, [await connection.fetchval("SELECT position FROM outbox")])
+            assert await connection.fetchval("SHOW synchronous_commit") == "off"
+        assert await connection.fetchval("SHOW synchronous_commit") == "local"
+        assert not await connection.fetchval("SELECT EXISTS (SELECT FROM outbox)")
