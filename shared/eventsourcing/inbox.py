@@ -30,6 +30,7 @@ class Inbox:
     def __init__(self, consumer: int) -> None:
         self.consumer = consumer
         self.met: set[str] = set()  # services of which an incarnation is trusted
+        self._found: set[tuple[str, str]] = set()  # incarnations that are trusted: they stay so
 
     async def accept(self, connection: Connection, events: Sequence[Recorded]) -> list[Recorded]:
         """Those events that come next in their streams, in order; called inside a transaction.
@@ -116,12 +117,14 @@ class Inbox:
 
     async def check_epochs(self, connection: Connection, spoken: Iterable[tuple[str, str]]) -> None:
         """Raise UnknownEpochError unless every (source, epoch) is an incarnation that is trusted."""
-        for source, epoch in sorted(spoken):
+        for source, epoch in sorted(set(spoken) - self._found):
             known = await connection.fetch("SELECT epoch FROM epochs WHERE source = $1", source)
             if not known:  # the first incarnation ever met is the one we begin with
                 await self.trust(connection, source, epoch)
             elif epoch not in {row["epoch"] for row in known}:
                 raise UnknownEpochError(source, epoch)
+            else:  # one that was only just put down may be taken back with the transaction
+                self._found.add((source, epoch))
 
     async def trust(self, connection: Connection, source: str, epoch: str) -> None:
         """Accept the events of this incarnation of another store; an operator's decision."""

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID, uuid4
@@ -185,6 +186,26 @@ async def test_a_new_incarnation_of_the_owner_stops_everything_until_it_is_trust
         await consumer.inbox.trust(connection, "enrolment", "e2")
     await take(consumer, anew)
     assert len(await consumer.seen()) == 10
+
+
+@pytest.mark.usefixtures("streams")
+async def test_an_incarnation_is_looked_up_until_it_is_surely_there(owner: Owner, consumer: Consumer) -> None:
+    events = await owner.events()
+
+    async def asked(event: Recorded, *, then: type[BaseException] | None = None) -> list[str]:
+        found: list[str] = []
+        async with consumer.pool.acquire() as connection:
+            with connection.query_logger(lambda query: found.append(query.query)), suppress(RuntimeError):
+                async with connection.transaction():
+                    await consumer.inbox.accept(connection, [event])
+                    if then:
+                        raise then
+        return [query.split()[0] for query in found if "epochs" in query]
+
+    assert await asked(events[0], then=RuntimeError) == ["SELECT", "INSERT"]
+    assert await asked(events[0]) == ["SELECT", "INSERT"]
+    assert await asked(events[1]) == ["SELECT"]
+    assert await asked(events[2]) == []
 
 
 @pytest.mark.usefixtures("streams")
