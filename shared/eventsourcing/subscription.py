@@ -24,9 +24,7 @@ from shared.eventsourcing.transient import persist
 
 STOP_WITHIN = 1.5  # seconds; without a broker a consumer's stop may wait for ever
 START_AGAIN = 1.0
-COMMIT_EVERY = (
-    1.0  # seconds; Kafka keeps a record for each partition and commit, and reads all of them at its start
-)
+COMMIT_EVERY = 1.0  # seconds; each commit is a record a partition, and a broker's start reads them all
 _log = structlog.get_logger()
 rotten.pass_over()
 
@@ -114,10 +112,7 @@ class Subscription:
             await asyncio.sleep(pause)
 
     async def _consume(self, consumer: AIOKafkaConsumer) -> None:
-        told, more = (
-            time.monotonic(),
-            False,
-        )  # when Kafka was told how far we are, and whether we are further now
+        told, more = time.monotonic(), False  # when Kafka was told how far we are; whether we are further
         while True:
             found = await consumer.getmany(timeout_ms=500, max_records=500)
             if messages := [message for of_partition in found.values() for message in of_partition]:
