@@ -3,7 +3,6 @@
 A page is a CloudEvents batch, a stream an event a line, ``data`` byte for byte as it was decided and hashed.
 """
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -11,11 +10,9 @@ from uuid import UUID
 from fastapi import Depends, Request, Response
 from pydantic import BaseModel
 
-from shared.contracts.cloudevent import as_json
-from shared.contracts.recorded import Recorded
 from shared.http.call import Caller
 from shared.http.door import within_allowance
-from shared.http.feed_answers import BATCH, NDJSON, Compressed, Stream
+from shared.http.feed_answers import BATCH, NDJSON, Compressed, Stream, batch
 from shared.http.feed_query import AfterVersion, From, Limit, Position, WantedHere
 from shared.http.following import PAGE, Following
 from shared.http.machinery import Machinery
@@ -97,13 +94,13 @@ async def events(
         return Compressed(Stream(following.lines(after, page), parts.followers.one(caller.sub)))
     page = await parts.feed.page(after, limit, wanted)
     told = {SAFE_POSITION: str(page.safe), NEXT: str(page.next)}
-    return _batch(page.events, told | parts.pages.told(caller.sub))
+    return batch(page.events, told | parts.pages.told(caller.sub))
 
 
 @router.read("/streams/{stream}/events", roles=READERS, summary="Events of one stream", responses=_STREAM)
 async def stream_events(stream: UUID, parts: Parts, after: AfterVersion = 0, limit: Limit = 500) -> Response:
     """A stream's events after a version, in order."""
-    return _batch(await parts.feed.stream(stream, after, limit), {})
+    return batch(await parts.feed.stream(stream, after, limit), {})
 
 
 @router.read("/heads", roles=READERS, summary="The last version of each stream")
@@ -112,11 +109,6 @@ async def heads(parts: Parts, after: Position = 0) -> HeadsOut:
     found = await parts.feed.heads(after)
     streams = [Head(stream=head.stream, version=head.version, hash=head.hash.hex()) for head in found.heads]
     return HeadsOut(upto=found.upto, complete=found.complete, epoch=found.epoch, heads=streams)
-
-
-def _batch(page: Sequence[Recorded], headers: dict[str, str]) -> Response:
-    lines = b",\n".join(as_json(event) for event in page)
-    return Compressed(Response(b"[\n" + lines + b"\n]\n", 200, headers, BATCH))
 
 
 def _leaving(request: Request) -> bool:

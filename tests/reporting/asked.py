@@ -1,10 +1,17 @@
 """What may be asked of reporting: for every route one or more questions, for tests that ask all of them."""
 
+from tests.reporting.histories import enrolment
 from tests.reporting.story import CNC, PROJECT
 
 QUESTIONS: dict[str, tuple[str, ...]] = {
     "GET /v1/behind": ("/v1/behind",),
     "POST /v1/behind/redrive": ("/v1/behind/redrive",),
+    "GET /v1/chains/{source}/{stream}": (
+        f"/v1/chains/curriculum/{CNC}",
+        f"/v1/chains/training/{PROJECT}",
+        f"/v1/chains/enrolment/{enrolment(1, 1)}",
+        f"/v1/chains/enrolment/{enrolment(2, 1)}?after=1",
+    ),
     "GET /v1/colleges": ("/v1/colleges",),
     "GET /v1/curricula": ("/v1/curricula",),
     "GET /v1/early-warnings": ("/v1/early-warnings?fiscal_year=2564",),

@@ -1,6 +1,7 @@
 """The routes: what may be asked, by whom, and how the answer reads. Figures come from ``figures/``."""
 
 from services.reporting.api import (
+    chains,
     colleges,
     completeness,
     curricula,
@@ -26,6 +27,7 @@ ROUTERS = (
     scorecards.router,
     kpis.router,
     proofs.router,
+    chains.router,
     papers.router,
     trends.router,
     early_warnings.router,

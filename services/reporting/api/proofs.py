@@ -38,7 +38,10 @@ class EventOut(BaseModel):
     recorded_at: datetime = Field(description="When its owner recorded it")
     document: str | None = Field(description="The number of the paper it rests on")
     url: str = Field(description="The event itself, at its owner (roles: ministry.reader, operator)")
-    chain: str = Field(description="Its whole stream with the hash of each event, to check by oneself")
+    chain: str = Field(
+        description="Its whole stream with the hash of each event, to check by oneself (roles: as this "
+        "proof); with `?after=version-1&limit=1` the event alone"
+    )
 
 
 class FactOut(BaseModel):

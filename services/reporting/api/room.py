@@ -43,8 +43,8 @@ class Room:
         return f"{self.owners[source]}/v1/streams/{stream}/events?after={version - 1}&limit=1"
 
     def chain_url(self, source: str, stream: UUID) -> str:
-        """All events of the stream with their hashes, each over the one before (roles: as above)."""
-        return f"{self.owners[source]}/v1/streams/{stream}/events?after=0&limit=1000"
+        """All events of the stream with their hashes, for whoever may prove (chains.py)."""
+        return f"{self.dashboard.url}/v1/chains/{source}/{stream}"
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[Connection]:

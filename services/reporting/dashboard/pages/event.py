@@ -1,27 +1,21 @@
 """One event, as its owner keeps it, and whether its stream's chain holds up to it."""
 
 import json
-from typing import Literal
 from uuid import UUID
 
-import httpx
 from starlette.responses import HTMLResponse
 
-from services.reporting.api.curricula import list_curricula
+from services.reporting.api.chains import Source, may_be_seen, of_stream
 from services.reporting.api.proofs import PROVERS
 from services.reporting.api.room import Seen
-from services.reporting.dashboard.page import EVERYTHING, Page, Shown
+from services.reporting.dashboard.page import Page, Shown
 from services.reporting.dashboard.routing import Pages
-from services.reporting.figures.places import Places
 from shared.contracts.cloudevent import BEFORE_THE_FIRST, LAST_VERSION, fits
 from shared.contracts.event import Event
 from shared.contracts.recorded import Recorded
-from shared.eventsourcing.errors import UnavailableError
-from shared.http.issuer import IssuerUnavailableError
 from shared.kernel.refusal import Refused
 
 router = Pages()
-Source = Literal["curriculum", "training", "enrolment"]
 MOST_LINKS = 5000  # of a chain that is followed for one page
 
 
@@ -31,7 +25,7 @@ async def event_page(page: Shown, seen: Seen, source: Source, stream: UUID, vers
     if not 1 <= version <= LAST_VERSION:
         raise Refused("reporting.unknown_event")
     event, holds, more = await _followed(page, source, stream, version)
-    if not await _may_be_seen(page, seen, event):
+    if not await may_be_seen(page.room, page.at, seen, [event]):
         raise Refused("reporting.unknown_event")
     return page.show(
         "event.html",
@@ -54,12 +48,9 @@ def _meaning(told: Event | None) -> dict[str, str] | None:
 
 async def _followed(page: Page, source: str, stream: UUID, version: int) -> tuple[Recorded, bool, bool]:
     """The event, whether every link of the chain up to it holds, and whether others follow it."""
-    feed, chain, seen_to, holds = page.room.dashboard.feeds[source], BEFORE_THE_FIRST, 0, True
+    chain, seen_to, holds = BEFORE_THE_FIRST, 0, True
     while seen_to < min(version, MOST_LINKS):
-        try:
-            found = await feed.stream(stream, seen_to)
-        except (httpx.HTTPError, IssuerUnavailableError):
-            raise UnavailableError("owner") from None
+        found = await of_stream(page.room, source, stream, seen_to)
         if not found:
             break
         for event in found:
@@ -68,18 +59,3 @@ async def _followed(page: Page, source: str, stream: UUID, version: int) -> tupl
             if event.version == version:
                 return event, holds, event is not found[-1]
     raise Refused("reporting.unknown_event")
-
-
-async def _may_be_seen(page: Page, seen: Places, event: Recorded) -> bool:
-    """Whoever sees some provinces sees the events stamped with one, and of the curricula listed for them."""
-    if seen.everywhere:
-        return True
-    if province := getattr(event.data, "province", None):
-        return province in seen.provinces
-    curriculum = getattr(event.data, "curriculum", None)
-    if curriculum is None:
-        return False
-    listed = await list_curricula(
-        page.at, page.room, seen, EVERYTHING, field=getattr(event.data, "field", None)
-    )
-    return any(each.curriculum == curriculum for each in listed.items)
