@@ -3,11 +3,14 @@
 import html
 import re
 
+import httpx
 import pytest
 from starlette.responses import Response
 
 from services.reporting.dashboard.links import HOME
 from services.reporting.dashboard.session import COOKIE, Session
+from services.reporting.dashboard.signing import ours
+from services.reporting.dashboard.taking import FILE
 from services.reporting.exports.routes import ROUTERS
 from shared.http.routing import GuardedRoute
 from tests.dashboard.pages import PAGES
@@ -62,6 +65,35 @@ async def test_an_export_is_of_what_the_page_looks_at(pages: Api) -> None:
         for asked in ("fiscal_year=2564", "rows=province", "columns=field", "step=applied", "language=en"):
             assert asked in link
         assert re.search(r"as_of=2021-03-30T(16%3A59%3A59.999999Z|23%3A59%3A59.999999%2B07%3A00)", link)
+
+
+@pytest.mark.parametrize("language", ["th", "en"])
+async def test_a_file_asked_for_when_the_sign_in_was_over_is_handed_over_after_the_next(
+    pages: Api, language: str
+) -> None:
+    wanted = (
+        f"{HOME}/matrix?fiscal_year=2564&rows=province&columns=field&step=applied"
+        f"&as_of=2021-03-30T16%3A59%3A59Z&language={language}&format=csv"
+    )
+    led = await pages.http.get(wanted, headers=HTML)
+    assert led.status_code == 303
+    then = httpx.URL(led.headers["location"]).params["then"]
+    assert ours(then) == then  # the sign-in comes back there
+    page = await pages.http.get(then, headers=HTML)
+    assert f'<html lang="{language}">' in page.text
+    assert page.headers["refresh"] == f"1; url={wanted}"
+    assert [html.unescape(link) for link in re.findall('class="button" href="([^"]*)"', page.text)] == [
+        wanted
+    ]
+    assert (await pages.answer(wanted, "supervisor")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "elsewhere", ["", "https://evil.example/", "/v1/kpis", "/v1/exports/../../x", "/v1/exports/\nx"]
+)
+async def test_no_page_hands_over_what_is_no_file_of_ours(pages: Api, elsewhere: str) -> None:
+    answer = await pages.http.get(FILE, params={"of": elsewhere})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/dashboard")
 
 
 @pytest.mark.parametrize("accept", ["text/html", "*/*"])

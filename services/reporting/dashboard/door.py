@@ -13,6 +13,7 @@ from starlette.responses import RedirectResponse, Response
 
 from services.reporting.dashboard.rendering import page
 from services.reporting.dashboard.session import PATHS
+from services.reporting.dashboard.taking import by_way_of
 from services.reporting.dashboard.view import CHOICES, HOME, SIGN_IN, speech_of
 from shared.http.problems import Problems
 from shared.http.routing import GuardedRoute
@@ -36,7 +37,7 @@ class PagedProblems(Problems):
         if not wants_page(request):
             return answer
         if answer.status_code == HTTPStatus.UNAUTHORIZED and request.method == "GET":
-            return RedirectResponse(f"{SIGN_IN}?then={quote(_address(request), safe='')}", 303)
+            return RedirectResponse(f"{SIGN_IN}?then={quote(by_way_of(_address(request)), safe='')}", 303)
         problem: dict[str, Any] = json.loads(bytes(answer.body))
         shown = page(request, "problem.html", speech_of(request), problem=problem, home=_home(request))
         shown.status_code = answer.status_code

@@ -91,8 +91,13 @@ async def signed_out(request: Request) -> Response:
 def ours(address: str) -> str:
     """An address of our own pages, or the first of them: nobody is led elsewhere by a link to us."""
     is_ours = address == HOME or address.startswith((f"{HOME}/", f"{HOME}?"))
+    return address if is_ours and is_plain(address) else HOME
+
+
+def is_plain(address: str) -> bool:
+    """Whether there is nothing in an address that leads out of the place with which it begins."""
     plain = address.isascii() and address.isprintable() and "\\" not in address and ".." not in address
-    return address if is_ours and plain and len(address) <= LONGEST_ADDRESS else HOME
+    return plain and len(address) <= LONGEST_ADDRESS
 
 
 async def _session(room: Room, code: str, begun: Begun) -> Session:
