@@ -35,13 +35,15 @@ async def hear(told: Any) -> dict[str, Any]:
 
 async def test_a_move_is_told_with_its_time() -> None:
     one = live()
-    one.moved()  # the listener is there: nothing moved yet
+    one.moved()  # the listener is there: what was shown before may lack something, but nobody heard of a move
     told = one.told(Speech("en"), FOREVER, lambda: False)
     first = await hear(told)
     assert (first["level"], first["text"]) == ("live", Speech("en").t("live.quiet"))
+    assert first["moved"] == NOW.timestamp() * 1000
+    one.clock.move(timedelta(milliseconds=5))  # type: ignore[attr-defined]
     one.moved()
     second = await hear(told)
-    assert second["moves"] == first["moves"] + 1
+    assert second["moved"] == first["moved"] + 5
     assert second["text"] == "Live: last moved at 10:00:00."
 
 

@@ -10,16 +10,13 @@ from typing import Any, Self
 from uuid import UUID
 
 from deploy.local.scenario.api import Api, Who
-from deploy.local.scenario.chapters.organising import draft_project, play_office
-from deploy.local.scenario.people import Cast, identity
-from deploy.local.scenario.scene import Scene, personnel
-from deploy.local.scenario.steps.office import OfficeStep
-from deploy.local.scenario.steps.seats import SeatStep
-from deploy.local.scenario.thread import Thread
+from deploy.local.scenario.people import identity
+from deploy.local.scenario.scene import personnel
 from tests.journeys.burst import Ask
-from tests.journeys.journey import CENTRAL, Journey
+from tests.journeys.cohort import FIELD, drafted, opened
+from tests.journeys.journey import Journey
 
-FIELD, COHORT, SEATS = "FISHERIES", 7, 20
+COHORT, SEATS = 7, 20
 APPLIED, ENDORSED = "2021-06-21", "2021-06-28"
 
 
@@ -82,7 +79,9 @@ def _traceparent(trace: UUID) -> str:
 
 async def prepare(journey: Journey, api: Api, teachers: int) -> Rush:
     """A further cohort of the story's project, open for applications, and so many teachers of its network."""
-    project = await _open_project(journey, api)
+    running = await drafted(journey, api, COHORT, SEATS)
+    await opened(running)
+    project = running.id
     members = list(journey.scenario.stories[FIELD].network.members)
     colleges = [members[number % len(members)] for number in range(teachers)]
     applied = await asyncio.gather(
@@ -90,29 +89,6 @@ async def prepare(journey: Journey, api: Api, teachers: int) -> Rush:
           for number, college in enumerate(colleges))
     )  # fmt: skip
     return Rush(project, applied)
-
-
-async def _open_project(journey: Journey, api: Api) -> UUID:
-    read = journey.scenario
-    field = next(field for field in read.fields if field.code == FIELD)
-    scene = Scene(Thread(api, "rush"), Cast(read.year, read.names), read, field, read.stories[FIELD])
-    known = await api.send(CENTRAL, "GET", "curriculum", f"/v1/curricula?field={FIELD}")
-    [curriculum] = known.json()["items"]
-    told = scene.story.projects[0].model_copy(update={"cohort": COHORT, "seats": SEATS})
-    running = await draft_project(scene, told, UUID(curriculum["id"]))
-    for step in told.story:
-        if isinstance(step, SeatStep):
-            break
-        assert isinstance(step, OfficeStep)
-        await play_office(running, _of_its_own(step))
-    await scene.thread.settle("enrolment")
-    return running.id
-
-
-def _of_its_own(step: OfficeStep) -> OfficeStep:
-    """An order's number is given once."""
-    number = getattr(step, "number", None)
-    return step.model_copy(update={"number": f"{number}-{COHORT}"}) if number else step
 
 
 async def _apply(journey: Journey, api: Api, project: UUID, key: str, college: str) -> Who:

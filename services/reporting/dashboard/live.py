@@ -1,7 +1,8 @@
 """Tells open pages that figures moved: server-sent events, one listener a process for all of them.
 
-A page hears *that* something moved and when, in its reader's words, and fetches itself again. What it is told
-every few seconds besides is how far the figures are complete, so that silence is never taken for calm.
+A page hears *when* something moved last, and in its reader's words how things stand. One that was made
+earlier, by any process, whatever it heard or missed meanwhile, fetches itself again. What it is told every
+few seconds besides is how far the figures are complete, so that silence is never taken for calm.
 """
 
 import asyncio
@@ -32,17 +33,17 @@ class Live:
     clock: Clock
     standing: Callable[[], Awaitable[Standing]]
     hears: Callable[[], bool]  # whether every move is heard of at present
-    moves: int = 0
-    moved_at: datetime | None = None
+    moved_at: datetime | None = None  # as far as it was heard of
+    stale: datetime | None = None  # what was shown earlier may lack something
     stands: Standing | None = None  # None: the database does not say
     listeners: set[asyncio.Event] = field(default_factory=set)
     _heard: bool = False
 
     def moved(self) -> None:
         """Figures moved, here or in the projector; called by the one listener of the process."""
-        self.moves += 1
+        self.stale = self.clock.now()
         if self._heard:  # the first call says only that the listener is there
-            self.moved_at = self.clock.now()
+            self.moved_at = self.stale
         self._heard = self.hears()
         self._wake()
 
@@ -76,7 +77,8 @@ class Live:
             self.listeners.discard(woken)
 
     def _event(self, speech: Speech) -> bytes:
-        data = json.dumps({"moves": self.moves, **self._said(speech)}, ensure_ascii=False)
+        moved = int(self.stale.timestamp() * 1000) if self.stale else 0
+        data = json.dumps({"moved": moved, **self._said(speech)}, ensure_ascii=False)
         return f"event: now\ndata: {data}\n\n".encode()
 
     def _said(self, speech: Speech) -> dict[str, str]:

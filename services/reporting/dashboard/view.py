@@ -70,6 +70,11 @@ class View:
         return self.at.as_of is None and self.at.through is None
 
     @property
+    def made(self) -> int:
+        """When the page was made, in milliseconds; what moved later is not in it."""
+        return int(self.at.now.timestamp() * 1000)
+
+    @property
     def stream(self) -> str:
         """Where the page hears that figures moved, in the reader's words."""
         chosen = {name: value for name, value in self.carried().items() if name in CHOICES}
