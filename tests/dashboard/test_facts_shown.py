@@ -44,6 +44,22 @@ async def test_a_field_says_how_many_teachers_are_accepted_and_lists_its_papers(
         assert paper["document"] is None or paper["document"] in section
 
 
+@pytest.mark.parametrize("kpi", ["5.1-R1", "5.2-R1"])
+async def test_a_proof_says_how_final_the_figure_is_and_lists_the_papers_behind_it(
+    pages: Api, kpi: str
+) -> None:
+    html = await shown(pages, f"/dashboard/fields/RAIL/proof/{kpi}?fiscal_year=2564", lang="en")
+    card = await pages.get("/v1/scorecards/RAIL/2564")
+    assert (card["acceptance"]["words"]["en"] in unescape(html)) == (kpi == "5.2-R1")
+    section = html[html.index('<h2 id="papers">') :]
+    papers = (await pages.get("/v1/kpis/RAIL/2564/papers"))["items"]
+    behind = [paper for paper in papers if (paper["project"] is not None) == (kpi == "5.2-R1")]
+    assert behind
+    for paper in papers:
+        of_it = f"/{paper['event']['stream']}/{paper['event']['version']}?" in section
+        assert of_it == (paper in behind), paper["kind"]
+
+
 async def test_each_paper_leads_to_its_event(pages: Api) -> None:
     html = await shown(pages, "/dashboard/fields/RAIL?fiscal_year=2564", lang="en")
     section = html[html.index('<h2 id="papers">') :]

@@ -4,7 +4,7 @@ from asyncpg import Record
 from pydantic import BaseModel, Field
 
 from services.reporting.api.kpis import AGGREGATES, FieldKpis, Year, of_field, query
-from services.reporting.api.room import At, Here, Standing, told_in
+from services.reporting.api.room import At, Here, Room, Standing, told_in
 from services.reporting.api.routing import Router
 from services.reporting.api.trends import Point, points_of
 from services.reporting.api.words import Words
@@ -94,6 +94,14 @@ async def read_scorecard(field: FieldCode, fiscal_year: FiscalYear, at: At, room
         points = await points_of(db, at, field, fiscal_year)
     card = _card(rows[0], accepted.get(field), fiscal_year, at)
     return CardAnswer(**standing, position=position, **dict(card), points=points)
+
+
+async def acceptance_of(field: str, fiscal_year: int, at: LookedAt, room: Room) -> Acceptance:
+    """How final the trained teachers of a field are."""
+    async with room.snapshot() as db:
+        rows = await kpis(db, at, fiscal_year, field=field, limit=1)
+        accepted = await acceptance(db, at, fiscal_year, [field])
+    return _acceptance(rows[0]["teachers"] if rows else 0, accepted.get(field))
 
 
 def _card(row: Record, accepted: Record | None, fiscal_year: int, at: LookedAt) -> Card:
