@@ -1,5 +1,7 @@
 """Signing in: what a browser keeps for us, where it is led, and what a page says that nobody may see."""
 
+import html
+
 import httpx
 import pytest
 
@@ -7,6 +9,7 @@ from deploy.local.issuer_codes import Asked, Codes, challenge_of
 from services.reporting.dashboard.sealed import Sealed
 from services.reporting.dashboard.session import COOKIE, Session
 from services.reporting.dashboard.signing import ours
+from shared.http.catalogue import TITLES
 from tests.dashboard.pages import PAGES
 from tests.reporting.client import Api
 
@@ -97,6 +100,9 @@ async def test_what_goes_wrong_is_a_page_in_the_readers_language(pages: Api, lan
     away = await pages.http.get(f"{address}?lang={language}", headers=headers)
     assert (away.status_code, f'lang="{language}"' in away.text) == (503, True)
     assert away.headers["retry-after"]
+    assert f'href="{html.escape(f"{address}?lang={language}")}"' in away.text  # to the same page again
+    for answer, status in ((missing, 404), (refused, 403), (away, 503)):
+        assert f"<h1>{TITLES[status][('th', 'en').index(language)]}</h1>" in answer.text
 
 
 def test_a_code_is_good_once_for_a_minute_and_for_whom_it_was_given() -> None:

@@ -15,6 +15,7 @@ from services.reporting.dashboard.rendering import page
 from services.reporting.dashboard.session import PATHS
 from services.reporting.dashboard.taking import by_way_of
 from services.reporting.dashboard.view import CHOICES, HOME, SIGN_IN, speech_of
+from shared.http.catalogue import TITLES
 from shared.http.problems import Problems
 from shared.http.routing import GuardedRoute
 from shared.http.running import running
@@ -39,7 +40,12 @@ class PagedProblems(Problems):
         if answer.status_code == HTTPStatus.UNAUTHORIZED and request.method == "GET":
             return RedirectResponse(f"{SIGN_IN}?then={quote(by_way_of(_address(request)), safe='')}", 303)
         problem: dict[str, Any] = json.loads(bytes(answer.body))
-        shown = page(request, "problem.html", speech_of(request), problem=problem, home=_home(request))
+        speech, passes = speech_of(request), answer.status_code == HTTPStatus.SERVICE_UNAVAILABLE
+        shown = page(
+            request, "problem.html", speech, problem=problem, home=_home(request),
+            title=TITLES[answer.status_code][0 if speech.language == "th" else 1],
+            again=_address(request) if passes and request.method == "GET" else None,
+        )  # fmt: skip
         shown.status_code = answer.status_code
         if "retry-after" in answer.headers:
             shown.headers["Retry-After"] = answer.headers["retry-after"]

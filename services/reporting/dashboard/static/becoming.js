@@ -27,7 +27,8 @@ const become = (() => {
         const chosen = [...field.options].findIndex(option => option.defaultSelected);
         return field.selectedIndex !== Math.max(chosen, 0);
       }
-      return field.type !== "hidden" && (field.checked !== field.defaultChecked || field.value !== field.defaultValue);
+      if (field.type === "hidden" || !("defaultValue" in field)) return false;
+      return field.checked !== field.defaultChecked || field.value !== field.defaultValue;
     });
   }
 
