@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Mapping
+from itertools import product
 from typing import Any
 
 import asyncpg
@@ -12,12 +13,14 @@ import pytest
 from deploy.local.environment import WRITE_SERVICES
 from deploy.local.scenario.api import Who
 from deploy.local.scenario.scene import academic, personnel
+from shared.kernel.places import PROVINCES, OvecRegion
 from tests.journeys.intruder import NOBODYS, Route
-from tests.journeys.journey import Journey
+from tests.journeys.journey import CENTRAL, Journey
 from tests.journeys.people import project, teacher
 
 OF_COLLEGES = {"college.academic", "college.personnel", "enterprise.representative", "teacher"}
 DAY = {"on": "2021-09-30"}
+EAST = [code for code, place in PROVINCES.items() if place.ovec_region is OvecRegion.EAST_BANGKOK]
 BECAUSE = {**DAY, "reason": "ลองทำแทนวิทยาลัยอื่น"}
 PLAN = {"title_th": "อบรม", "title_en": "Training", "starts_on": "2021-09-29", "ends_on": "2021-09-30"}
 TIMES = {"starts_at": "2021-09-30T09:00:00+07:00", "ends_at": "2021-09-30T16:00:00+07:00"}
@@ -148,14 +151,37 @@ async def test_of_a_list_others_see_their_own(journey: Journey) -> None:
         assert (elsewhere["applications"], elsewhere["enrolments"]) == ([], [])
 
 
-async def test_a_supervisor_sees_the_projects_of_the_region(journey: Journey) -> None:
-    async with journey.api() as api:
-        inside = (await project(api, "RAIL", centre="chonburi-tc"))["id"]
-        outside = (await project(api, "RAIL", centre="sakonnakhon-tc"))["id"]
-    signed_in = {"Authorization": f"Bearer {journey.up.token('supervisor-east')}"}
-    async with httpx.AsyncClient(trust_env=False, headers=signed_in) as http:
-        training, enrolment = (f"{journey.up.urls[name]}/v1/projects" for name in ("training", "enrolment"))
-        assert (await http.get(f"{training}/{inside}")).status_code == 200
-        assert (await http.get(f"{training}/{outside}")).status_code == 403
-        assert (await http.get(f"{enrolment}/{inside}/applications")).json()["items"]
-        assert (await http.get(f"{enrolment}/{outside}/applications")).json()["items"] == []
+@pytest.mark.parametrize(
+    ("reader", "sees"),
+    [("supervisor-east", EAST), ("provincial", ["TH-20"]), ("supervisor", list(PROVINCES))],
+)
+async def test_a_supervisor_sees_the_projects_and_records_of_the_region_or_province_alone(
+    journey: Journey, reader: str, sees: list[str]
+) -> None:
+    signed_in = {"Authorization": f"Bearer {journey.up.token(reader)}"}
+    training, enrolment = (f"{journey.up.urls[name]}/v1/projects" for name in ("training", "enrolment"))
+    async with journey.api() as api, httpx.AsyncClient(trust_env=False, headers=signed_in) as http:
+
+        async def listed(path: str, service: str) -> tuple[list[Any], list[Any]]:
+            """What everybody together sees, and what this reader does."""
+            paged = f"{path}?limit=200"
+            everything = await api.send(CENTRAL, "GET", service, f"/v1/projects{paged}")
+            seen = await http.get(f"{training if service == 'training' else enrolment}{paged}")
+            return everything.json()["items"], seen.json()["items"]
+
+        projects, seen = await listed("", "training")
+        assert [each["id"] for each in seen] == [
+            each["id"] for each in projects if each["stamp"]["province"] in sees
+        ]
+        assert seen
+        for each in projects:
+            status = 200 if each["stamp"]["province"] in sees else 403
+            assert (await http.get(f"{training}/{each['id']}")).status_code == status
+        rail = [each["id"] for each in projects if each["stamp"]["field"] == "RAIL"]
+        for project_id, kind in product(rail, ("applications", "enrolments")):
+            records, seen = await listed(f"/{project_id}/{kind}", "enrolment")
+            assert seen == [each for each in records if each["province"] in sees]
+            for each in records[:: len(records) // 5 or 1]:
+                status = 200 if each["province"] in sees else 403
+                one = await http.get(f"{enrolment}/{project_id}/{kind}/{each['teacher']}")
+                assert one.status_code == status
