@@ -8,25 +8,35 @@ from services.reporting.figures.looked_at import LookedAt, as_known, live
 from services.reporting.figures.places import Places
 from shared.eventsourcing.database import Reader
 
+
+def _any(name: str, condition: str) -> str:
+    """Whether a teacher has such a fact.
+
+    Each is looked up by herself, for of all who were ever trained only few teach at these colleges; LIMIT
+    keeps it so, whatever the statistics say.
+    """
+    return f"""
+    LEFT JOIN LATERAL (
+        SELECT true AS yes FROM facts f
+        WHERE f.subject = t.subject AND f.field = $3 AND {condition} AND {live("f")} LIMIT 1
+    ) {name} ON true"""
+
+
 # eligible: teaches the field at a college that is a member of its network; a candidate has neither been
 # trained in the field in any year nor a seat in a project of this one
 _CANDIDATES = f"""
 WITH members AS (
     SELECT m.college, m.college_group, m.sector, m.province FROM facts m
     WHERE m.figure = 'member' AND m.field = $3 AND {live("m")}
-), taken AS (
-    SELECT f.subject, bool_or(f.figure = 'trained_teacher') AS trained FROM facts f
-    WHERE f.field = $3 AND {live("f")}
-      AND (f.figure = 'trained_teacher' OR f.figure = 'enrolled' AND f.fiscal_year = $4)
-    GROUP BY f.subject
 ), counted AS (
     SELECT m.college, m.college_group, m.sector, m.province, count(t.subject)::int AS registered,
-           count(*) FILTER (WHERE t.subject IS NOT NULL AND k.trained)::int AS trained,
-           count(*) FILTER (WHERE t.subject IS NOT NULL AND k.subject IS NULL)::int AS candidates
+           count(k.yes)::int AS trained,
+           count(t.subject) FILTER (WHERE k.yes IS NULL AND s.yes IS NULL)::int AS candidates
     FROM members m
     LEFT JOIN facts t ON t.figure = 'teacher' AND t.college = m.college
       AND t.value->'fields' ? $3 AND {live("t")}
-    LEFT JOIN taken k ON k.subject = t.subject
+    {_any("k", "f.figure = 'trained_teacher'")}
+    {_any("s", "f.figure = 'enrolled' AND f.fiscal_year = $4")}
     GROUP BY m.college, m.college_group, m.sector, m.province
 )"""
 

@@ -36,6 +36,7 @@ class Figure(StrEnum):
     ELIGIBLE = "eligible"  # funnel: an applicant who may attend
     WAITLISTED = "waitlisted"  # funnel: an applicant who waits for a seat
     ENROLLED = "enrolled"  # funnel: a teacher with a seat
+    SEAT = "seat"  # a teacher who ever had a seat, also who left: what a share of completions is of
     ATTENDED = "attended"  # funnel: a session attended for an hour or more
     COMPLETED = "completed"  # funnel: a completion that stands, by the project's fiscal year
     TRAINED_TEACHER = "trained_teacher"  # KPI 5.2-R1

@@ -71,7 +71,10 @@ def project(event: Recorded) -> list[Change]:
         case ApplicationWithdrawn():
             return [Cease(figure, key, proof) for figure, key in _OF_AN_APPLICATION]
         case TeacherEnrolled() as said:
-            return [Begin("enrolled", participation(Figure.ENROLLED, said), proof)]
+            return [
+                Begin("enrolled", participation(Figure.ENROLLED, said), proof),
+                Begin("seat", participation(Figure.SEAT, said), proof),
+            ]
         case EnrolmentWithdrawn():
             return [Cease(Figure.ENROLLED, "enrolled", proof)]
         case AttendanceRecorded(hours=0) | AttendanceCorrected(hours=0) as said:

@@ -15,7 +15,7 @@ from services.reporting.store.queries import statements
 from shared.contracts.recorded import Recorded
 from shared.eventsourcing.database import Connection
 
-COUNTED = (Figure.CURRICULUM_IN_FORCE, Figure.TRAINED_TEACHER)
+COUNTED = (Figure.CURRICULUM_IN_FORCE, Figure.TRAINED_TEACHER, Figure.SEAT)
 COLUMNS = (
     "figure", "stream", "key", "subject", "field", "fiscal_year", "project", "college", "college_group",
     "sector", "province", "value", "source",

@@ -21,7 +21,6 @@ LIVE, PREVIOUS, _ASIDE = "live", "previous", "aside"
 LOCK = 0x6B7275_63  # one number a database
 
 _INBOX = Path(inbox_module.__file__).with_suffix(".sql").read_text(encoding="utf-8")
-_RECORDED = "CREATE INDEX IF NOT EXISTS facts_recorded ON facts (source, began_at)"
 _SCHEMA = (_INBOX, Path(__file__).with_name("generation.sql").read_text(encoding="utf-8"))
 _INDEXES = Path(__file__).with_name("generation_indexes.sql").read_text(encoding="utf-8")
 
@@ -94,7 +93,7 @@ async def bring_up(connection: asyncpg.Connection, schema: str) -> None:
     async with connection.transaction():
         await connection.execute(f'SET LOCAL search_path TO "{schema}"')
         await connection.execute(_INBOX)
-        await connection.execute(_RECORDED)
+        await connection.execute(_INDEXES)
 
 
 async def drop(connection: Connection, schema: str) -> None:

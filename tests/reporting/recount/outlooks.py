@@ -1,5 +1,6 @@
 """What an early warning is made of, and whom one could still invite (5.2-R1, 5.2-D2, P-5)."""
 
+from collections import defaultdict
 from uuid import UUID
 
 from tests.reporting.recount.kpis import trained_teachers
@@ -10,10 +11,9 @@ from tests.reporting.recount.projects import NO_MORE, Wanted, described, stages
 def outlook(look: Look, field: str, year: int, years: int) -> dict[str, int]:
     """Seats of earlier years and who completed; who is under way, what is planned."""
     enrolled, refused = (_who(look.live(what)) for what in ("enrolled", "not completed"))
-    completed, seated = _who(look.live("completed")), look.begun("enrolled")
-    national = {(_seat(p), p.said.field) for p in seated if year - years <= p.said.fiscal_year < year}
-    past = {seat for seat, of_field in national if of_field == field}
-    everywhere = {seat for seat, _ in national}
+    completed = _who(look.live("completed"))
+    nation = _past(look, year, years)
+    own = [seen for (of_field, _), seen in nation.items() if of_field == field]
     now = {seat for seat in enrolled - completed - refused if seat in _of(look, field, year)}
     running = {
         project for project, stage in stages(look, Wanted(year, field)).items() if stage not in NO_MORE
@@ -24,11 +24,20 @@ def outlook(look: Look, field: str, year: int, years: int) -> dict[str, int]:
         "centres": sum(period.said.field == field for period in look.live("centre")),
         "projects": len(running),
         "planned_seats": sum(seats[project] for project in running),
-        "past_seats": len(past),
-        "past_completed": len(past & completed),
-        "national_seats": len(everywhere),
-        "national_completed": len(everywhere & completed),
+        "past_seats": sum(seats for seats, _ in own),
+        "past_completed": sum(completed for _, completed in own),
+        "national_seats": sum(seats for seats, _ in nation.values()),
+        "national_completed": sum(completed for _, completed in nation.values()),
     }
+
+
+def _past(look: Look, year: int, years: int) -> dict[tuple[str, int], tuple[int, int]]:
+    """By field and year: teachers who ever had a seat, and no more of the trained than those."""
+    seated: dict[tuple[str, int], set[UUID]] = defaultdict(set)
+    for period in look.begun("enrolled"):
+        if year - years <= period.said.fiscal_year < year:
+            seated[period.said.field, period.said.fiscal_year].add(period.said.teacher)
+    return {of: (len(who), min(len(who), len(trained_teachers(look, *of)))) for of, who in seated.items()}
 
 
 def candidates(look: Look, field: str, year: int) -> dict[str, tuple[int, int, int]]:
