@@ -22,6 +22,7 @@ from shared.contracts.training import policy as t
 from shared.contracts.training import project as p
 from shared.contracts.training import report as r
 from shared.kernel.ids import stream_id
+from tests.reporting.any_design import Design
 from tests.reporting.histories import ORDER, History, person, stamps
 from tests.reporting.histories import enrolment as enrolment_of
 
@@ -58,8 +59,10 @@ STAGES: dict[type[Any] | None, tuple[type[Any], ...]] = {
     p.ProjectDraftRevised: (p.ProjectProposed, p.ProjectProposed, p.ProjectDraftRevised),
     p.ProjectProposed: (p.ProjectReviewStarted,),
     p.ProjectReviewStarted: (
-        p.ProjectApproved, p.ProjectApproved, p.ProjectReturnedForRevision, p.ProjectRejected,
+        p.ProjectApproved, p.ProjectApproved, p.ProjectEndorsed, p.ProjectReturnedForRevision,
+        p.ProjectRejected,
     ),
+    p.ProjectEndorsed: (p.ProjectApproved, p.ProjectReturnedForRevision),
     p.ProjectReturnedForRevision: (p.ProjectDraftRevised,),
     p.ProjectApproved: (p.ApplicationsOpened,),
     p.ApplicationsOpened: (p.ApplicationsClosed, p.TrainingStarted),
@@ -81,12 +84,12 @@ class Nation:
         self._projects: dict[int, type[Any] | None] = {}
         self._members: dict[tuple[str, str], str] = {}
         self._reports: dict[int, str] = {}
-        self._live: set[tuple[int, int]] = set()
+        self._design = Design(self.rng, self.history)
 
     def move(self) -> None:
         kinds = (
             (self._participation, 12), (self._project, 6), (self._report, 2), (self._membership, 2),
-            (self._curriculum, 2), (self._register, 2), (self._target, 1),
+            (self._curriculum, 4), (self._register, 2), (self._target, 1), (self._paper, 1),
         )  # fmt: skip
         move = self.rng.choices([kind for kind, _ in kinds], [weight for _, weight in kinds])[0]
         move()
@@ -161,12 +164,13 @@ class Nation:
         number = self.rng.randint(1, 4)
         if able := STAGES.get(self._projects.get(number), ()):
             kind = self.rng.choice(able)
-            starts = self._day()
+            starts, on = self._day(), self._day()
             written = {
                 "title_th": "อบรมครู", "title_en": "Teachers", "seats": self.rng.randint(1, 3),
                 "starts_on": starts, "ends_on": starts + timedelta(days=self.rng.randint(0, 90)),
-                "document": ORDER, "completion": _POLICY, "closes_on": starts, "reason": "ซ้ำ", "reasons": (),
-                "report_due_on": self._day(), **_CHOSEN, **self._centre(number), "on": self._day(),
+                "document": self._design.document(on), "resolution": self._design.resolution(on),
+                "completion": _POLICY, "closes_on": starts, "reason": "ซ้ำ", "reasons": (),
+                "report_due_on": self._day(), **_CHOSEN, **self._centre(number), "on": on,
             }  # fmt: skip
             said = kind(**{name: written[name] for name in kind.model_fields if name in written})
             self.history.record(said, UUID(int=number))
@@ -225,14 +229,10 @@ class Nation:
         self.history.record(event, stream)
 
     def _curriculum(self) -> None:
-        key = (self.rng.randint(1, 2), self.rng.randint(1, 2))
-        curriculum, on = UUID(int=100 + key[0]), self._day()
-        if key in self._live:
-            end = self.rng.choice([self.history.superseded, self.history.withdrawn])
-            end(curriculum, key[1], on=on)
-        else:
-            self.history.started(curriculum, key[1], on=on)
-        self._live ^= {key}
+        self._design.curriculum(self._day())
+
+    def _paper(self) -> None:
+        self._design.paper(self._day(), self._centre(self.rng.randint(1, 4)))
 
     def _register(self) -> None:
         teacher = person(self.rng.randint(1, 6))

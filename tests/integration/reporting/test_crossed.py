@@ -23,6 +23,9 @@ from shared.kernel.ids import stream_id
 from shared.kernel.places import PROVINCES
 from tests.reporting.histories import START, History, stamps
 from tests.reporting.histories import enrolment as enrolment_of
+from tests.reporting.recount import people
+from tests.reporting.recount.periods import Look
+from tests.reporting.recount.projects import Wanted
 from tests.reporting.story import SESSION, day
 
 LAST = {step: number for number, step in enumerate(Step)}
@@ -39,17 +42,6 @@ class Taken:
     sector: Sector
     province: str
     field: str
-
-    def key(self, by: By) -> str:
-        place = PROVINCES[self.province]
-        return {
-            By.GROUP: str(self.group),
-            By.SECTOR: str(self.sector),
-            By.PROVINCE: self.province,
-            By.FIELD: self.field,
-            By.OVEC_REGION: place.ovec_region.value,
-            By.GEO_REGION: place.geo_region.value,
-        }[by]
 
     def reached(self, step: Step) -> bool:
         return LAST[self.step] >= LAST[step]
@@ -115,50 +107,29 @@ def told(taken: Iterable[Taken]) -> History:
 async def test_any_participations_are_counted_as_a_plain_count_would(
     database: Database, taken: list[Taken], dimensions: tuple[By, By], seen: tuple[str, ...]
 ) -> None:
-    places, at = Places.of(seen), LookedAt(START)
-    here = [each for each in taken if each.province in seen]
+    events, places, at = told(taken).events, Places.of(seen), LookedAt(START)
+    look, wanted = Look(events), Wanted(2564, provinces=seen)
     connection = await asyncpg.connect(database.runtime, server_settings={"search_path": "live"})
     try:
         outside = connection.transaction()
         await outside.start()
-        await apply(connection, told(taken).events)
-        await compare_matrix(connection, at, here, dimensions, places)
-        await compare_funnel(connection, at, here, places)
+        await apply(connection, events)
+        for persons in Persons:
+            crossed = await matrix(connection, at, 2564, *dimensions, places, step=persons)
+            assert dict(crossed.persons) == people.crossed(look, wanted, *dimensions, persons)
+            total, rows = crossed.of(), {row for row, _ in crossed.persons if row is not None}
+            lines = [crossed.of(row) for row in rows]
+            assert max(lines, default=0) <= total <= sum(lines)  # who stands in two is one in the total
+        found = await funnel(connection, at, 2564, By.SECTOR, places, field=None, after=None, limit=10)
+        counted = people.funnel(look, wanted, By.SECTOR) | people.funnel(look, wanted)
+        assert {
+            row["key"]: {name: row[name] for name in (*people.STEPS, "teachers")} for row in found
+        } == counted
+        for row in found:
+            assert all(row[later] <= row[earlier] for earlier, later in pairwise(Step))
         await outside.rollback()
     finally:
         await connection.close()
-
-
-async def compare_matrix(
-    connection: asyncpg.Connection, at: LookedAt, here: list[Taken], by: tuple[By, By], places: Places
-) -> None:
-    rows, columns = by
-    for persons in Persons:
-        step = Step.COMPLETED if persons is Persons.TRAINED else Step(persons.value)
-        crossed = await matrix(connection, at, 2564, rows, columns, places, step=persons)
-        came = [each for each in here if each.reached(step)]
-        cells = {(each.key(rows), each.key(columns)) for each in came}
-        for row in {None, *(row for row, _ in cells)}:
-            for column in {None, *(column for _, column in cells)}:
-                plain = {
-                    each.teacher
-                    for each in came
-                    if row in {None, each.key(rows)} and column in {None, each.key(columns)}
-                }
-                assert crossed.of(row, column) == len(plain)
-        total = crossed.of()
-        lines = [crossed.of(row) for row in {row for row, _ in cells}]
-        assert max(lines, default=0) <= total <= sum(lines)
-
-
-async def compare_funnel(
-    connection: asyncpg.Connection, at: LookedAt, here: list[Taken], places: Places
-) -> None:
-    found = await funnel(connection, at, 2564, By.SECTOR, places, field=None, after=None, limit=10)
-    for row in found:
-        counted = [each for each in here if row["key"] in {None, each.key(By.SECTOR)}]
-        assert [row[step] for step in Step] == [sum(each.reached(step) for each in counted) for step in Step]
-        assert all(row[later] <= row[earlier] for earlier, later in pairwise(Step))
 
 
 def test_persons_are_those_of_the_kpi_or_of_a_step() -> None:

@@ -7,24 +7,28 @@ The events come as Kafka may bring them: some twice, some late, some never, and 
 import os
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise, permutations
 from random import Random
 from typing import Any
 
 import asyncpg
+import orjson
 import pytest
 from aiokafka import ConsumerRecord
 from hypothesis import HealthCheck, Phase, given, note, settings
 from hypothesis import strategies as st
 
 from deploy.databases.server import Database
+from services.reporting.figures.exceptions import Sought, exceptions
 from services.reporting.figures.funnel import By
 from services.reporting.figures.looked_at import LookedAt
 from services.reporting.figures.matrix import CROSSED
+from services.reporting.figures.places import Places
 from services.reporting.migrate import role_of
 from services.reporting.rebuilding.loading import Loading, facts_alone
 from services.reporting.store.digests import differences, digests, miscounted
+from services.reporting.store.exceptions import Kind
 from services.reporting.store.facts import apply, forget
 from services.reporting.store.generations import CONSUMER, GenerationInbox, create, drop
 from shared.contracts.cloudevent import headers
@@ -32,11 +36,13 @@ from shared.contracts.recorded import Recorded
 from shared.eventsourcing.consume import take_in
 from shared.eventsourcing.healer import Healer
 from shared.eventsourcing.migrate import topic_of
+from shared.kernel.places import PROVINCES
 from tests.reporting.any_history import DAYS
 from tests.reporting.any_nation import YEARS, delivered, nation
 from tests.reporting.databases import live_pool
 from tests.reporting.feeds import feeds
 from tests.reporting.histories import START
+from tests.reporting.recount import exceptions as plain_exceptions
 from tests.reporting.recount.compared import Asked, differing
 
 HISTORIES = int(os.environ.get("KRUCHANG_HISTORIES", "8"))
@@ -73,7 +79,9 @@ async def test_every_figure_of_any_history_is_what_a_plain_recount_says_live_and
     try:
         await owner.execute(f"TRUNCATE {', '.join(f'live.{table}' for table in TABLES)}")
         async with live_pool(database) as live:
-            await take(live, delivered(events, rng), rng)
+            came = delivered(events, rng)
+            await take(live, came, rng)
+            assert await held_back(live, now) == plain_exceptions.held_back(came)
             await Healer(live, GenerationInbox(CONSUMER), apply, feeds(events), forget=forget).redrive()
             async with rebuilt(owner, database, events, rng) as again:
                 for as_of in (None, instant):
@@ -86,6 +94,13 @@ async def test_every_figure_of_any_history_is_what_a_plain_recount_says_live_and
                         assert await differing(pool, events, asked) == {}
     finally:
         await owner.close()
+
+
+async def held_back(pool: asyncpg.Pool, now: datetime) -> set[tuple[str, int]]:
+    """The streams that wait for an event, each with the last one that came."""
+    sought = Sought(kind=Kind.EVENTS_HELD_BACK)
+    rows = await exceptions(pool, LookedAt(now), sought, Places.of(PROVINCES))
+    return {(row["place"], event["version"]) for row in rows for event in orjson.loads(row["events"])}
 
 
 async def take(pool: asyncpg.Pool, events: list[Recorded], rng: Random) -> None:

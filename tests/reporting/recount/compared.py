@@ -3,11 +3,14 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import asyncpg
+import orjson
 
+from services.reporting.api.room import said
+from services.reporting.api.trends import points_of
 from services.reporting.figures.acceptance import acceptance
 from services.reporting.figures.candidates import candidates, candidates_in_all
 from services.reporting.figures.completeness import completeness
@@ -17,16 +20,19 @@ from services.reporting.figures.kpis import kpis
 from services.reporting.figures.looked_at import LookedAt
 from services.reporting.figures.matrix import Persons, matrix
 from services.reporting.figures.outlooks import outlooks
+from services.reporting.figures.papers import papers
 from services.reporting.figures.pipelines import Wanted as Part
-from services.reporting.figures.pipelines import by_stage, planned_seats
+from services.reporting.figures.pipelines import by_stage, curricula, planned_seats
 from services.reporting.figures.places import Places
 from services.reporting.figures.proofs import Asked as ToProve
 from services.reporting.figures.proofs import Kpi, totals
 from shared.contracts.recorded import Recorded
+from shared.kernel.fiscal_year import first_day, last_day
 from shared.kernel.places import PROVINCES
 from tests.reporting.recount import exceptions as plain_exceptions
 from tests.reporting.recount import kpis as plain_kpis
 from tests.reporting.recount import outlooks as plain_outlooks
+from tests.reporting.recount import papers as plain_papers
 from tests.reporting.recount import people as plain_people
 from tests.reporting.recount import projects as plain_projects
 from tests.reporting.recount.periods import Look
@@ -51,6 +57,10 @@ class Asked:
     def places(self) -> Places:
         return Places.of(self.seen or PROVINCES)
 
+    def look(self, events: Sequence[Recorded]) -> Look:
+        """What a recount looks at."""
+        return Look(events, self.at.instant, self.at.through or date.max)
+
     @property
     def wanted(self) -> Wanted:
         return Wanted(self.year, provinces=self.seen)
@@ -58,13 +68,14 @@ class Asked:
 
 async def differing(db: asyncpg.Pool, events: Sequence[Recorded], asked: Asked) -> Told:
     """Nothing, always."""
-    look = Look(events, asked.at.instant, asked.at.through or date.max)
+    look = asked.look(events)
     told: Told = {}
     fields = await kpis(db, asked.at, asked.year)
     for row in fields:
-        told |= await _of_field(db, look, asked, row)
+        told |= await _of_field(db, events, asked, row)
     told |= await _of_people(db, look, asked)
     told |= await _of_projects(db, look, asked)
+    told |= await _of_curricula(db, look, asked)
     found = await exceptions(db, asked.at, Sought(), Places.of(PROVINCES))
     rules = Counter((row["kind"], row["place"]) for row in found if row["kind"] in RULES)
     told["exceptions"] = rules, plain_exceptions.exceptions(look)
@@ -72,8 +83,8 @@ async def differing(db: asyncpg.Pool, events: Sequence[Recorded], asked: Asked) 
     return {name: both for name, both in told.items() if both[0] != both[1]}
 
 
-async def _of_field(db: asyncpg.Pool, look: Look, asked: Asked, row: asyncpg.Record) -> Told:
-    field, at, year = row["field"], asked.at, asked.year
+async def _of_field(db: asyncpg.Pool, events: Sequence[Recorded], asked: Asked, row: asyncpg.Record) -> Told:
+    field, at, year, look = row["field"], asked.at, asked.year, asked.look(events)
     teachers = plain_kpis.trained_teachers(look, field, year)
     curricula = plain_kpis.curricula_in_force(look, field, year)
     told: Told = {
@@ -107,7 +118,51 @@ async def _of_field(db: asyncpg.Pool, look: Look, asked: Asked, row: asyncpg.Rec
             sum(not registered for registered, _, _ in invited.values()),
         ),
     )
+    told["trend"] = await _trend(db, events, asked, field)
+    listed_papers = await papers(db, at, field, year, Places.of(PROVINCES), after=None, limit=500)
+    told["papers"] = Counter(map(_paper, listed_papers)), plain_papers.papers(look, field, year)
     return {f"{field} {name}": both for name, both in told.items()}
+
+
+async def _trend(db: asyncpg.Pool, events: Sequence[Recorded], asked: Asked, field: str) -> tuple[Any, Any]:
+    """Both KPIs by the end of each month of the year that is over, and by the day looked at."""
+    points = await points_of(db, asked.at, field, asked.year)
+    last = min(asked.at.day, last_day(asked.year))
+    days = (first_day(asked.year) + timedelta(days=nr) for nr in range(366))
+    ends = sorted({day for day in days if (day + timedelta(days=1)).day == 1 and day < last} | {last})
+    recounted = []
+    for day in ends if last >= first_day(asked.year) else []:
+        then = Look(events, asked.at.instant, day)
+        counted = (plain_kpis.curricula_in_force, plain_kpis.trained_teachers)
+        recounted.append((day, *(len(count(then, field, asked.year)) for count in counted)))
+    return [(point.through, point.curricula, point.teachers) for point in points], recounted
+
+
+def _paper(row: asyncpg.Record) -> plain_papers.Paper:
+    words = said(row["value"])
+    kinds = {
+        "curriculum_approved": "CurriculumApproved",
+        "report_stage": f"ResultsReport{str(words.get('stage')).capitalize()}",
+    }
+    dated = date.fromisoformat(words["dated"]) if "dated" in words else None
+    kind = kinds.get(row["figure"]) or words["kind"]
+    return kind, row["began_document"], dated, row["stream"], row["began_on"], bool(row["over"])
+
+
+async def _of_curricula(db: asyncpg.Pool, look: Look, asked: Asked) -> Told:
+    rows = await curricula(db, asked.at, Part(), Places.of(PROVINCES), after=None, limit=200)
+    listed = [
+        (
+            (row["curriculum"], row["version"]),
+            (
+                *(row[name] for name in ("stage", "desk", "since", "resolution")),
+                said(row["described"]).get("title_th"),
+                [back["said"]["reason"] for back in orjson.loads(row["returns"])],
+            ),
+        )
+        for row in rows
+    ]  # fmt: skip
+    return {"curricula": (sorted(listed), sorted(plain_papers.curricula(look).items()))}
 
 
 async def _of_people(db: asyncpg.Pool, look: Look, asked: Asked) -> Told:

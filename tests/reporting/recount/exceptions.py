@@ -1,8 +1,10 @@
 """What does not add up, rule by rule: the kind and the place of each (5.2-D3)."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from uuid import UUID
 
+from shared.contracts.recorded import Recorded
 from tests.reporting.recount.periods import STAGE, Look, Period
 from tests.reporting.recount.projects import NO_MORE, report_stage
 
@@ -11,6 +13,20 @@ Place = tuple[str, str]
 
 def exceptions(look: Look) -> Counter[Place]:
     return Counter([*_of_completions(look), *_of_projects(look), *_of_networks(look)])
+
+
+def held_back(came: Iterable[Recorded]) -> set[tuple[str, int]]:
+    """Streams of which an event came before the one that it follows, each with the last version that came."""
+    taken: Counter[UUID] = Counter()
+    behind: dict[UUID, int] = {}
+    for event in came:
+        if event.stream in behind:
+            behind[event.stream] = max(behind[event.stream], event.version)
+        elif event.version == taken[event.stream] + 1:
+            taken[event.stream] = event.version
+        elif event.version > taken[event.stream]:
+            behind[event.stream] = event.version
+    return {(str(stream), version) for stream, version in behind.items()}
 
 
 def _of_completions(look: Look) -> list[Place]:

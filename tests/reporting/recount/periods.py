@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
+from shared.contracts.curriculum import committee as k
 from shared.contracts.curriculum import curriculum as c
 from shared.contracts.curriculum import field as f
 from shared.contracts.curriculum import membership as m
@@ -17,6 +18,7 @@ from shared.contracts.enrolment import enrolment as e
 from shared.contracts.enrolment.person import TeacherRegistered
 from shared.contracts.event import Event
 from shared.contracts.recorded import Recorded
+from shared.contracts.training import budget as b
 from shared.contracts.training import policy as t
 from shared.contracts.training import project as p
 from shared.contracts.training import report as r
@@ -36,6 +38,10 @@ STAGE: dict[type[Event], str] = {
     p.TrainingDelivered: "DELIVERED",
     p.ProjectClosed: "CLOSED",
 }
+ON_PAPER = {
+    p.ProjectEndorsed, p.ProjectApproved, p.ProjectRejected, p.OperatingCommitteeAppointed,
+    b.BudgetAllocated, b.BudgetTransferredToCollege,
+}  # fmt: skip
 ALL_THAT_IS_KNOWN = datetime.max.replace(tzinfo=UTC)
 Found = Iterator[tuple[str, Hashable, date]]  # what, which of its kind within the stream, the day
 
@@ -102,6 +108,10 @@ def periods(events: Sequence[Recorded]) -> list[Period]:
 def begun(said: Event) -> Found:
     if type(said) in STAGE:
         yield "stage", None, said.on
+    if isinstance(said, c.CurriculumEvent):
+        yield from _begun_of_curriculum(said)
+    if type(said) in ON_PAPER:
+        yield "paper", type(said), said.on  # one of a kind follows another
     match said:
         case f.FieldDesignated():
             yield "field", None, said.on
@@ -111,8 +121,8 @@ def begun(said: Event) -> Found:
             yield "member", None, said.on
         case m.NetworkCentreDesignated():
             yield "centre", None, said.on
-        case c.CurriculumVersionStarted(version=version):
-            yield "in force", version, said.on
+        case k.DesignCommitteeAppointed() | k.CommitteeMemberReplaced() | k.DesignCommitteeDissolved():
+            yield "design order", object(), said.on
         case t.FiscalYearPolicySet():
             yield "policy", None, said.on
         case p.ProjectDrafted() | p.ProjectDraftRevised():
@@ -125,6 +135,21 @@ def begun(said: Event) -> Found:
             yield "teacher", None, said.on
         case _:
             yield from _begun_of_participation(said)
+
+
+def _begun_of_curriculum(said: c.CurriculumEvent) -> Found:
+    yield "curriculum stage", said.version, said.on
+    match said:
+        case c.CurriculumDrafted() | c.CurriculumDraftRevised():
+            yield "written", said.version, said.on
+        case c.CurriculumApproved():
+            yield "approved", said.version, said.on
+        case c.CurriculumReturnedForRevision():
+            yield "sent back", object(), said.on
+        case c.CurriculumVersionStarted():
+            yield "in force", said.version, said.on
+        case _:
+            pass
 
 
 def _begun_of_participation(said: Event) -> Found:
