@@ -33,6 +33,12 @@ def test_a_withdrawn_application_is_neither_endorsed_nor_eligible() -> None:
         assert {row.fact.subject for row in live(history, figure)} == {person(1), person(2)}
 
 
+def test_who_left_has_no_seat_any_more_but_had_one() -> None:
+    history = story.whole()  # the second withdrew
+    assert {row.fact.subject for row in live(history, Figure.ENROLLED)} == {person(1)}
+    assert {row.fact.subject for row in live(history, Figure.SEAT)} == {person(1), person(2)}
+
+
 def test_a_returned_project_keeps_the_reason_of_each_section() -> None:
     history = History()
     returned = (SectionReturn(section=SectionName.BUDGET, reason="เกินอัตรา"),)

@@ -84,19 +84,24 @@ SELECT {COUNTED} FROM (
     WHERE f.project = $3 AND f.figure IN {FIGURES} AND {live("f")} GROUP BY f.subject
 ) p"""
 
+# of two live stages the later decision holds, as with projects
 _CURRICULA = f"""
+WITH stages AS (
+    SELECT DISTINCT ON (f.stream, f.key) f.* FROM facts f
+    WHERE f.figure = 'curriculum_stage' AND {live("f")} AND ($3::text IS NULL OR f.field = $3)
+      AND ($6 OR f.field IN ({TAKES_PART}))
+    ORDER BY f.stream, f.key, f.began_version DESC
+)
 SELECT f.stream, f.key, f.subject AS curriculum, (f.value->>'version')::int AS version, f.field,
        f.value->>'stage' AS stage,
        f.value->>'desk' AS desk, f.began_on AS since, n.value AS described, a.began_document AS resolution,
        {_RETURNS_OF_CURRICULUM} AS returns
-FROM facts f
+FROM stages f
 LEFT JOIN facts n ON n.figure = 'curriculum' AND n.stream = f.stream AND n.key = f.key AND {as_known("n")}
 LEFT JOIN facts a ON a.figure = 'curriculum_approved' AND a.stream = f.stream AND a.key = f.key
   AND {live("a")}
-WHERE f.figure = 'curriculum_stage' AND {live("f")} AND ($3::text IS NULL OR f.field = $3)
-  AND ($4::text IS NULL OR f.value->>'stage' = $4) AND ($5::text IS NULL OR f.value->>'desk' = $5)
+WHERE ($4::text IS NULL OR f.value->>'stage' = $4) AND ($5::text IS NULL OR f.value->>'desk' = $5)
   AND ($8::date IS NULL OR (f.began_on, f.stream, f.key) > ($8, $9::uuid, $10::text))
-  AND ($6 OR f.field IN ({TAKES_PART}))
 ORDER BY f.began_on, f.stream, f.key LIMIT $11"""
 
 

@@ -1,6 +1,7 @@
 """What is looked at across the story: matrix, what changed, completeness, exceptions, pipelines."""
 
 from datetime import date
+from typing import Any
 
 import asyncpg
 import pytest
@@ -180,3 +181,21 @@ async def test_whoever_completed_stands_in_every_step_before_it(api: Api, pool: 
     await take(pool, history)
     total = (await api.get("/v1/funnel", fiscal_year=2564))["total"]
     assert [total[step] for step in Step] == [4, 4, 4, 2, 2, 2, 1]
+
+
+async def test_of_a_version_decided_on_earlier_days_than_before_the_later_decision_is_listed(
+    api: Api, pool: asyncpg.Pool
+) -> None:
+    history = History()
+    history.field()
+    story.curriculum(history)
+    of: dict[str, Any] = {"curriculum": CNC, "field": "RAIL", "version": 2}
+    history.record(CurriculumSubmitted(on=day(10), **of), CNC)
+    returned = CurriculumReturnedForRevision(on=day(20), reason="ครั้งแรก", **of)
+    history.record(returned, CNC)
+    history.record(CurriculumSubmitted(on=day(6), **of), CNC)  # dated before what it follows
+    await take(pool, history)
+    listed = (await api.get("/v1/curricula", through=day(15).isoformat()))["items"]
+    assert [(each["version"], each["stage"], each["since"]) for each in listed if each["version"] == 2] == [
+        (2, "SUBMITTED", "2021-03-06")
+    ]
