@@ -14,7 +14,7 @@ FORM = (
     "<button>Go</button></form>"
 )
 BECOME = """html => {
-  const fresh = new DOMParser().parseFromString(`<main id="main">${html}</main>`, "text/html");
+  const fresh = new DOMParser().parseFromString(`<main id="main" tabindex="-1">${html}</main>`, "text/html");
   return become(document.getElementById("main"), fresh.getElementById("main"));
 }"""
 

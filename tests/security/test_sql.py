@@ -28,6 +28,8 @@ REVIEWED = {
     "services/reporting/store/digests.py": ({"schema", "cut", "cut or f'{schema}.inbox'"}, GENERATION),
     "services/reporting/figures/kpis.py": (
         {"_FROM_COUNTERS if everything else _FROM_FACTS"}, "one of two constants"),
+    "services/reporting/figures/outlooks.py": (
+        {"_PAST_FROM_COUNTERS if everything else _PAST_FROM_FACTS"}, "one of two constants"),
     "services/reporting/figures/funnel.py": ({"COLUMN[by]"}, "one of the constants of a table"),
     "services/reporting/figures/matrix.py": (
         {"COLUMN[rows]", "COLUMN[columns]", "step", "_TRAINED if step is Persons.TRAINED else FIGURES"},

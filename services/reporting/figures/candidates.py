@@ -8,20 +8,15 @@ from services.reporting.figures.looked_at import LookedAt, as_known, live
 from services.reporting.figures.places import Places
 from shared.eventsourcing.database import Reader
 
-
-def _any(name: str, condition: str) -> str:
-    """Whether a teacher has such a fact.
-
-    Each is looked up by herself, for of all who were ever trained only few teach at these colleges; LIMIT
-    keeps it so, whatever the statistics say.
-    """
-    return f"""
-    LEFT JOIN LATERAL (
-        SELECT true AS yes FROM facts f
-        WHERE f.subject = t.subject AND f.field = $3 AND {condition} AND {live("f")} LIMIT 1
-    ) {name} ON true"""
-
-
+# Whether a teacher has such a fact. Each is looked up by herself, for of all who were ever trained only few
+# teach at these colleges; LIMIT keeps it so, whatever the statistics say.
+_EVER_TRAINED = f"""LATERAL (
+    SELECT true AS yes FROM facts f
+    WHERE f.subject = t.subject AND f.field = $3 AND f.figure = 'trained_teacher' AND {live("f")} LIMIT 1)"""
+_SEATED = f"""LATERAL (
+    SELECT true AS yes FROM facts f
+    WHERE f.subject = t.subject AND f.field = $3 AND f.figure = 'enrolled' AND f.fiscal_year = $4
+      AND {live("f")} LIMIT 1)"""
 # eligible: teaches the field at a college that is a member of its network; a candidate has neither been
 # trained in the field in any year nor a seat in a project of this one
 _CANDIDATES = f"""
@@ -35,8 +30,8 @@ WITH members AS (
     FROM members m
     LEFT JOIN facts t ON t.figure = 'teacher' AND t.college = m.college
       AND t.value->'fields' ? $3 AND {live("t")}
-    {_any("k", "f.figure = 'trained_teacher'")}
-    {_any("s", "f.figure = 'enrolled' AND f.fiscal_year = $4")}
+    LEFT JOIN {_EVER_TRAINED} k ON true
+    LEFT JOIN {_SEATED} s ON true
     GROUP BY m.college, m.college_group, m.sector, m.province
 )"""
 

@@ -55,7 +55,8 @@ const become = (() => {
     const pairs = [...fresh.childNodes].map(wanted => [wanted, left.get(keyOf(wanted))?.shift()]);
     for (const gone of [...left.values()].flat()) {
       gone.remove();  // first, so that what follows need not be moved
-      if (gone.textContent.trim()) mark(old);
+      if (gone.matches?.(MARKED)) marks += 1;
+      else if (gone.textContent.trim()) mark(old);
     }
     let place = old.firstChild;
     for (const [wanted, same] of pairs) {
