@@ -7,6 +7,7 @@ is lost costs no more than a poll.
 
 import asyncio
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import asyncpg
 import structlog
@@ -41,7 +42,7 @@ class Wakeups:
             group.create_task(self._here())
             group.create_task(self._elsewhere())
 
-    def wake(self, *_: object) -> None:
+    def wake(self) -> None:
         """Something happened, in this process or another."""
         for wake in self._wakes:
             wake()
@@ -65,7 +66,8 @@ class Wakeups:
         connection = await asyncpg.connect(self._url, server_settings={"application_name": "wake-ups"})
         try:
             connection.add_termination_listener(self._lost)
-            await connection.add_listener(self._channel, self.wake)
+            own = connection.get_server_pid()
+            await connection.add_listener(self._channel, partial(self._heard, own))
             self.listening = True
             self.wake()  # nobody knows what happened before
             while True:
@@ -76,6 +78,11 @@ class Wakeups:
         finally:
             self.listening = False
             connection.terminate()
+
+    def _heard(self, own: int, _connection: object, teller: int, *_: object) -> None:
+        """What we told the others comes back to us, who know it already."""
+        if teller != own:
+            self.wake()
 
     def _lost(self, _connection: object) -> None:
         """Who only listens would never notice: telling fails, and another connection is made."""
