@@ -50,5 +50,5 @@ class Event(Published, th="เหตุการณ์"):
 
     def counted_in(self) -> int:
         """The fiscal year the event belongs to: its own where it names one, else that of its date."""
-        named: int | None = getattr(self, "fiscal_year", None)
+        named: int | None = self.__dict__.get("fiscal_year")  # pydantic is slow to say that there is none
         return named if named is not None else fiscal_year_of(self.on)

@@ -125,16 +125,10 @@ class Commands:
             lane = asyncio.create_task(self._drain())
             self._running.add(lane)
 
-    def _free(self) -> int:
-        """Lanes that can take what is waiting: the one that asks, and those that are not running."""
-        return 1 + self._lanes - len(self._running)
-
     async def _drain(self) -> None:
         # between finding nothing and leaving ``_running`` there is no await: no command can slip in unseen
         try:
-            while works := take(self._waiting, self._busy, self._free()):
-                if self._waiting:
-                    self._wake()
+            while works := take(self._waiting, self._busy):
                 tied = set[UUID]().union(*(work.links for work in works))
                 self._busy |= tied
                 try:

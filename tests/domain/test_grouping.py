@@ -1,4 +1,4 @@
-"""Which waiting commands go into one append: nothing is overtaken on a stream, and free lanes share."""
+"""Which waiting commands go into one append: nothing is overtaken on a stream."""
 
 import asyncio
 from typing import Any
@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.eventsourcing.context import Context
-from shared.eventsourcing.grouping import MOST_AT_ONCE, WORTH_SHARING, take
+from shared.eventsourcing.grouping import MOST_AT_ONCE, take
 from shared.eventsourcing.work import Work
 
 LOOP = asyncio.new_event_loop()
@@ -40,28 +40,11 @@ def test_one_lane_takes_all_that_it_may() -> None:
     assert len(take(apart(MOST_AT_ONCE + 1), set())) == MOST_AT_ONCE
 
 
-def test_of_two_free_lanes_each_takes_its_share() -> None:
-    works = apart(21)
-    left = list(works)
-    assert take(left, set(), lanes=2) == works[:11]
-    assert take(left, set(), lanes=1) == works[11:]
-
-
-def test_few_are_not_shared() -> None:
-    works = apart(WORTH_SHARING)
-    assert take(list(works), set(), lanes=2) == works
-
-
-def test_what_is_tied_to_a_command_that_was_taken_goes_with_it() -> None:
-    works = waiting(*({1} for _ in range(20)))
-    assert take(list(works), set(), lanes=2) == works
-
-
-@given(streams=STREAMS, busy=st.sets(st.integers(0, 6), max_size=2), lanes=st.integers(1, 3))
-def test_nothing_is_overtaken_on_a_stream(streams: list[set[int]], busy: set[int], lanes: int) -> None:
+@given(streams=STREAMS, busy=st.sets(st.integers(0, 6), max_size=2))
+def test_nothing_is_overtaken_on_a_stream(streams: list[set[int]], busy: set[int]) -> None:
     works = waiting(*streams)
     left, at_work = list(works), {UUID(int=stream) for stream in busy}
-    taken = take(left, at_work, lanes)
+    taken = take(left, at_work)
     assert sorted([*taken, *left], key=works.index) == works
     for work in taken:
         assert work.links.isdisjoint(at_work)
