@@ -7,11 +7,12 @@ import pytest
 
 from services.curriculum.domain.curriculum_state import Stage as CurriculumStage
 from services.reporting.api.held import SECTIONS
-from services.reporting.speech.speech import Speech
+from services.reporting.speech.speech import Digits, Speech
 from services.reporting.speech.words import FILE, WORDS, said
 from services.training.domain import in_thai
 from services.training.domain.project.state import Stage as ProjectStage
 from services.training.domain.report import ReportStage
+from shared.contracts.common import Body
 from shared.contracts.registry import published
 from shared.http.roles import Role
 from shared.kernel.stage import NamedStage
@@ -87,6 +88,21 @@ def test_what_was_sent_back_is_called_as_the_contracts_call_it() -> None:
     assert {name: said(f"held.what.{name}", "th") for name in sent_back} == {
         name: events[name] for name in sent_back
     }
+
+
+def test_a_resolution_is_named_by_its_meeting_and_a_paper_by_its_number() -> None:
+    thai = Speech(digits=Digits.THAI)
+    assert thai.document("SUBCOMMITTEE 9/2564") == "อ.กรอ.อศ. ครั้งที่ ๙/๒๕๖๔"
+    assert thai.meeting("hitachi-rail", "3/2564") == "hitachi-rail ครั้งที่ ๓/๒๕๖๔"
+    assert [thai.document(number) for number in ("สอศ. 12/2564", "ศธ 0603/1", None)] == [
+        "สอศ. 12/2564",
+        "ศธ 0603/1",
+        "–",
+    ]
+    assert Speech(language="en").document("BUREAU 4/2564") == "Bureau, meeting 4/2564"
+    assert {body: Speech(language="en").word("desk", body) == body for body in Body} == dict.fromkeys(
+        Body, False
+    )
 
 
 @pytest.mark.parametrize("role", Role)

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from services.reporting.speech.words import WORDS, said
+from shared.contracts.common import Body
 from shared.contracts.registry import published
 from shared.http.language import Language
 from shared.http.roles import Role
@@ -51,6 +52,15 @@ class Speech:
             return self.pick(Role(code))
         key = f"{kind}.{code}"
         return self.t(key) if key in WORDS else str(code or "–")
+
+    def document(self, number: str | None) -> str:
+        """A paper's number as it was given; a resolution by its meeting."""
+        body, _, meeting = (number or "–").rpartition(" ")
+        return self.meeting(body, meeting) if body in set(Body) else number or "–"
+
+    def meeting(self, held_by: str, number: str) -> str:
+        """As minutes name it: สำนักฯ ครั้งที่ 4/2564."""
+        return self.t("meeting.of", body=self.word("desk", held_by), number=self.numerals(number))
 
     def step(self, what: str) -> str:
         """A step of a project's trail: a stage, a decision on paper, or a move of its report."""
