@@ -41,7 +41,8 @@ async def test_a_field_says_how_many_teachers_are_accepted_and_lists_its_papers(
     for paper in papers:
         assert paper["name"]["en"] in section
         assert f"/{paper['event']['stream']}/{paper['event']['version']}?" in section
-        assert paper["document"] is None or paper["document"] in section
+        assert Speech("en").document(paper["document"]) in section
+    assert "Bureau, meeting 4/2564" in section
 
 
 @pytest.mark.parametrize("kpi", ["5.1-R1", "5.2-R1"])
