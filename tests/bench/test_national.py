@@ -2,12 +2,13 @@
 
 import pytest
 
+from services.reporting.store.facts import COLUMNS
 from shared.contracts.cloudevent import BEFORE_THE_FIRST, fits
 from tests.bench.ground import Ground
 from tests.bench.national.looking import PAGES
 from tests.bench.national.measuring import measure
 from tests.bench.national.size import NATION, SMOKE
-from tests.bench.national.walking import goings, went
+from tests.bench.national.walking import goings, province_of, went
 from tests.bench.scale import SMOKE as TINY
 
 
@@ -36,6 +37,15 @@ def test_walks_are_whole_streams_of_so_many_events_whose_hashes_follow() -> None
     for event in events:
         assert fits(event, heads.get(event.stream, BEFORE_THE_FIRST)), event
         heads[event.stream] = event.hash
+
+
+def test_a_teacher_stands_at_her_fields_college_whose_network_it_is() -> None:
+    column = {name: number for number, name in enumerate(COLUMNS)}
+    for going in goings(SMOKE, 0, SMOKE.walks(SMOKE.sizes[-1])):
+        [one] = went([going])
+        for row in one.rows:
+            assert row[column["college"]] == f"college-{going.field:02}"
+            assert row[column["province"]] in {None, province_of(going.field)}
 
 
 def test_the_nation_is_as_large_as_the_issue_asks() -> None:

@@ -24,7 +24,7 @@ from shared.kernel.places import PROVINCES
 from tests.bench.fill import SERVICE, teacher_of
 from tests.bench.national.size import PER_TEACHER, Size
 from tests.bench.walks import named, walk
-from tests.domain.enrolment_samples import PROJECT_ID, TEACHER
+from tests.domain.enrolment_samples import PROJECT_ID, TEACHER, WHO
 
 EPOCH = f"epoch-{SERVICE}"
 PER_PROJECT = 30
@@ -154,8 +154,9 @@ def _made(field: int, year: int, *, registered: bool) -> _Template:
     """Each event is read again by its contract, and projected as the projector would."""
     code, province = field_of(field), province_of(field)
     words = {
-        b'"RAIL"': f'"{code}"', b'"fiscal_year":2564': f'"fiscal_year":{year}', b"2021-": f"{year - 543}-",
-        b'"TH-20"': f'"{province}"', b'"chonburi-tc"': f'"college-{field:02}"',
+        f'"{WHO.field}"': f'"{code}"', f'"{WHO.college}"': f'"college-{field:02}"',
+        f'"{WHO.province}"': f'"{province}"', '"fiscal_year":2564': f'"fiscal_year":{year}',
+        "2021-": f"{year - 543}-",
     }  # fmt: skip
     began, shift = datetime(year - 543, 6, 1, tzinfo=UTC), timedelta(days=365.2425 * (year - 2564))
     streams = [stream for stream in walk(completed=True) if (stream.kind == "person") is registered]
@@ -165,7 +166,7 @@ def _made(field: int, year: int, *, registered: bool) -> _Template:
         for version, told in enumerate(stream.events, start=1):
             value = told.value
             for word, other in words.items():
-                value = value.replace(word, other.encode())
+                value = value.replace(word.encode(), other.encode())
             at = began + timedelta(seconds=first + version)
             events.append(
                 Recorded(
