@@ -21,6 +21,7 @@ from shared.kernel.refusal import Catalogue, Kind, Refused
 NOBODY = UUID(int=0)  # the hand of a reaction
 AT_ONCE = 200
 POLL = 0.5
+REST = 0.05  # seconds after a look that found nothing: most appends lead to none, and each wakes
 LONGEST = 60.0  # seconds for one; the next pass begins when all of this one have ended
 Execute = Mapping[str, Callable[[Due, Context], Awaitable[object]]]
 _log = structlog.get_logger()
@@ -58,6 +59,7 @@ class DueLoop:
         while True:
             self.wake.clear()
             if not await self.once():
+                await asyncio.sleep(REST)
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self.wake.wait(), POLL)
 
