@@ -4,13 +4,15 @@ The parser keeps an unfinished line and looks at it anew with every piece: witho
 without a token who never ends a header takes the whole process (tried: 80 MB, 36 seconds).
 """
 
+import asyncio
 import json
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from shared.http.catalogue import WRONG
+from shared.http.joined import Joined
 from shared.http.problems import MEDIA_TYPE, RETRY_AFTER, Problems
 from shared.http.tracing import begin
 
@@ -21,6 +23,11 @@ class BoundedProtocol(HttpToolsProtocol):
     """One connection."""
 
     _unheard = 0  # bytes of an unfinished head, chunk line or trailer
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn
+        """Somebody is there."""
+        super().connection_made(transport)
+        self.transport = cast("asyncio.Transport", Joined(transport, self.loop))
 
     def data_received(self, data: bytes) -> None:
         """A piece of a request."""
