@@ -56,8 +56,11 @@ by_subcommittee = CurriculumEndorsed(
     body=Body.SUBCOMMITTEE,
     organisation="SUBCOMMITTEE",
     resolution=resolution(Body.SUBCOMMITTEE),
+    completes=False,
 )
-by_enterprise = CurriculumEndorsed(**about | {"on": MAR_1}, body=Body.ENTERPRISE, organisation="siam-rail")
+by_enterprise = CurriculumEndorsed(
+    **about | {"on": MAR_1}, body=Body.ENTERPRISE, organisation="siam-rail", completes=True
+)
 rejected = CurriculumRejected(**about | {"on": MAR_8}, reason="ซ้ำกับหลักสูตรเดิม")
 approved = CurriculumApproved(**about | {"on": MAR_8}, **approved_text, resolution=resolution())
 started = CurriculumVersionStarted(**about | {"on": MAR_8}, **approved_text)

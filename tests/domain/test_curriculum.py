@@ -173,7 +173,14 @@ def test_the_sub_committee_endorses_by_a_resolution() -> None:
 
 
 def test_an_enterprise_of_the_committee_endorses() -> None:
-    submitted.when(endorse_by_enterprise()).then(past.by_enterprise)
+    submitted.when(endorse_by_enterprise()).then(past.by_enterprise.but(completes=False))
+
+
+def test_the_endorsement_by_which_both_have_signed_says_so_and_no_later_one() -> None:
+    first = submitted.given(past.by_enterprise.but(completes=False))
+    first.when(endorse_by_subcommittee()).then(past.by_subcommittee.but(completes=True))
+    further = COMMANDS["endorse"]
+    endorsed.when(further).then(past.by_enterprise.but(organisation="thai-ev", on=APR_1, completes=False))
 
 
 def test_endorsements_come_in_any_order_of_days() -> None:

@@ -9,7 +9,8 @@ import pytest
 from services.reporting.projections import curriculum_pipeline, project, project_pipeline
 from services.reporting.projections.changes import Begin, Cease, Figure
 from services.reporting.store.folding import Row, fold
-from shared.contracts.common import CollegeGroup
+from shared.contracts.common import Body, CollegeGroup
+from shared.contracts.curriculum.curriculum import CurriculumEndorsed, CurriculumSubmitted
 from shared.contracts.curriculum.membership import CollegeLeftNetwork, MembershipGroupChanged
 from shared.contracts.enrolment.application import ApplicationWithdrawn, SeatOfferDeclined, SeatOfferLapsed
 from shared.contracts.enrolment.enrolment import AttendanceCorrected
@@ -129,6 +130,39 @@ def test_a_curriculum_version_has_a_stage_a_title_and_its_approval() -> None:
     assert (named.fact.value["title_en"], named.fact.value["hours"]) == ("Rail technician", 30)
     [approved] = live(history, Figure.CURRICULUM_APPROVED)
     assert approved.began.document == "BUREAU 4/2564"
+
+
+def endorsed(history: History, on: int, body: Body, *, completes: bool | None) -> tuple[Any, ...]:
+    organisation = "SUBCOMMITTEE" if body is Body.SUBCOMMITTEE else f"enterprise-{on}"
+    said = CurriculumEndorsed(
+        on=day(on), curriculum=CNC, field="RAIL", version=2, body=body, organisation=organisation,
+        completes=completes,
+    )  # fmt: skip
+    history.record(said, CNC)
+    [at] = [row for row in live(history, Figure.CURRICULUM_STAGE) if row.fact.value["version"] == 2]
+    return at.fact.value["stage"], at.fact.value["desk"], at.began.on
+
+
+def test_a_curriculum_is_endorsed_when_both_have_signed_and_a_further_signature_moves_nothing() -> None:
+    history = History()
+    history.record(CurriculumSubmitted(on=day(3), curriculum=CNC, field="RAIL", version=2), CNC)
+    by_enterprise = endorsed(history, 4, Body.ENTERPRISE, completes=False)
+    assert by_enterprise == ("SUBMITTED", "SUBCOMMITTEE", day(3))
+    assert endorsed(history, 5, Body.SUBCOMMITTEE, completes=True) == ("ENDORSED", "BUREAU", day(5))
+    assert endorsed(history, 6, Body.ENTERPRISE, completes=False) == ("ENDORSED", "BUREAU", day(5))
+
+
+def test_a_curriculum_that_the_sub_committee_signed_first_waits_for_an_enterprise() -> None:
+    history = History()
+    history.record(CurriculumSubmitted(on=day(3), curriculum=CNC, field="RAIL", version=2), CNC)
+    by_subcommittee = endorsed(history, 4, Body.SUBCOMMITTEE, completes=False)
+    assert by_subcommittee == ("SUBMITTED", "ENTERPRISE", day(4))
+    assert endorsed(history, 5, Body.ENTERPRISE, completes=True) == ("ENDORSED", "BUREAU", day(5))
+
+
+def test_an_endorsement_from_before_events_told_whether_they_complete_counts_as_it_did() -> None:
+    history = History()
+    assert endorsed(history, 4, Body.ENTERPRISE, completes=None) == ("ENDORSED", "BUREAU", day(4))
 
 
 def test_a_college_is_in_a_network_in_one_group_until_it_leaves() -> None:

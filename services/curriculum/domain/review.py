@@ -31,7 +31,12 @@ def endorse(command: Endorse, state: Curriculum, about: dict[str, Any]) -> list[
         _check_resolution(command, resolution, body, state)
     elif body is Body.SUBCOMMITTEE:
         raise Refused("curriculum.resolution_missing")
-    return [CurriculumEndorsed(**about, body=body, organisation=organisation, resolution=resolution)]
+    completes = unsigned(state) == [body]
+    return [
+        CurriculumEndorsed(
+            **about, body=body, organisation=organisation, resolution=resolution, completes=completes
+        )
+    ]
 
 
 def approve(command: Approve, state: Curriculum, about: dict[str, Any]) -> list[CurriculumEvent]:

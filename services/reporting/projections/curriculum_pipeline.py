@@ -1,6 +1,7 @@
 """The curriculum pipeline: where each version stands, on whose desk, since when (5.1-C2, 5.1-A, 5.1-C3)."""
 
 from services.reporting.projections.changes import Begin, Change, Fact, Figure, Proof
+from shared.contracts.common import Body
 from shared.contracts.curriculum.curriculum import (
     CurriculumApproved,
     CurriculumDrafted,
@@ -42,11 +43,21 @@ def project(event: Recorded) -> list[Change]:
         content = said.content
         named = {"title_th": content.title_th, "title_en": content.title_en, "hours": content.hours()}
         changes.append(Begin(str(said.version), _fact(Figure.CURRICULUM, said, named), Proof.of(event)))
-    if isinstance(said, CurriculumEvent):
-        stage, desk = STAGES[type(said)]
+    if isinstance(said, CurriculumEvent) and (step := _step(said)):
+        stage, desk = step
         at = _fact(Figure.CURRICULUM_STAGE, said, {"stage": stage, "desk": desk})
         changes.append(Begin(str(said.version), at, Proof.of(event)))
     return changes
+
+
+def _step(said: CurriculumEvent) -> tuple[str, str] | None:
+    """Where the event leads; none where it moves nothing: it takes both to endorse a draft.
+
+    What was recorded before events told whether they complete counts as it did then.
+    """
+    if not isinstance(said, CurriculumEndorsed) or said.completes is not False:
+        return STAGES[type(said)]
+    return ("SUBMITTED", "ENTERPRISE") if said.body is Body.SUBCOMMITTEE else None
 
 
 def _fact(figure: Figure, said: CurriculumEvent, value: dict[str, object]) -> Fact:

@@ -46,6 +46,11 @@ class CurriculumEndorsed(_OfCurriculum, seed="P-6 5.1-A", th="เห็นชอ
     body: Body
     organisation: OrganisationCode
     resolution: Resolution | None = None
+    completes: bool | None = Field(
+        default=None,
+        description="Whether with this one both sub-committee and enterprise have endorsed, first of all; "
+        "null: recorded before events told it",
+    )
 
 
 class CurriculumApproved(_OfCurriculum, seed="5.1-A 5.1-R1", th="อนุมัติหลักสูตร"):

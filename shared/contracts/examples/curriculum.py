@@ -104,6 +104,7 @@ HAPPENED: Fields = {
         "body": "SUBCOMMITTEE",
         "organisation": "SUBCOMMITTEE",
         "resolution": SUBCOMMITTEE,
+        "completes": False,
     },
     "CurriculumApproved": {"on": "2021-02-15", **_APPROVED, "resolution": _BUREAU},
     "CurriculumRejected": {"on": "2021-02-15", "reason": "เนื้อหาซ้ำกับหลักสูตรที่ใช้อยู่ (ข้อมูลสาธิต)"},

@@ -176,7 +176,8 @@ class CurriculumMachine(Machine):
                     assert event.version not in approved
                     text, signed = event.content, set()
                 case CurriculumEndorsed():
-                    signed.add(event.body)
+                    before, signed = signed, signed | {event.body}
+                    assert event.completes is (signed >= set(SIGN_OFFS) > before)
                 case CurriculumApproved():
                     assert signed >= set(SIGN_OFFS)
                     assert hand not in authors
