@@ -9,13 +9,19 @@ import pytest
 from services.reporting.projections import curriculum_pipeline, project, project_pipeline
 from services.reporting.projections.changes import Begin, Cease, Figure
 from services.reporting.store.folding import Row, fold
-from shared.contracts.common import Body, CollegeGroup
+from shared.contracts.common import Body, CollegeGroup, Resolution
 from shared.contracts.curriculum.curriculum import CurriculumEndorsed, CurriculumSubmitted
 from shared.contracts.curriculum.membership import CollegeLeftNetwork, MembershipGroupChanged
 from shared.contracts.enrolment.application import ApplicationWithdrawn, SeatOfferDeclined, SeatOfferLapsed
 from shared.contracts.enrolment.enrolment import AttendanceCorrected
 from shared.contracts.event import Event
-from shared.contracts.training.project import OfProject, ProjectClosed, ProjectReturnedForRevision
+from shared.contracts.training.budget import BudgetAllocated, BudgetTransferredToCollege
+from shared.contracts.training.project import (
+    OfProject,
+    ProjectClosed,
+    ProjectEndorsed,
+    ProjectReturnedForRevision,
+)
 from shared.contracts.training.report import ResultsReportReturned
 from shared.kernel.ids import stream_id
 from tests.reporting import story
@@ -119,6 +125,25 @@ def test_papers_and_reports_keep_their_numbers_and_their_figures() -> None:
     returned = ResultsReportReturned(on=day(30), reason="ขาดภาคผนวก", **OF_PROJECT)
     history.record(returned, stream_id("report", PROJECT))
     assert [row.fact.value["stage"] for row in live(history, Figure.REPORT_STAGE)] == ["RETURNED"]
+
+
+def test_a_further_memo_stands_beside_the_first_and_a_new_resolution_takes_the_place_of_the_old() -> None:
+    history = History()
+    story.approved_project(history)
+    [first] = [event.data for event in history.events if isinstance(event.data, BudgetAllocated)]
+    more = first.but(on=day(13), amount=2_000_00, memo=ORDER.but(number="ศธ 0603/2"))
+    sent = BudgetTransferredToCollege(on=day(14), amount=3_000_00, memo=ORDER, **OF_PROJECT)
+    for event in (more, sent, sent.but(amount=4_000_00, memo=more.memo)):
+        history.record(event, BUDGET)
+    memos = [row for row in live(history, Figure.PAPER) if row.fact.value["kind"] != "ProjectApproved"]
+    assert [(row.began.document, row.fact.value["amount_satang"]) for row in memos] == [
+        ("ศธ 0603/1", 10_000_00), ("ศธ 0603/2", 2_000_00), ("ศธ 0603/1", 3_000_00), ("ศธ 0603/2", 4_000_00),
+    ]  # fmt: skip
+    for number in (4, 5):
+        resolution = Resolution(body=Body.SUBCOMMITTEE, meeting=f"{number}/2564", dated=day(number))
+        history.record(ProjectEndorsed(on=day(9), resolution=resolution, **OF_PROJECT), PROJECT)
+    kept = [row.began.document for row in live(history, Figure.PAPER)]
+    assert ("SUBCOMMITTEE 4/2564" in kept, "SUBCOMMITTEE 5/2564" in kept) == (False, True)
 
 
 def test_a_curriculum_version_has_a_stage_a_title_and_its_approval() -> None:

@@ -25,7 +25,7 @@ READS = (
 
 
 def project(event: Recorded) -> list[Change]:
-    """A paper stays what it is; a later one of the same kind takes its place."""
+    """A paper stays what it is. A later one of its kind takes its place; a later memo stands beside it."""
     match event.data:
         case ProjectEndorsed() as said:
             body, meeting = said.resolution.body, said.resolution.meeting
@@ -43,4 +43,5 @@ def project(event: Recorded) -> list[Change]:
 def _paper(event: Recorded, said: OfProject, number: str, dated: date, **more: int) -> Begin:
     kind = type(said).__name__
     fact = of_project(Figure.PAPER, said, {"kind": kind, "dated": dated.isoformat(), **more})
-    return Begin(kind, fact, Proof.of(event, document=number))
+    key = f"{kind} {event.id}" if isinstance(said, BudgetAllocated | BudgetTransferredToCollege) else kind
+    return Begin(key, fact, Proof.of(event, document=number))
