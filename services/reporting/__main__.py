@@ -123,11 +123,12 @@ def self_check_() -> None:
     for each in done.found:
         typer.echo(each.said["what"])
     for owner in done.unchecked:
-        typer.echo(f"not asked: {owner}; nothing was noted", err=True)
+        typer.echo(f"not asked: {owner}; no difference was noted", err=True)
     typer.echo(
         f"{done.events} messages, {done.days} days: {len(done.found)} differences "
         f"({done.opened} new, {done.resolved} resolved)"
     )
+    typer.echo(f"rules over facts: {done.rules[0]} new exceptions, {done.rules[1]} resolved")
     if done.found or done.unchecked:
         raise typer.Exit(1 if done.found else 2)
 

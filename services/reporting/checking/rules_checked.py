@@ -1,4 +1,4 @@
-"""A check of the rules of what does not add up, to be run from time to time so that it has a history."""
+"""A check of the rules of what does not add up: part of the self-check, so that it has a history."""
 
 from datetime import datetime
 

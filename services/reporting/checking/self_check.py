@@ -3,6 +3,7 @@
 The stores tell what they recorded, day by day. The topics are read from their beginning, each message is
 counted as a reader would count it, and its changes are made in a generation that only this connection
 sees; so the live figures are compared with a recount of everything. What differs becomes an exception.
+What the rules over facts find is noted in the same night, so that it has a history too.
 """
 
 import asyncio
@@ -17,6 +18,7 @@ import structlog
 
 from services.reporting.checking import met
 from services.reporting.checking.recounted import CUT, differing_facts, strays
+from services.reporting.checking.rules_checked import check_rules
 from services.reporting.rebuilding.loading import Loading, facts_alone
 from services.reporting.rebuilding.topics import Topics
 from services.reporting.settings import ReportingSettings
@@ -39,7 +41,7 @@ _log = structlog.get_logger()
 
 @dataclass
 class Checked:
-    """What came of it. Where an owner did not answer, nothing was noted: nothing could be concluded."""
+    """What came of it. Where an owner did not answer, no difference was noted: nothing could be concluded."""
 
     found: list[Found] = field(default_factory=list)
     unchecked: list[str] = field(default_factory=list)
@@ -47,6 +49,7 @@ class Checked:
     days: int = 0
     opened: int = 0
     resolved: int = 0
+    rules: tuple[int, int] = (0, 0)  # exceptions of the rules over facts: opened, resolved
 
 
 async def self_check(settings: ReportingSettings, feeds: Mapping[str, FeedClient], clock: Clock) -> Checked:
@@ -57,8 +60,9 @@ async def self_check(settings: ReportingSettings, feeds: Mapping[str, FeedClient
     own = await open_pool(url, size=1, schema=TEMP, plan_each_time=True, patience=PATIENCE)
     try:
         checked = await _compare(settings, feeds, own)
-        if not checked.unchecked:
-            async with live.acquire() as connection:
+        async with live.acquire() as connection:
+            checked.rules = await check_rules(connection, clock.now())
+            if not checked.unchecked:
                 checked.opened, checked.resolved = await note(
                     connection, checked.found, {Kind.RECORDS_DIFFER}, clock.now()
                 )

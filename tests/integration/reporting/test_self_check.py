@@ -49,7 +49,8 @@ class Ground:
 
     async def open(self) -> list[str]:
         rows = await self.pool.fetch(
-            "SELECT place FROM public.exceptions WHERE resolved IS NULL ORDER BY place"
+            """SELECT place FROM public.exceptions WHERE kind = 'records_differ' AND resolved IS NULL
+               ORDER BY place"""
         )
         return [row["place"] for row in rows]
 
@@ -125,6 +126,22 @@ async def test_where_an_owner_does_not_answer_nothing_is_concluded(ground: Groun
     done = await ground.check()
     assert (done.unchecked, done.opened, done.resolved) == (["enrolment"], 0, 0)
     assert len(await ground.open()) == 1
+
+
+async def test_what_the_rules_find_is_noted_too_and_resolved_once_it_is_mended(ground: Ground) -> None:
+    noted = "SELECT since, resolved FROM public.exceptions WHERE kind = 'completed_unenrolled' AND place = $1"
+    place = str(enrolment(3, 1))
+    first = await ground.check()
+    assert first.rules[0] > 0
+    [row] = await ground.pool.fetch(noted, place)
+    assert row["resolved"] is None
+    ground.owners["enrolment"].away = True  # no difference can be told, but the facts are here
+    ground.history.revoked(3)
+    await take_in(ground.pool, GenerationInbox(CONSUMER), ground.history.events[-1:], apply)
+    second = await ground.check()
+    assert (second.unchecked, second.rules[0]) == (["enrolment"], 0)
+    [row] = await ground.pool.fetch(noted, place)
+    assert row["resolved"] > row["since"]
 
 
 async def test_it_runs_once_a_night_and_a_night_that_was_missed_is_made_up_for(ground: Ground) -> None:
