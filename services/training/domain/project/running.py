@@ -15,6 +15,8 @@ from shared.eventsourcing.command import Command
 from shared.kernel.fiscal_year import last_day
 from shared.kernel.refusal import Refused
 
+LEAST_TIME = timedelta(days=7)  # for a report on what was delivered at the year's end or after it
+
 
 class OpenApplications(Command):
     """Let network teachers of the field apply."""
@@ -92,12 +94,13 @@ def start(command: Start, state: Project, stamp: Stamp) -> list[ProjectEvent]:
 
 
 def deliver(command: Deliver, stamp: Stamp) -> list[ProjectEvent]:
-    """Not before the last session's day; the report is due within the fiscal year."""
+    """Not before the last session's day; the report is due within the fiscal year, but never at once."""
     if command.last_session_on is None:
         raise Refused("project.no_sessions")
     if command.on < command.last_session_on:
         raise Refused("project.sessions_ahead", last_session_on=command.last_session_on.isoformat())
-    due = min(command.on + timedelta(days=command.report_due_days), last_day(stamp.fiscal_year))
+    days = timedelta(days=command.report_due_days)
+    due = max(min(command.on + days, last_day(stamp.fiscal_year)), command.on + min(days, LEAST_TIME))
     return [TrainingDelivered(on=command.on, **stamp.fields(), report_due_on=due)]
 
 
