@@ -62,6 +62,10 @@ def test_a_policy_cannot_rest_on_a_paper_of_tomorrow() -> None:
     year.when(late).refused("document.dated_later", dated="2020-10-02")
 
 
+def test_visits_that_nobody_can_record_are_not_asked_for() -> None:
+    year.when(set_policy.but(visits_before_acceptance=1)).refused("policy.visits_not_recorded", visits=1)
+
+
 def test_a_year_without_policy_neither_opens_nor_closes() -> None:
     year.when(open_year).refused("policy.not_set")
     year.when(close_year).refused("policy.not_set")

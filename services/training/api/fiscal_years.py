@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, Field
 
-from services.training.api.room import Here, hand
+from services.training.api.room import Here
 from services.training.domain.policy import (
     POLICY,
     CloseYear,
@@ -16,7 +16,7 @@ from shared.contracts.common import Document
 from shared.contracts.training.policy import FundingRoute
 from shared.eventsourcing.answer import Answer
 from shared.http.body import Dated, Paper
-from shared.http.call import Call
+from shared.http.call import Call, hand
 from shared.http.roles import EVERYONE, Role
 from shared.http.routing import Router
 from shared.kernel.fiscal_year import FiscalYear
@@ -29,7 +29,9 @@ class PolicyBody(Dated):
     """How projects of the year are funded, and what must precede a report's acceptance."""
 
     funding_route: FundingRoute
-    visits_before_acceptance: int = Field(default=0, ge=0, le=20)
+    visits_before_acceptance: int = Field(
+        default=0, ge=0, le=20, description="Only 0 for now: supervision visits are not recorded yet"
+    )
     report_due_days: int = Field(default=30, ge=1, le=365)
     document: Paper
 

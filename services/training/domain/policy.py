@@ -134,6 +134,8 @@ def stream_of_year(fiscal_year: int) -> UUID:
 def _set(command: SetPolicy, state: Policy) -> list[PolicyEvent]:
     if command.fiscal_year in BUREAU_ONLY and command.funding_route is not FundingRoute.VIA_BUREAU:
         raise Refused("policy.bureau_only", fiscal_year=command.fiscal_year)
+    if command.visits_before_acceptance:
+        raise Refused("policy.visits_not_recorded", visits=command.visits_before_acceptance)
     dated_by_then(command.document, command.on)
     policy = FiscalYearPolicySet(
         on=command.on,

@@ -47,6 +47,12 @@ _POLICY: Catalogue = {
         en="Fiscal year {fiscal_year} is not over; it can be closed from {last_day} on.",
         seed="5.2-B2",
     ),
+    "policy.visits_not_recorded": Text(
+        Kind.RULE,
+        th="ระบบยังไม่บันทึกการนิเทศ จึงยังกำหนดให้ต้องนิเทศ {visits} ครั้งก่อนรับรองรายงานผลไม่ได้",
+        en="Supervision visits are not recorded yet, so {visits} before acceptance cannot be asked for.",
+        seed="5.2-D3",
+    ),
     "date.before_last_step": Text(
         Kind.RULE,
         th="วันที่ {on} อยู่ก่อนขั้นตอนล่าสุดซึ่งลงวันที่ {last}",
