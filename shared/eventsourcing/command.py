@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from shared.contracts.common import Document, OrganisationCode, PersonId
+from shared.contracts.common import Document, OrganisationCode, PersonId, Resolution
 from shared.kernel.frozen import Frozen
 from shared.kernel.refusal import Refused
 
@@ -23,7 +23,13 @@ def must_speak_for(command: Command, organisation: str, code: str) -> None:
         raise Refused(code, organisation=organisation)
 
 
-def dated_by_then(document: Document, on: date) -> None:
+def dated_by_then(paper: Document | Resolution, on: date) -> None:
     """A decision cannot rest on a paper that is dated after it."""
-    if document.dated > on:
-        raise Refused("document.dated_later", dated=document.dated.isoformat(), on=on.isoformat())
+    if paper.dated > on:
+        raise Refused("document.dated_later", dated=paper.dated.isoformat(), on=on.isoformat())
+
+
+def must_follow(on: date, last: date | None) -> None:
+    """Business dates of one history run forward: no step is dated before the one before it."""
+    if last is not None and on < last:
+        raise Refused("date.before_last_step", last=last.isoformat(), on=on.isoformat())

@@ -5,7 +5,7 @@ import hmac
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Depends, Request
@@ -86,6 +86,11 @@ async def command_call(request: Request) -> CommandCall:
 
 Call = Annotated[CommandCall, Depends(command_call)]
 Caller = Annotated[Principal, Depends(caller)]
+
+
+def hand(call: CommandCall, on: date | None) -> dict[str, Any]:
+    """Whose hand a command is, and its business date."""
+    return {"on": call.on(on), "by": call.by, "by_org": call.org}
 
 
 def etag(version: int) -> str:

@@ -1,6 +1,6 @@
 """An application to a project, situation by situation (5.2-S3, 5.2-P3)."""
 
-from datetime import timedelta
+from datetime import date
 from typing import Any
 
 import pytest
@@ -38,6 +38,7 @@ from tests.domain.enrolment_samples import (
 )
 
 application = Spec(APPLICATION)
+JAN_31 = date(2021, 1, 31)
 DECLINE = Decline(by_org=HOME, reason="ภาระงานสอนเต็ม", on=FEB_1)
 WITHDRAW = Withdraw(by=TEACHER, reason="ติดราชการ", on=FEB_1)
 DECLINE_OFFER = DeclineOffer(by=TEACHER, on=FEB_1)
@@ -107,16 +108,20 @@ def test_nobody_applies_for_somebody_else() -> None:
 
 
 @pytest.mark.parametrize(
-    "project",
+    ("project", "code", "told"),
     [
-        PROJECT.but(closed=True),
-        PROJECT.but(started=True),
-        PROJECT.but(closes_on=FEB_1 - timedelta(days=1)),
-        PROJECT.but(opened_on=FEB_2),
+        (PROJECT.but(opened_on=FEB_2), "application.not_open_yet", {"opens_on": FEB_2, "on": FEB_1}),
+        (PROJECT.but(closes_on=JAN_31), "application.closing_day_past", {"closes_on": JAN_31, "on": FEB_1}),
+        (PROJECT.but(closed=True), "application.closed_early", {"closes_on": PROJECT.closes_on}),
+        (PROJECT.but(closed=True, closes_on=JAN_31), "application.closing_day_past", {}),
+        (PROJECT.but(closed=True, started=True), "application.training_started", {}),
+        (PROJECT.but(year_closed=True), "application.fiscal_year_closed", {"fiscal_year": 2564}),
     ],
 )
-def test_only_an_open_project_takes_applications(project: Any) -> None:
-    application.when(apply(project=project)).refused("application.project_not_open")
+def test_whoever_cannot_apply_is_told_which_reason_it_is(
+    project: Any, code: str, told: dict[str, Any]
+) -> None:
+    application.when(apply(project=project)).refused(code, **told)
 
 
 def test_the_last_day_of_applications_counts() -> None:
@@ -231,3 +236,31 @@ def test_nobody_withdraws_for_somebody_else() -> None:
 def test_a_refusal_leaves_the_stamp_untouched() -> None:
     assert in_stage("SELECTED").state().applicant == WHO
     assert STAMP["group"] == "STANDARD"
+
+
+# Dates
+
+
+@pytest.mark.parametrize(
+    ("stage", "command"),
+    [
+        ("SUBMITTED", endorse()),
+        ("SUBMITTED", DECLINE),
+        ("WAITLISTED", WITHDRAW),
+        ("OFFERED", accept()),
+        ("OFFERED", DECLINE_OFFER),
+        ("WITHDRAWN", apply()),
+    ],
+)
+def test_no_step_is_dated_before_the_one_before_it(stage: str, command: Any) -> None:
+    before = command.but(on=JAN_31)
+    in_stage(stage).when(before).refused("date.before_last_step", last="2021-02-01", on="2021-01-31")
+
+
+def test_what_goes_by_the_clock_is_not_refused_for_its_date_and_binds_nobody() -> None:
+    today = samples.offered.but(on=FEB_2)
+    waiting = in_stage("WAITLISTED")
+    waiting.when(OFFER.but(on=JAN_31)).then(samples.offered.but(on=JAN_31))
+    waiting.given(today).when(accept()).then(samples.selected)
+    waiting.given(today).when(LAPSE.but(on=JAN_31)).then(samples.offer_lapsed.but(on=JAN_31))
+    waiting.given(today, samples.offer_lapsed.but(on=FEB_2)).when(apply()).then(samples.submitted)

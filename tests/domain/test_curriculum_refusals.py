@@ -10,6 +10,7 @@ from services.curriculum.domain import committee, curriculum_state, field, membe
 from services.curriculum.domain.refusals import CATALOGUE
 
 DOMAIN = Path("services/curriculum/domain")
+SHARED = Path("shared/eventsourcing/command.py")  # the rules of all aggregates
 TESTS = Path(__file__).parent
 STAGES = (committee.Stage, curriculum_state.Stage, field.Stage, membership.Stage, workshop.Stage)
 _CODE = re.compile(r"[a-z]+\.[a-z_]+")
@@ -19,7 +20,7 @@ def _raised() -> set[str]:
     """Codes in the domain's source: what Refused, Take and the rules they share are given."""
     return {
         node.value
-        for path in DOMAIN.glob("*.py")
+        for path in (*DOMAIN.glob("*.py"), SHARED)
         if path.name != "refusals.py"
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and _CODE.fullmatch(node.value)

@@ -68,5 +68,6 @@ def test_the_bureau_may_still_revoke_and_a_certificate_may_still_be_written() ->
 
 
 def test_a_project_of_a_closed_year_takes_no_applications() -> None:
-    assert PROJECT.takes_applications(FEB_1)
-    assert not PROJECT.but(year_closed=True).takes_applications(FEB_1)
+    PROJECT.must_take_applications(FEB_1)
+    with pytest.raises(Refused, match=r"application\.fiscal_year_closed"):
+        PROJECT.but(year_closed=True).must_take_applications(FEB_1)

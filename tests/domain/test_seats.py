@@ -11,6 +11,7 @@ from services.enrolment.domain.application import APPLICATION, Application
 from services.enrolment.domain.application_commands import DeclineOffer, Lapse, Offer, Withdraw
 from services.enrolment.domain.enrolment import ENROLMENT, Enrolment
 from services.enrolment.domain.person import Person
+from services.enrolment.domain.person import Stage as PersonStage
 from services.enrolment.domain.seats import (
     SEATS,
     HoldSeat,
@@ -59,7 +60,7 @@ held = SeatHeld(**OTHER)
 released = SeatReleased(held=False, **OTHER)
 FULL = (opened, taken, taken)
 ONE_WAITS = (*FULL, WaitlistNumberIssued(number=1, **FOR_ME))
-TEACHES = Person(fields=("RAIL",))
+TEACHES = Person(stage=PersonStage.REGISTERED, fields=("RAIL",))
 
 
 def request() -> RequestSeat:
@@ -159,12 +160,21 @@ def test_when_all_seats_are_taken_she_leaves_with_a_number() -> None:
 
 
 def test_whoever_is_not_eligible_touches_no_seat() -> None:
-    assert endorsed_with(SeatLedger(), Person(fields=("EV",))) == (
+    assert endorsed_with(SeatLedger(), TEACHES.but(fields=("EV",))) == (
         [samples.endorsed, samples.ineligible],
         [],
         [],
         [],
     )
+
+
+def test_who_was_erased_since_she_applied_gets_neither_seat_nor_number() -> None:
+    gone = TEACHES.but(stage=PersonStage.ERASED)
+    with pytest.raises(Refused, match=r"person\.erased"):
+        endorsed_with(SeatLedger(), gone)
+    again = application_in("SELECTED")
+    done = seating.endorse(samples.endorse(), samples.PROJECT, again, SeatLedger(), Enrolment(), gone)
+    assert done == ([], [], [], [])
 
 
 def test_endorsing_again_changes_nothing() -> None:

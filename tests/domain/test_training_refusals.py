@@ -14,13 +14,14 @@ from services.training.domain.report import ReportStage
 from shared.contracts.training.dossier import Dossier
 
 DOMAIN = ROOT / "services/training/domain"
+SHARED = ROOT / "shared/eventsourcing/command.py"  # the rules of all aggregates
 TESTS = Path(__file__).parent
 
 
 def _raised() -> set[str]:
     """Codes in the domain's source: what Refused and Take are given."""
     codes: set[str] = set()
-    for path in DOMAIN.rglob("*.py"):
+    for path in (*DOMAIN.rglob("*.py"), SHARED):
         if path.name != "refusals.py":
             for node in ast.walk(ast.parse(path.read_text("utf-8"))):
                 if isinstance(node, ast.Constant) and isinstance(node.value, str):

@@ -5,13 +5,13 @@ from datetime import date
 from fastapi import Response
 from pydantic import BaseModel, Field
 
-from services.curriculum.api.room import CENTRAL, Here, hand
+from services.curriculum.api.room import CENTRAL, Here
 from services.curriculum.domain.college import COLLEGE, College, Register, stream_of
 from shared.contracts.common import CollegeCode, Sector
 from shared.eventsourcing.answer import Answer
 from shared.eventsourcing.reads import Held
 from shared.http.body import Dated
-from shared.http.call import Call, etag
+from shared.http.call import Call, etag, hand
 from shared.http.paging import Page, Paging
 from shared.http.roles import EVERYONE
 from shared.http.routing import Router

@@ -12,7 +12,6 @@ from services.curriculum.api.room import (
     Here,
     centres_among,
     field_designated,
-    hand,
     is_member,
     sees_persons,
 )
@@ -32,7 +31,7 @@ from shared.contracts.curriculum.committee import Capacity, CommitteeMember
 from shared.eventsourcing.answer import Answer
 from shared.eventsourcing.reads import Held
 from shared.http.body import Body, Dated, Organisation, Paper
-from shared.http.call import Call, Caller, etag
+from shared.http.call import Call, Caller, etag, hand
 from shared.http.roles import EVERYONE
 from shared.http.routing import Router
 from shared.kernel.fiscal_year import FiscalYear

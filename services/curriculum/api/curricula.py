@@ -7,7 +7,7 @@ from fastapi import Response
 from pydantic import BaseModel
 
 from services.curriculum.api.contents import ContentBody
-from services.curriculum.api.room import OFFICER, Here, hand
+from services.curriculum.api.room import OFFICER, Here
 from services.curriculum.domain.curriculum import CURRICULUM
 from services.curriculum.domain.curriculum_state import (
     Curriculum,
@@ -28,7 +28,7 @@ from shared.contracts.curriculum.content import Content
 from shared.eventsourcing.answer import Answer
 from shared.eventsourcing.reads import Held
 from shared.http.body import Dated
-from shared.http.call import Call, etag
+from shared.http.call import Call, etag, hand
 from shared.http.paging import Page, Paging
 from shared.http.roles import EVERYONE
 from shared.http.room import Room

@@ -6,14 +6,14 @@ from fastapi import Response
 from pydantic import BaseModel, Field
 
 from services.curriculum.api.bodies import OnPaper
-from services.curriculum.api.room import CENTRAL, Here, hand
+from services.curriculum.api.room import CENTRAL, Here
 from services.curriculum.domain import field as fields_of_excellence
 from services.curriculum.domain.field import FIELD, Designate, SetTarget, Target, stream_of
 from shared.contracts.common import Document, FieldCode
 from shared.eventsourcing.answer import Answer
 from shared.eventsourcing.reads import Held
 from shared.http.body import Dated, Paper
-from shared.http.call import Call, etag
+from shared.http.call import Call, etag, hand
 from shared.http.paging import Page, Paging
 from shared.http.roles import EVERYONE
 from shared.http.routing import Router

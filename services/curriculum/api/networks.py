@@ -5,7 +5,7 @@ from datetime import date
 from pydantic import BaseModel
 
 from services.curriculum.api.bodies import OnPaper
-from services.curriculum.api.room import CENTRAL, Here, field_designated, hand
+from services.curriculum.api.room import CENTRAL, Here, field_designated
 from services.curriculum.api.room import COLLEGE as ACADEMIC
 from services.curriculum.domain import college as colleges
 from services.curriculum.domain.college import COLLEGE
@@ -25,7 +25,7 @@ from shared.contracts.common import CollegeCode, CollegeGroup, FieldCode, Sector
 from shared.eventsourcing.answer import Answer
 from shared.eventsourcing.reads import Held
 from shared.http.body import Because, Dated
-from shared.http.call import Call
+from shared.http.call import Call, hand
 from shared.http.paging import Page, Paging
 from shared.http.roles import EVERYONE
 from shared.http.routing import Router

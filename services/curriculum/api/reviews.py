@@ -4,7 +4,7 @@ from typing import Literal
 from uuid import UUID
 
 from services.curriculum.api.bodies import Meeting
-from services.curriculum.api.room import DIRECTOR, OFFICER, Here, hand
+from services.curriculum.api.room import DIRECTOR, OFFICER, Here
 from services.curriculum.domain.committee import COMMITTEE
 from services.curriculum.domain.curriculum import CURRICULUM
 from services.curriculum.domain.curriculum_state import (
@@ -21,7 +21,7 @@ from shared.contracts.common import Body as Party
 from shared.contracts.curriculum.committee import Capacity
 from shared.eventsourcing.answer import Answer
 from shared.http.body import Because, Dated
-from shared.http.call import Call
+from shared.http.call import Call, hand
 from shared.http.roles import Role
 from shared.http.room import Room
 from shared.http.routing import Router

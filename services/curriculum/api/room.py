@@ -1,7 +1,6 @@
 """What the routes work with, and the look-ups that several of them share."""
 
-from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends
@@ -10,7 +9,6 @@ from services.curriculum.domain import field, membership
 from services.curriculum.domain.committee import COMMITTEE, Committee, Stage
 from services.curriculum.domain.membership import ACTIVE, MEMBERSHIP
 from services.curriculum.replicas import Replicas
-from shared.http.call import CommandCall
 from shared.http.roles import Role
 from shared.http.room import Room, room_of_app
 from shared.http.tokens import Principal
@@ -20,11 +18,6 @@ CENTRAL = (Role.CENTRAL_OFFICER,)
 OFFICER = (Role.BUREAU_OFFICER,)
 DIRECTOR = (Role.BUREAU_DIRECTOR,)
 COLLEGE = (Role.COLLEGE_ACADEMIC,)
-
-
-def hand(call: CommandCall, on: date | None) -> dict[str, Any]:
-    """Whose hand a command is, and its business date."""
-    return {"on": call.on(on), "by": call.by, "by_org": call.org}
 
 
 def sees_persons(caller: Principal) -> bool:

@@ -7,14 +7,14 @@ from uuid import UUID
 from fastapi import Response
 from pydantic import BaseModel, Field
 
-from services.curriculum.api.room import OFFICER, Here, appointed_committee, hand, sees_persons
+from services.curriculum.api.room import OFFICER, Here, appointed_committee, sees_persons
 from services.curriculum.domain.committee import stream_of as committee_of
 from services.curriculum.domain.workshop import WORKSHOP, Cancel, Hold, Reschedule, Schedule, Stage, Workshop
 from shared.contracts.common import Document, FieldCode, PersonId
 from shared.eventsourcing.answer import Answer
 from shared.eventsourcing.reads import Held
 from shared.http.body import Because, Dated, Paper
-from shared.http.call import Call, Caller, etag
+from shared.http.call import Call, Caller, etag, hand
 from shared.http.paging import Page, Paging
 from shared.http.roles import EVERYONE
 from shared.http.routing import Router

@@ -3,7 +3,7 @@
 from typing import assert_never
 from uuid import UUID
 
-from services.curriculum.domain.command import has_thai_letter
+from services.curriculum.domain.names import has_thai_letter
 from shared.contracts.common import CollegeCode, ProvinceCode, Sector
 from shared.contracts.curriculum.college import CollegeEvent, CollegeRegistered
 from shared.eventsourcing.command import CENTRAL, Command, must_speak_for

@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any, assert_never
 from uuid import UUID
 
-from services.curriculum.domain.command import must_follow
 from services.curriculum.domain.composition import (
     CHOSEN_BY_COLLEGES,
     Nominee,
@@ -25,7 +24,7 @@ from shared.contracts.curriculum.committee import (
     DesignCommitteeDissolved,
     RepresentativeNominated,
 )
-from shared.eventsourcing.command import BUREAU, CENTRAL, Command, dated_by_then, must_speak_for
+from shared.eventsourcing.command import BUREAU, CENTRAL, Command, dated_by_then, must_follow, must_speak_for
 from shared.eventsourcing.decider import Decider, Release, State, Take
 from shared.kernel.fiscal_year import BUDDHIST_ERA, FiscalYear
 from shared.kernel.ids import stream_id
@@ -234,7 +233,7 @@ def _check_order(command: Appoint | ReplaceMember | Dissolve, state: Committee) 
     if order.issued_by not in {BUREAU, CENTRAL}:
         raise Refused("committee.order_of_another", issued_by=order.issued_by)
     dated_by_then(order, command.on)
-    must_follow(command, state.since)
+    must_follow(command.on, state.since)
     if _number(order) in map(_number, state.orders):
         raise Refused("committee.order_taken")
 

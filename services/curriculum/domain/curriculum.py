@@ -6,7 +6,6 @@ next number, also after a rejected one, so that a number never means two texts.
 
 from typing import Any, assert_never
 
-from services.curriculum.domain.command import must_follow
 from services.curriculum.domain.content import check_content
 from services.curriculum.domain.curriculum_state import (
     Approve,
@@ -49,7 +48,7 @@ from shared.contracts.curriculum.curriculum import (
     CurriculumVersionStarted,
     CurriculumWithdrawn,
 )
-from shared.eventsourcing.command import BUREAU, SUBCOMMITTEE, Command, must_speak_for
+from shared.eventsourcing.command import BUREAU, SUBCOMMITTEE, Command, must_follow, must_speak_for
 from shared.eventsourcing.decider import Decider
 from shared.kernel.refusal import Refused
 
@@ -75,7 +74,7 @@ def decide(command: CurriculumCommand, state: Curriculum) -> list[CurriculumEven
     if state.stage not in MAY[type(command)]:
         code = "curriculum.unknown" if state.stage is Stage.ABSENT else "curriculum.wrong_stage"
         raise Refused(code, **state.stage.said())
-    must_follow(command, state.submitted_on if isinstance(command, Endorse) else state.since)
+    must_follow(command.on, state.submitted_on if isinstance(command, Endorse) else state.since)
     if isinstance(command, Draft):
         return _draft(command)
     about: dict[str, Any] = {

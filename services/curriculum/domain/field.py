@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field as Limits
 
-from services.curriculum.domain.command import has_thai_letter
+from services.curriculum.domain.names import has_thai_letter
 from shared.contracts.common import Document, FieldCode, ProvinceCode
 from shared.contracts.curriculum.field import FieldDesignated, FieldEvent, FieldTargetSet
 from shared.eventsourcing.command import CENTRAL, Command, dated_by_then, must_speak_for

@@ -15,7 +15,7 @@ from shared.contracts.curriculum.curriculum import (
     CurriculumEvent,
     CurriculumSubmitted,
 )
-from shared.eventsourcing.command import Command
+from shared.eventsourcing.command import Command, dated_by_then
 from shared.kernel.refusal import Refused
 
 SIGN_OFFS = (Body.SUBCOMMITTEE, Body.ENTERPRISE)  # P-6; the Bureau's own is the approval
@@ -85,7 +85,6 @@ def text(state: Curriculum) -> Content:
 def _check_resolution(command: Command, resolution: Resolution, body: Body, state: Curriculum) -> None:
     if resolution.body is not body:
         raise Refused("curriculum.resolution_of_another_body", **party(body))
-    if resolution.dated > command.on:
-        raise Refused("document.dated_later", dated=str(resolution.dated), on=str(command.on))
+    dated_by_then(resolution, command.on)
     if state.submitted_on is not None and resolution.dated < state.submitted_on:
         raise Refused("curriculum.resolution_before_submission", submitted_on=str(state.submitted_on))

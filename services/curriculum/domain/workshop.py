@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any, assert_never
 from uuid import UUID
 
-from services.curriculum.domain.command import must_follow
 from shared.contracts.common import Document, FieldCode, PersonId, ProvinceCode
 from shared.contracts.curriculum.committee import Capacity, CommitteeMember
 from shared.contracts.curriculum.workshop import (
@@ -17,7 +16,7 @@ from shared.contracts.curriculum.workshop import (
     WorkshopRescheduled,
     WorkshopScheduled,
 )
-from shared.eventsourcing.command import BUREAU, Command, dated_by_then, must_speak_for
+from shared.eventsourcing.command import BUREAU, Command, dated_by_then, must_follow, must_speak_for
 from shared.eventsourcing.decider import Decider, State
 from shared.kernel.fiscal_year import FiscalYear
 from shared.kernel.refusal import Refused
@@ -105,7 +104,7 @@ def decide(command: WorkshopCommand, state: Workshop) -> list[WorkshopEvent]:
         raise Refused(code, **state.stage.said())
     if isinstance(command, Schedule):
         return _schedule(command)
-    must_follow(command, state.since)
+    must_follow(command.on, state.since)
     about: dict[str, Any] = {
         "on": command.on,
         "workshop": state.workshop,

@@ -5,7 +5,7 @@ has ended may be followed by another, which gets a new number. Its commands: app
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import assert_never
 
 from services.enrolment.domain.applicant import Applicant
@@ -36,6 +36,7 @@ from shared.contracts.enrolment.application import (
     SeatOffered,
     SeatOfferLapsed,
 )
+from shared.eventsourcing.command import must_follow
 from shared.eventsourcing.decider import Decider, State
 from shared.kernel.refusal import Refused
 from shared.kernel.stage import NamedStage
@@ -66,6 +67,7 @@ class Application(State):
     number: int = 0  # none
     expires_at: datetime | None = None
     reasons: tuple[str, ...] = ()  # of ineligibility, for whoever asks
+    since: date | None = None  # of the last step that somebody took; offers and lapses go by the clock
 
     @property
     def applicant(self) -> Applicant:
@@ -103,6 +105,9 @@ DONE: Mapping[type[Command], frozenset[Stage]] = {  # the command would change n
 }
 
 
+BY_THE_CLOCK = (Offer, Lapse)  # reactions: they are not refused for their date, and bind nobody by it
+
+
 def decide(command: Command, state: Application) -> list[ApplicationEvent]:
     """First who, then whether it is done already, then when, then the command's own rules."""
     _check_who(command, state)
@@ -112,12 +117,13 @@ def decide(command: Command, state: Application) -> list[ApplicationEvent]:
     seat_given_up = isinstance(command, Apply) and command.gave_seat_up
     if state.stage not in MAY[type(command)] and not (seat_given_up and state.stage is Stage.SELECTED):
         raise Refused("application.wrong_stage", **state.stage.said())
+    if not isinstance(command, BY_THE_CLOCK):
+        must_follow(command.on, state.since)
     who = command.who if isinstance(command, Apply) else None
     stamp = (who or state.applicant).stamp(command.on)
     match command:
         case Apply():
-            if not command.project.takes_applications(command.on):
-                raise Refused("application.project_not_open", closes_on=command.project.closes_on)
+            command.project.must_take_applications(command.on)
             return [ApplicationSubmitted(**stamp)]
         case Endorse():
             return _endorse(command, state)
@@ -184,6 +190,8 @@ def _check_acceptance(command: Accept, state: Application) -> None:
 
 def evolve(state: Application, event: ApplicationEvent) -> Application:
     """The stage follows the event; a new application forgets the one before."""
+    if not isinstance(event, SeatOffered | SeatOfferLapsed):
+        state = state.but(since=max(event.on, state.since or event.on))
     match event:
         case ApplicationSubmitted():
             return state.but(

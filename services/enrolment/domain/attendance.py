@@ -9,6 +9,7 @@ from uuid import UUID
 from services.enrolment.domain.open_project import OpenProject, Session
 from shared.contracts.common import PersonId
 from shared.contracts.enrolment.attendance import AttendanceSheetLocked, AttendanceSheetRecorded, SheetEvent
+from shared.eventsourcing.command import must_follow
 from shared.eventsourcing.decider import Decider, State
 from shared.kernel.frozen import Frozen
 from shared.kernel.refusal import Refused
@@ -19,6 +20,7 @@ class Sheet(State):
 
     recorded: bool = False
     locked: bool = False
+    since: date | None = None  # of the last step
 
 
 class Mark(Frozen):
@@ -72,18 +74,23 @@ def decide(command: Command, state: Sheet) -> list[SheetEvent]:
         case Record():
             if state.locked:
                 raise Refused("attendance.locked")
+            must_follow(command.on, state.since)
             _check_marks(command.marks, command)
             marks = len(command.marks)
             return [AttendanceSheetRecorded(session_date=session.session_date, marks=marks, **stamp)]
         case Lock():
             if not state.recorded:
                 raise Refused("attendance.nothing_recorded")
-            return [] if state.locked else [AttendanceSheetLocked(**stamp)]
+            if state.locked:
+                return []
+            must_follow(command.on, state.since)
+            return [AttendanceSheetLocked(**stamp)]
         case Correct():
             if not state.locked:
                 raise Refused("attendance.not_locked")
             if command.by in state.hands:
                 raise Refused("attendance.own_record")
+            must_follow(command.on, state.since)
             _check_marks((command.mark,), command)
             return []  # the correction is a fact of the enrolment
         case _:
@@ -108,6 +115,7 @@ def _check_marks(marks: tuple[Mark, ...], sheet: _OfSheet) -> None:
 
 def evolve(state: Sheet, event: SheetEvent) -> Sheet:
     """Recorded, locked."""
+    state = state.but(since=max(event.on, state.since or event.on))
     match event:
         case AttendanceSheetRecorded():
             return state.but(recorded=True)

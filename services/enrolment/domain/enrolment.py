@@ -5,6 +5,7 @@
 """
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, assert_never
 from uuid import UUID
 
@@ -39,6 +40,7 @@ from shared.contracts.enrolment.enrolment import (
     TeacherEnrolled,
     TrainingCompletedByTeacher,
 )
+from shared.eventsourcing.command import BUREAU, dated_by_then, must_follow
 from shared.eventsourcing.decider import Decider, State
 from shared.kernel.fiscal_year import FiscalYear, fiscal_year_of
 from shared.kernel.refusal import Refused
@@ -69,6 +71,8 @@ class Enrolment(State):
     refused: Outcome | None = None
     fiscal_year: FiscalYear | None = None  # of the completion, not of the project
     certificate: str | None = None
+    since: date | None = None  # of the last step
+    marked_on: date | None = None  # of the last mark or result, on which the next step rests
 
     @property
     def applicant(self) -> Applicant:
@@ -78,7 +82,6 @@ class Enrolment(State):
         return self.who
 
 
-BUREAU = "BUREAU"
 _OPEN = frozenset({Stage.ENROLLED, Stage.NOT_COMPLETED})
 
 MAY: Mapping[type[Command], frozenset[Stage]] = {
@@ -92,6 +95,7 @@ MAY: Mapping[type[Command], frozenset[Stage]] = {
     Revoke: frozenset({Stage.COMPLETED}),
     IssueCertificate: frozenset({Stage.COMPLETED}),
 }
+MARKS = (RecordAttendance, CorrectAttendance, RecordAssessment, CorrectAssessment)  # in any order of days
 DONE: Mapping[type[Command], frozenset[Stage]] = {  # the command would change nothing
     GiveUpSeat: frozenset({Stage.WITHDRAWN}),
     DecideCompletion: frozenset({Stage.COMPLETED}),
@@ -119,6 +123,9 @@ def _decide(command: Command, state: Enrolment) -> list[EnrolmentEvent]:
         raise Refused("enrolment.wrong_stage", **state.stage.said(), teacher=who.teacher)
     if isinstance(command, IssueCertificate) and command.fiscal_year != state.fiscal_year:
         raise Refused("certificate.other_year", fiscal_year=state.fiscal_year)
+    must_follow(command.on, state.since)
+    if not isinstance(command, MARKS):
+        must_follow(command.on, state.marked_on)
     stamp = who.stamp(command.on)
     match command:
         case GiveUpSeat():
@@ -132,8 +139,7 @@ def _decide(command: Command, state: Enrolment) -> list[EnrolmentEvent]:
         case DecideCompletion():
             return _complete(command, state, stamp)
         case Revoke():
-            if command.document.dated > command.on:
-                raise Refused("document.dated_later", dated=command.document.dated, on=command.on)
+            dated_by_then(command.document, command.on)
             stamp["fiscal_year"] = state.fiscal_year
             return [CompletionRevoked(reason=command.reason, document=command.document, **stamp)]
         case IssueCertificate():
@@ -163,6 +169,7 @@ def _check_who(command: Command, state: Enrolment) -> None:
 def _enrol(command: Enrol, state: Enrolment) -> list[EnrolmentEvent]:
     if state.stage not in MAY[Enrol]:
         raise Refused("enrolment.wrong_stage", **state.stage.said(), teacher=command.who.teacher)
+    must_follow(command.on, state.since)
     return [
         TeacherEnrolled(
             completion=command.completion,
@@ -226,10 +233,15 @@ def _complete(command: DecideCompletion, state: Enrolment, stamp: dict[str, Any]
 
 def evolve(state: Enrolment, event: EnrolmentEvent) -> Enrolment:
     """A new enrolment begins anew; everything else adds to it."""
+    if isinstance(event, AttendanceRecorded | AttendanceCorrected | AssessmentRecorded | AssessmentCorrected):
+        state = state.but(marked_on=max(event.on, state.marked_on or event.on))
+    else:
+        state = state.but(since=max(event.on, state.since or event.on))
     match event:
         case TeacherEnrolled():
             return Enrolment(
                 last_by=state.last_by,
+                since=state.since,
                 stage=Stage.ENROLLED,
                 who=Applicant.of(event),
                 policy=event.completion,

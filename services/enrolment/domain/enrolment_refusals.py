@@ -99,6 +99,12 @@ OF_ENROLMENT: Catalogue = {
         en="The last session is on {last_session_on}; completion cannot be decided before.",
         seed="5.2-R1",
     ),
+    "date.before_last_step": Text(
+        Kind.RULE,
+        th="วันที่ {on} อยู่ก่อนขั้นตอนล่าสุดซึ่งลงวันที่ {last}",
+        en="The date {on} is before the last step, which was on {last}.",
+        seed="5.2-D3",
+    ),
     "document.dated_later": Text(
         Kind.CONTENT,
         th="เอกสารลงวันที่ {dated} ซึ่งอยู่หลังวันที่ตัดสิน {on}",

@@ -7,6 +7,7 @@ from shared.contracts.common import CollegeCode, FieldCode
 from shared.contracts.curriculum.content import CompletionPolicy
 from shared.kernel.fiscal_year import FiscalYear
 from shared.kernel.frozen import Frozen
+from shared.kernel.refusal import Refused
 
 
 class OpenProject(Frozen):
@@ -28,11 +29,18 @@ class OpenProject(Frozen):
     started: bool
     year_closed: bool = False  # its fiscal year
 
-    def takes_applications(self, on: date) -> bool:
-        """Whether a teacher may apply on this day."""
-        return (
-            not (self.closed or self.started or self.year_closed) and self.opened_on <= on <= self.closes_on
-        )
+    def must_take_applications(self, on: date) -> None:
+        """Whether a teacher may apply on this day; if not, the reason why."""
+        if self.year_closed:
+            raise Refused("application.fiscal_year_closed", fiscal_year=self.fiscal_year)
+        if self.started:
+            raise Refused("application.training_started")
+        if on < self.opened_on:
+            raise Refused("application.not_open_yet", opens_on=self.opened_on, on=on)
+        if on > self.closes_on:
+            raise Refused("application.closing_day_past", closes_on=self.closes_on, on=on)
+        if self.closed:
+            raise Refused("application.closed_early", closes_on=self.closes_on)
 
 
 class Session(Frozen):

@@ -144,10 +144,28 @@ _APPLICATIONS: Catalogue = {
         en="Applicants cannot endorse their own applications.",
         seed="5.2-P3",
     ),
-    "application.project_not_open": Text(
+    "application.not_open_yet": Text(
         Kind.STATE,
-        th="โครงการไม่ได้เปิดรับสมัครในวันนี้ (ปิดรับสมัคร {closes_on})",
-        en="The project takes no applications on this day (the last day is {closes_on}).",
+        th="โครงการเปิดรับสมัครวันที่ {opens_on} จึงสมัครในวันที่ {on} ไม่ได้",
+        en="The project takes applications from {opens_on} on, not on {on}.",
+        seed="5.2-S3",
+    ),
+    "application.closing_day_past": Text(
+        Kind.STATE,
+        th="โครงการรับสมัครถึงวันที่ {closes_on} จึงสมัครในวันที่ {on} ไม่ได้",
+        en="The project took applications until {closes_on}; {on} is after that.",
+        seed="5.2-S3",
+    ),
+    "application.closed_early": Text(
+        Kind.STATE,
+        th="โครงการปิดรับสมัครแล้ว ก่อนวันที่ประกาศไว้ ({closes_on})",
+        en="The project closed its applications before the announced day ({closes_on}).",
+        seed="5.2-S3",
+    ),
+    "application.fiscal_year_closed": Text(
+        Kind.RULE,
+        th="ปีงบประมาณ พ.ศ. {fiscal_year} ของโครงการปิดแล้ว จึงไม่รับสมัคร",
+        en="The project's fiscal year {fiscal_year} is closed; it takes no applications.",
         seed="5.2-S3",
     ),
     "application.wrong_stage": Text(

@@ -27,6 +27,7 @@ from services.enrolment.domain.enrolment import Stage as EnrolmentStage
 from services.enrolment.domain.enrolment_commands import Enrol, GiveUpSeat
 from services.enrolment.domain.open_project import OpenProject
 from services.enrolment.domain.person import Person
+from services.enrolment.domain.person import Stage as PersonStage
 from services.enrolment.domain.seats import (
     SEATS,
     HoldSeat,
@@ -40,6 +41,7 @@ from services.enrolment.domain.seats import (
 from shared.contracts.enrolment.application import ApplicationEvent, EligibilityConfirmed
 from shared.contracts.enrolment.seats import WaitlistNumberIssued
 from shared.contracts.event import Event
+from shared.eventsourcing.command import must_follow
 from shared.kernel.ids import stream_id
 from shared.kernel.refusal import Refused
 
@@ -49,6 +51,8 @@ Decided = Sequence[Sequence[Event]]
 def apply(command: Apply, application: Application, enrolment: Enrolment) -> Decided:
     """Who gave her seat up may apply again."""
     gave_up = enrolment.stage is EnrolmentStage.WITHDRAWN
+    if gave_up:
+        must_follow(command.on, enrolment.since)
     return applications.decide(command.but(gave_seat_up=gave_up), application), []
 
 
@@ -63,6 +67,8 @@ def endorse(
     """Eligibility and seat in one decision: whoever is eligible leaves with a seat or a number."""
     command = command.but(teaches_field=project.field in teacher.fields)
     verdict = applications.decide(command, application)
+    if verdict and teacher.stage is not PersonStage.REGISTERED:  # erased since she applied
+        raise Refused("person.erased")
     if not (verdict and isinstance(verdict[-1], EligibilityConfirmed)):
         return verdict, [], [], []
     eligible = _after(application, verdict)

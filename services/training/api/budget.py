@@ -4,7 +4,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from services.training.api.room import STAFF, Here, hand, project_for, project_of, year_of
+from services.training.api.room import STAFF, Here, project_for, project_of, year_of
 from services.training.domain.budget import (
     BUDGET,
     Allocate,
@@ -16,7 +16,7 @@ from services.training.domain.budget import (
 )
 from shared.eventsourcing.answer import Answer
 from shared.http.body import Dated, Paper
-from shared.http.call import Call, Caller
+from shared.http.call import Call, Caller, hand
 from shared.http.roles import Role
 from shared.http.routing import Router
 from shared.kernel.prose import Label

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.training.api.room import Here, hand, project_of, selected_version, with_choice, year_of
+from services.training.api.room import Here, project_of, selected_version, with_choice, year_of
 from services.training.domain import joint
 from services.training.domain.project.aggregate import PROJECT
 from services.training.domain.project.drafting import (
@@ -23,7 +23,7 @@ from shared.contracts.training.dossier import Dossier
 from shared.contracts.training.project import OperatingMember
 from shared.eventsourcing.answer import Answer
 from shared.http.body import Because, Body, Dated, Organisation
-from shared.http.call import Call
+from shared.http.call import Call, hand
 from shared.http.roles import Role
 from shared.http.routing import Router
 from shared.kernel.business_date import BusinessDate

@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import Response
 from pydantic import BaseModel
 
-from services.training.api.room import STAFF, Here, hand, project_for, project_of, year_of
+from services.training.api.room import STAFF, Here, project_for, project_of, year_of
 from services.training.domain.report import (
     REPORT,
     Accept,
@@ -18,7 +18,7 @@ from services.training.domain.report import (
 from shared.contracts.training.report import Figures
 from shared.eventsourcing.answer import Answer
 from shared.http.body import Because, Dated
-from shared.http.call import Call, Caller, etag
+from shared.http.call import Call, Caller, etag, hand
 from shared.http.roles import Role
 from shared.http.routing import Router
 from shared.kernel.prose import Prose

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.training.api.room import Here, hand, project_of, selected_version, with_choice, year_of
+from services.training.api.room import Here, project_of, selected_version, with_choice, year_of
 from services.training.domain import joint
 from services.training.domain.project.aggregate import PROJECT
 from services.training.domain.project.review import (
@@ -22,7 +22,7 @@ from shared.contracts.training.dossier import SectionName
 from shared.contracts.training.project import SectionReturn
 from shared.eventsourcing.answer import Answer
 from shared.http.body import Body, Dated, Paper
-from shared.http.call import Call
+from shared.http.call import Call, hand
 from shared.http.roles import Role
 from shared.http.routing import Router
 from shared.kernel.business_date import BusinessDate

@@ -1,7 +1,7 @@
 """What the routes work with, and the look-ups that several of them share."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends
@@ -15,7 +15,6 @@ from services.training.domain.timetable import TIMETABLE, stream_of_timetable
 from services.training.replicas import Replicas
 from shared.eventsourcing.decider import AnyDecider
 from shared.eventsourcing.reads import Held
-from shared.http.call import CommandCall
 from shared.http.roles import Role
 from shared.http.room import Room, room_of_app
 from shared.http.tokens import Principal
@@ -24,11 +23,6 @@ from shared.kernel.refusal import Refused
 Here = Annotated[Room[Replicas], Depends(room_of_app)]
 Targets = list[tuple[AnyDecider, UUID]]  # of a command on several streams; the first is its subject
 STAFF = tuple(role for role in Role if role is not Role.TEACHER)
-
-
-def hand(call: CommandCall, on: date | None) -> dict[str, Any]:
-    """Whose hand a command is, and its business date."""
-    return {"on": call.on(on), "by": call.by, "by_org": call.org}
 
 
 async def project_of(room: Room[Replicas], project_id: UUID) -> Held[Project]:

@@ -2,14 +2,14 @@
 
 from uuid import UUID
 
-from services.training.api.room import Here, hand, project_of, with_timetable, year_of
+from services.training.api.room import Here, project_of, with_timetable, year_of
 from services.training.domain import joint
 from services.training.domain.budget import BUDGET, stream_of_budget
 from services.training.domain.project.aggregate import PROJECT
 from services.training.domain.project.running import CloseApplications, Deliver, OpenApplications, Start
 from shared.eventsourcing.answer import Answer
 from shared.http.body import Dated
-from shared.http.call import Call
+from shared.http.call import Call, hand
 from shared.http.roles import Role
 from shared.http.routing import Router
 from shared.kernel.business_date import BusinessDate

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from services.training.api.room import Here, hand, project_for, with_timetable
+from services.training.api.room import Here, project_for, with_timetable
 from services.training.domain import joint
 from services.training.domain.timetable import (
     TIMETABLE,
@@ -16,7 +16,7 @@ from services.training.domain.timetable import (
 )
 from shared.eventsourcing.answer import Answer
 from shared.http.body import Because, Dated
-from shared.http.call import Call, Caller
+from shared.http.call import Call, Caller, hand
 from shared.http.roles import EVERYONE, Role
 from shared.http.routing import Router
 from shared.kernel.ids import derived_id

@@ -4,7 +4,6 @@ from datetime import date
 from typing import assert_never
 from uuid import UUID
 
-from services.training.domain.dates import must_follow
 from services.training.domain.project.evolving import stamp_of
 from services.training.domain.project.state import Project, Stage, Stamp, of_centre
 from shared.contracts.training.report import (
@@ -14,7 +13,7 @@ from shared.contracts.training.report import (
     ResultsReportReturned,
     ResultsReportSubmitted,
 )
-from shared.eventsourcing.command import BUREAU, Command, must_speak_for
+from shared.eventsourcing.command import BUREAU, Command, must_follow, must_speak_for
 from shared.eventsourcing.decider import Decider, State
 from shared.kernel.frozen import Frozen
 from shared.kernel.ids import stream_id
@@ -130,7 +129,7 @@ def _submit(command: Submit, state: Report) -> list[ReportEvent]:
         raise Refused("report.project_not_delivered", **project.stage.said())
     if command.on < project.delivered_on:
         raise Refused("report.before_delivery", delivered_on=project.delivered_on.isoformat())
-    must_follow(command, state.since)
+    must_follow(command.on, state.since)
     submitted = ResultsReportSubmitted(
         on=command.on,
         **stamp.fields(),
@@ -166,5 +165,5 @@ def _on_the_desk(command: Command, state: Report) -> tuple[Stamp, Figures]:
         raise Refused("report.wrong_stage", **state.stage.said())
     if command.by in state.hands:
         raise Refused("report.decider_is_submitter")
-    must_follow(command, state.since)
+    must_follow(command.on, state.since)
     return state.stamp, state.figures

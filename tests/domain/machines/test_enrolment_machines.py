@@ -19,6 +19,7 @@ from services.enrolment.domain.completion import Outcome
 from services.enrolment.domain.enrolment import ENROLMENT
 from services.enrolment.domain.enrolment import Stage as Enrolled
 from services.enrolment.domain.person import PERSON, Person
+from services.enrolment.domain.person import Stage as PersonStage
 from services.enrolment.domain.seats import SEATS
 from shared.contracts.enrolment.application import ApplicantWaitlisted, ApplicationEvent, SeatOffered
 from shared.contracts.enrolment.attendance import SheetEvent
@@ -87,7 +88,7 @@ class Seats(RuleBasedStateMachine):
         targets = self.targets(who) + ([(PERSON, who)] if person else [])
         states = [self.streams.get(decider, key) for decider, key in targets]
         if person:
-            states[3] = Person(fields=("RAIL",))
+            states[3] = Person(stage=PersonStage.REGISTERED, fields=("RAIL",))
         self.note(self.streams.put(targets, decide(*states)))
 
     def note(self, events: list[Event]) -> None:

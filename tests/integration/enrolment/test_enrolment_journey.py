@@ -126,7 +126,7 @@ async def test_a_closed_fiscal_years_figures_stand_but_the_bureau_may_revoke(
     assert await desk.refused(late, leave, {"reason": "ติดราชการ", **ON}) == closed
     assert await desk.refused(await desk.teacher(), f"{OF}/applications", {"on": FEB_1}) == (
         409,
-        "application.project_not_open",
+        "application.fiscal_year_closed",
     )
     endorse = f"{OF}/applications/{id_of(applicant)}/endorse"
     assert await desk.facts(PERSONNEL, endorse, {"on": FEB_1}) != []

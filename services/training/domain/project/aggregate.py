@@ -2,7 +2,6 @@
 
 from typing import assert_never
 
-from services.training.domain.dates import must_follow
 from services.training.domain.project import drafting, review, running
 from services.training.domain.project.drafting import (
     Draft,
@@ -37,7 +36,7 @@ from shared.contracts.training.project import (
     ProjectRejected,
     ProjectWithdrawn,
 )
-from shared.eventsourcing.command import BUREAU, SUBCOMMITTEE, must_speak_for
+from shared.eventsourcing.command import BUREAU, SUBCOMMITTEE, must_follow, must_speak_for
 from shared.eventsourcing.decider import Decider, Release, Take
 from shared.kernel.refusal import Refused
 from shared.kernel.thai import buddhist_year, unique_key
@@ -92,7 +91,7 @@ def decide(command: ProjectCommand, state: Project) -> list[ProjectEvent]:
         return []
     _at_its_stage(command, state)
     if not isinstance(command, Close):  # a reaction, which must not be refused
-        must_follow(command, state.since)
+        must_follow(command.on, state.since)
     match command:
         case ReviseDraft():
             return drafting.revise(command, state, stamp)

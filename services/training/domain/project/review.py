@@ -92,8 +92,7 @@ def endorse(command: Endorse, state: Project, stamp: Stamp) -> list[ProjectEvent
     resolution = command.resolution
     if resolution.body is not Body.SUBCOMMITTEE:
         raise Refused("project.endorsed_by_other_body", body=resolution.body.value)
-    if resolution.dated > command.on:
-        raise Refused("document.dated_later", dated=resolution.dated.isoformat(), on=command.on.isoformat())
+    dated_by_then(resolution, command.on)
     if state.proposed_on and resolution.dated < state.proposed_on:
         raise Refused("project.endorsed_before_proposed", proposed_on=state.proposed_on.isoformat())
     return [ProjectEndorsed(on=command.on, **stamp.fields(), resolution=resolution)]
