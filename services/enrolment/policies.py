@@ -1,16 +1,18 @@
-"""What follows by itself: a freed seat is offered to the next, an offer lapses, an erased person's key goes.
+"""What follows by itself: freed seats are offered, offers lapse, a cancelled project lets go, a key goes.
 
 Each is a due command with an id of its own, so that a replay does nothing twice.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
+from datetime import date, timedelta
 from functools import partial
 from uuid import UUID
 
 from services.enrolment.domain import seating
 from services.enrolment.domain.application import APPLICATION, Application
-from services.enrolment.domain.application_commands import Lapse, Offer
+from services.enrolment.domain.application_commands import EndWithProject, Lapse, Offer
+from services.enrolment.domain.enrolment import ENROLMENT
 from services.enrolment.domain.seats import SEATS
 from services.enrolment.replicas import Replicas
 from services.enrolment.vault import records
@@ -19,6 +21,7 @@ from shared.contracts.enrolment.application import SeatOffered
 from shared.contracts.enrolment.person import PersonalDataErased
 from shared.contracts.enrolment.seats import SeatReleased
 from shared.contracts.recorded import Recorded
+from shared.contracts.training.project import ProjectCancelled
 from shared.eventsourcing.context import Context
 from shared.eventsourcing.decider import AnyDecider
 from shared.eventsourcing.due import Due
@@ -29,17 +32,28 @@ from shared.kernel.ids import derived_id, stream_id
 from shared.kernel.refusal import Refused
 
 Here = Room[Replicas]
+# a command that was on its way when the project's cancellation arrived was judged without it
+LATECOMERS = timedelta(minutes=1)
+AT_ONCE = 200
+_OF_PROJECT = "state->'who'->>'project' = $1 AND ($2::uuid IS NULL OR stream > $2)"
 Targets = list[tuple[AnyDecider, UUID]]
 
 
 def react(event: Recorded) -> list[Due]:
-    """The reactions to an event; all are to our own."""
+    """The reactions to an event; but for the cancelled project all are to our own."""
     match event.data:
         case SeatReleased() as data:
             return [Due.after(event, "offer_next_seat", {"project": str(data.project)})]
         case SeatOffered() as data:
             offer = {"project": str(data.project), "teacher": str(data.teacher), "number": data.number}
             return [Due.after(event, "lapse_offer", offer, at=data.expires_at)]
+        case ProjectCancelled() as data:
+            told = {"project": str(data.project), "reason": data.reason, "on": data.on.isoformat()}
+            later = event.recorded_at + LATECOMERS
+            return [
+                Due.after(event, "end_with_project", told),
+                Due.after(event, "end_with_project_later", told, at=later),
+            ]
         case PersonalDataErased() as data:
             return [Due.after(event, "destroy_key", {"person": str(data.person)})]
         case _:
@@ -57,7 +71,7 @@ async def offer_a_freed_seat_to_the_next(room: Here, due: Due, context: Context)
         attempt += 1  # each has its own id, derived from the reaction's: a refusal would be remembered
         anew = replace(context, command_id=derived_id(due.command_id, str(attempt)))
         offer = Offer(number=waiting.state.number, expires_at=expires_at, on=bangkok_date(now))
-        decide = partial(seating.offer, offer, training_started=known.started)
+        decide = partial(seating.offer, offer, seats_given=not (known.started or known.cancelled))
         targets: Targets = [(APPLICATION, waiting.stream), (SEATS, stream_id("seats", project))]
         try:
             await room.commands.together(targets, decide, anew)
@@ -80,6 +94,30 @@ async def end_an_offer_that_nobody_answered(room: Here, due: Due, context: Conte
     await room.commands.together(targets, partial(seating.end_offer, command), context)
 
 
+async def let_all_of_a_cancelled_project_go(room: Here, due: Due, context: Context) -> None:
+    """End whatever anybody has of the project: a seat, an offer, a place on the waitlist, an application.
+
+    Each teacher is a command with an id of its own, so what a stopped process had done is not done twice.
+    """
+    project = UUID(due.payload["project"])
+    command = EndWithProject(reason=due.payload["reason"], on=date.fromisoformat(due.payload["on"]))
+    decide = partial(seating.end_with_project, command)
+    after: UUID | None = None
+    while held := await room.reads.where(
+        APPLICATION, _OF_PROJECT, str(project), after, order="stream", limit=AT_ONCE
+    ):
+        for one in held:
+            teacher = one.state.applicant.teacher
+            targets: Targets = [
+                (APPLICATION, one.stream),
+                (SEATS, stream_id("seats", project)),
+                (ENROLMENT, stream_id("enrolment", project, teacher)),
+            ]
+            anew = replace(context, command_id=derived_id(due.command_id, str(teacher)))
+            await room.commands.together(targets, decide, anew)
+        after = held[-1].stream
+
+
 async def destroy_the_key_of_an_erased_person(room: Here, due: Due, _context: Context) -> None:
     """Destroy the erased person's key and index, so that no backup can be read again.
 
@@ -94,6 +132,8 @@ async def destroy_the_key_of_an_erased_person(room: Here, due: Due, _context: Co
 EXECUTE: Mapping[str, Callable[[Here, Due, Context], Awaitable[object]]] = {
     "offer_next_seat": offer_a_freed_seat_to_the_next,
     "lapse_offer": end_an_offer_that_nobody_answered,
+    "end_with_project": let_all_of_a_cancelled_project_go,
+    "end_with_project_later": let_all_of_a_cancelled_project_go,
     "destroy_key": destroy_the_key_of_an_erased_person,
 }
 

@@ -22,7 +22,12 @@ from shared.contracts.curriculum.membership import (
 )
 from shared.contracts.recorded import Recorded
 from shared.contracts.training.policy import FiscalYearClosed
-from shared.contracts.training.project import ApplicationsClosed, ApplicationsOpened, TrainingStarted
+from shared.contracts.training.project import (
+    ApplicationsClosed,
+    ApplicationsOpened,
+    ProjectCancelled,
+    TrainingStarted,
+)
 from shared.contracts.training.session import SessionRescheduled, SessionScheduled
 from shared.eventsourcing.database import Connection
 from shared.kernel.fiscal_year import bangkok_date
@@ -81,6 +86,10 @@ class Replicas:
             case TrainingStarted() as data:
                 await connection.execute(
                     "UPDATE known_project SET started = true WHERE project = $1", data.project
+                )
+            case ProjectCancelled() as data:
+                await connection.execute(
+                    "UPDATE known_project SET cancelled = true WHERE project = $1", data.project
                 )
             case SessionScheduled() as data:
                 await connection.execute(

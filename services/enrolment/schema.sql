@@ -39,6 +39,8 @@ CREATE TABLE IF NOT EXISTS known_project (
     started     boolean NOT NULL DEFAULT false
 );
 
+ALTER TABLE known_project ADD COLUMN IF NOT EXISTS cancelled boolean NOT NULL DEFAULT false;
+
 CREATE TABLE IF NOT EXISTS known_session (
     session      uuid PRIMARY KEY,
     project      uuid    NOT NULL,

@@ -30,6 +30,7 @@ from shared.contracts.enrolment.enrolment import (
     AttendanceCorrected,
     AttendanceRecorded,
     CompletionRevoked,
+    EnrolmentCancelled,
     EnrolmentWithdrawn,
     TeacherEnrolled,
     TrainingCompletedByTeacher,
@@ -71,6 +72,7 @@ _Part = (
     ApplicationSubmitted
     | TeacherEnrolled
     | EnrolmentWithdrawn
+    | EnrolmentCancelled
     | AttendanceRecorded
     | AttendanceCorrected
     | TrainingCompletedByTeacher
@@ -114,6 +116,7 @@ class Replicas:
                 ApplicationSubmitted()
                 | TeacherEnrolled()
                 | EnrolmentWithdrawn()
+                | EnrolmentCancelled()
                 | AttendanceRecorded()
                 | AttendanceCorrected()
                 | TrainingCompletedByTeacher()
@@ -188,7 +191,7 @@ async def _apply_part(connection: Connection, event: _Part) -> None:
             await _takes_part(connection, event, "applied")
         case TeacherEnrolled():
             await _takes_part(connection, event, "enrolled")
-        case EnrolmentWithdrawn():
+        case EnrolmentWithdrawn() | EnrolmentCancelled():
             await connection.execute(_NO_SEAT, event.project, event.teacher)
         case AttendanceRecorded() | AttendanceCorrected():
             if event.hours > 0:

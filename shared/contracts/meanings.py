@@ -58,6 +58,10 @@ _LEAVING = Words(
     "เอกสารแนวทางไม่ได้กล่าวถึงการถอนตัว: ส่วนขยายเพื่อให้จำนวนตรงตามข้อเท็จจริง",
     "The document does not speak of leaving: an extension, so that counts stay true",
 )
+_CANCELLING = Words(
+    "เอกสารไม่ได้กล่าวถึงการยกเลิกโครงการ: ส่วนขยายเพื่อให้จำนวนตรงกับความจริง",
+    "The document does not speak of cancelling: an extension, so that counts stay true",
+)
 _CORRECTING = Words(
     "เอกสารแนวทางไม่ได้กล่าวถึงการแก้ไขและการปิดบัญชี: ส่วนขยายเพื่อให้ตรวจสอบได้",
     "The document does not speak of correcting and closing: an extension, to be auditable",
@@ -81,6 +85,7 @@ EXTENSIONS: dict[str, Words] = {
     "SeatOfferLapsed": _SEATS, "SeatLedgerOpened": _SEATS, "SeatTaken": _SEATS,
     "WaitlistNumberIssued": _SEATS, "SeatHeld": _SEATS, "SeatReleased": _SEATS, "WaitlistLeft": _SEATS,
     "ApplicationWithdrawn": _LEAVING, "EnrolmentWithdrawn": _LEAVING,
+    "ProjectCancelled": _CANCELLING, "ApplicationCancelled": _CANCELLING, "EnrolmentCancelled": _CANCELLING,
     "AttendanceSheetLocked": _CORRECTING, "AttendanceCorrected": _CORRECTING,
     "CertificateNumberTaken": _CERTIFICATES, "CertificateIssued": _CERTIFICATES,
     "PersonRegistered": _PERSONS, "PersonalDataErased": _PERSONS,

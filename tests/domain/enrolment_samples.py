@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from services.enrolment.domain.applicant import Applicant
-from services.enrolment.domain.application_commands import Accept, Apply, Endorse
+from services.enrolment.domain.application_commands import Accept, Apply, Endorse, EndWithProject
 from services.enrolment.domain.open_project import OpenProject, Session
 from shared.contracts.common import CollegeGroup, Document, Sector
 from shared.contracts.curriculum.content import CompletionPolicy
@@ -63,6 +63,7 @@ offer_declined = facts.SeatOfferDeclined(**STAMP)
 offer_lapsed = facts.SeatOfferLapsed(**STAMP)
 declined = facts.ApplicationDeclinedByCollege(reason="ภาระงานสอนเต็ม", **STAMP)
 withdrawn = facts.ApplicationWithdrawn(reason="ติดราชการ", **STAMP)
+cancelled = facts.ApplicationCancelled(reason="สถานที่ฝึกปิด", **STAMP)
 enrolled = TeacherEnrolled(completion=PROJECT.completion, curriculum=CURRICULUM, version=1, **STAMP)
 
 SITUATIONS: dict[str, tuple[facts.ApplicationEvent, ...]] = {
@@ -75,8 +76,12 @@ SITUATIONS: dict[str, tuple[facts.ApplicationEvent, ...]] = {
     "OFFER_DECLINED": (submitted, endorsed, eligible, waitlisted, offered, offer_declined),
     "OFFER_LAPSED": (submitted, endorsed, eligible, waitlisted, offered, offer_lapsed),
     "WITHDRAWN": (submitted, withdrawn),
+    "CANCELLED": (submitted, cancelled),
     "SELECTED": (submitted, endorsed, eligible, selected),
 }
+
+
+END = EndWithProject(reason="สถานที่ฝึกปิด", on=FEB_1)
 
 
 def apply(**changes: Any) -> Apply:

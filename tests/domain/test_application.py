@@ -60,19 +60,21 @@ COMMANDS: dict[str, Command] = {
     "accept": accept(),
     "decline offer": DECLINE_OFFER,
     "lapse": LAPSE,
+    "end with project": samples.END,
 }
 TABLE = """
-                     apply  endorse decline withdraw offer accept decline-offer lapse
-ABSENT                 +      -       -       -       -      -        -           =
-SUBMITTED              =      +       +       +       -      -        -           =
-DECLINED_BY_COLLEGE    +      -       =       -       -      -        -           =
-INELIGIBLE             +      =       -       -       -      -        -           =
-WAITLISTED             -      =       -       +       +      -        -           =
-OFFERED                -      =       -       +       -      +        +           +
-OFFER_DECLINED         +      -       -       -       -      -        =           =
-OFFER_LAPSED           +      -       -       -       -      -        -           =
-WITHDRAWN              +      -       -       =       -      -        -           =
-SELECTED               -      =       -       -       -      =        -           =
+                     apply  endorse decline withdraw offer accept decline-offer lapse  end-with-project
+ABSENT                 +      -       -       -       -      -        -           =        =
+SUBMITTED              =      +       +       +       -      -        -           =        +
+DECLINED_BY_COLLEGE    +      -       =       -       -      -        -           =        =
+INELIGIBLE             +      =       -       -       -      -        -           =        =
+WAITLISTED             -      =       -       +       +      -        -           =        +
+OFFERED                -      =       -       +       -      +        +           +        +
+OFFER_DECLINED         +      -       -       -       -      -        =           =        =
+OFFER_LAPSED           +      -       -       -       -      -        -           =        =
+WITHDRAWN              +      -       -       =       -      -        -           =        =
+CANCELLED              -      -       -       -       -      -        -           =        =
+SELECTED               -      =       -       -       -      =        -           =        =
 """
 CELLS = [
     (row.split()[0], command, mark)

@@ -31,6 +31,7 @@ from tests.domain.enrolment_samples import (
     ACADEMIC,
     CENTRE,
     CURRICULUM,
+    END,
     FEB_1,
     HOME,
     MARCH_1,
@@ -73,6 +74,7 @@ refused = facts.CompletionRefused(
 )
 revoked = facts.CompletionRevoked(reason="หลักฐานไม่ถูกต้อง", document=MEMO, **ON_5)
 given_up = facts.EnrolmentWithdrawn(reason="ติดราชการ", **STAMP)
+cancelled = facts.EnrolmentCancelled(reason=END.reason, **STAMP)
 
 ENROL = Enrol(who=WHO, completion=PROJECT.completion, curriculum=CURRICULUM, version=1, on=FEB_1)
 GIVE_UP = GiveUpSeat(by=TEACHER, reason="ติดราชการ", on=FEB_1)
@@ -90,6 +92,7 @@ SITUATIONS: dict[str, tuple[Any, ...]] = {
     "ABSENT": (),
     "ENROLLED": (enrolled,),
     "WITHDRAWN": (enrolled, given_up),
+    "CANCELLED": (enrolled, cancelled),
     "NOT_COMPLETED": (enrolled, full_day, post_test, refused),
     "COMPLETED": (*PASSED, completed),
     "REVOKED": (*PASSED, completed, By(revoked, ACADEMIC)),
@@ -104,16 +107,18 @@ COMMANDS: dict[str, Command] = {
     "complete": COMPLETE,
     "revoke": REVOKE,
     "certify": CERTIFY,
+    "end with project": END,
 }
 # "+" decides something, "=" changes nothing, "-" is refused.
 TABLE = """
-                enrol  give-up  record  correct  assess  reassess  complete  revoke  certify
-ABSENT            +       -       -        -        -        -         -        -       -
-ENROLLED          -       +       +        +        +        -         +        -       -
-WITHDRAWN         +       =       -        -        -        -         -        -       -
-NOT_COMPLETED     -       -       +        +        +        +         =        -       -
-COMPLETED         -       -       -        -        -        -         =        +       +
-REVOKED           -       -       -        -        -        -         -        =       -
+                enrol  give-up  record  correct  assess  reassess  complete  revoke  certify  end-with-project
+ABSENT            +       -       -        -        -        -         -        -       -        -
+ENROLLED          -       +       +        +        +        -         +        -       -        +
+WITHDRAWN         +       =       -        -        -        -         -        -       -        =
+CANCELLED         -       -       -        -        -        -         -        -       -        =
+NOT_COMPLETED     -       -       +        +        +        +         =        -       -        =
+COMPLETED         -       -       -        -        -        -         =        +       +        =
+REVOKED           -       -       -        -        -        -         -        =       -        =
 """
 CELLS = [
     (row.split()[0], command, mark)

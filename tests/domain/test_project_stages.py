@@ -26,6 +26,7 @@ SITUATIONS: dict[Stage, tuple[Any, ...]] = {
     Stage.CLOSED: (*DELIVERED, rail.closed),
     Stage.REJECTED: (*ON_THE_DESK, rail.rejected),
     Stage.WITHDRAWN: (*COMPLETE, rail.withdrawn),
+    Stage.CANCELLED: (*RUNNING, rail.cancelled),
 }
 COMMANDS: dict[str, tuple[Any, str]] = {  # command, and the stages that it is for
     "draft": (rail.draft, "ABSENT"),
@@ -46,6 +47,7 @@ COMMANDS: dict[str, tuple[Any, str]] = {  # command, and the stages that it is f
     "start": (rail.start, "APPLICATIONS_CLOSED"),
     "deliver": (rail.deliver, "IN_DELIVERY"),
     "close": (rail.close, "DELIVERED"),
+    "cancel": (rail.cancel, "APPROVED OPEN_FOR_APPLICATIONS APPLICATIONS_CLOSED IN_DELIVERY"),
 }
 REPEATS: dict[str, str] = {  # where a repeat finds nothing left to do
     "select": "DRAFT RETURNED",
@@ -58,12 +60,13 @@ REPEATS: dict[str, str] = {  # where a repeat finds nothing left to do
     "endorse": "ENDORSED",
     "approve": "APPROVED",
     "reject": "REJECTED",
-    "appoint": "OPEN_FOR_APPLICATIONS APPLICATIONS_CLOSED IN_DELIVERY DELIVERED CLOSED",
+    "appoint": "OPEN_FOR_APPLICATIONS APPLICATIONS_CLOSED IN_DELIVERY DELIVERED CLOSED CANCELLED",
     "open_applications": "OPEN_FOR_APPLICATIONS",
     "close_applications": "APPLICATIONS_CLOSED",
     "start": "IN_DELIVERY",
     "deliver": "DELIVERED",
     "close": "CLOSED",
+    "cancel": "CANCELLED",
 }
 
 FIRST_LACKS = {

@@ -12,12 +12,18 @@ from services.reporting.store.folding import Row, fold
 from shared.contracts.common import Body, CollegeGroup, Resolution
 from shared.contracts.curriculum.curriculum import CurriculumEndorsed, CurriculumSubmitted
 from shared.contracts.curriculum.membership import CollegeLeftNetwork, MembershipGroupChanged
-from shared.contracts.enrolment.application import ApplicationWithdrawn, SeatOfferDeclined, SeatOfferLapsed
-from shared.contracts.enrolment.enrolment import AttendanceCorrected
+from shared.contracts.enrolment.application import (
+    ApplicationCancelled,
+    ApplicationWithdrawn,
+    SeatOfferDeclined,
+    SeatOfferLapsed,
+)
+from shared.contracts.enrolment.enrolment import AttendanceCorrected, EnrolmentCancelled
 from shared.contracts.event import Event
 from shared.contracts.training.budget import BudgetAllocated, BudgetTransferredToCollege
 from shared.contracts.training.project import (
     OfProject,
+    ProjectCancelled,
     ProjectClosed,
     ProjectEndorsed,
     ProjectReturnedForRevision,
@@ -63,6 +69,32 @@ def test_a_withdrawn_application_stands_in_no_step() -> None:
     left = ApplicationWithdrawn(on=day(15), reason="ป่วย", **stamps(3, 1))
     history.record(left, stream_id("application", 1, 3))
     assert person(3) not in who(history, Figure.APPLIED) | who(history, Figure.WAITLISTED)
+
+
+def test_who_is_let_go_with_a_cancelled_project_stands_in_no_step_but_keeps_what_was_completed() -> None:
+    history = story.whole()
+    for event, stream in (
+        (ProjectCancelled(on=day(26), reason="ปิด", document=ORDER, **OF_PROJECT), PROJECT),
+        (ApplicationCancelled(on=day(26), reason="ปิด", **stamps(3, 1)), stream_id("application", 1, 3)),
+        (EnrolmentCancelled(on=day(26), reason="ปิด", **stamps(4, 1)), enrolment(4, 1)),
+    ):
+        history.record(event, stream)
+    assert stage(history) == ("CANCELLED", "", day(26))
+    assert person(3) not in who(history, Figure.APPLIED) | who(history, Figure.WAITLISTED)
+    assert who(history, Figure.COMPLETED) == {person(1)}
+    kinds = [row.fact.value["kind"] for row in live(history, Figure.REASON)][-3:]
+    assert kinds == ["ProjectCancelled", "ApplicationCancelled", "EnrolmentCancelled"]
+    papers = {row.fact.value["kind"]: row.began.document for row in live(history, Figure.PAPER)}
+    assert papers["ProjectCancelled"] == ORDER.number
+
+
+def test_a_seat_of_a_cancelled_project_is_a_seat_no_longer() -> None:
+    history = History()
+    story.applicant(history, 1, "chonburi-tc")
+    story.attended(history, 1)
+    assert who(history, Figure.ENROLLED) == {person(1)}
+    history.record(EnrolmentCancelled(on=day(26), reason="ปิด", **stamps(1, 1)), enrolment(1, 1))
+    assert who(history, Figure.ENROLLED) == set()
 
 
 @pytest.mark.parametrize(("hours", "attended"), [(0, False), (1, True)])

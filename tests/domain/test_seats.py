@@ -246,28 +246,28 @@ HELD = ledger_of(*ONE_WAITS, released, held)
 
 
 def test_a_freed_seat_is_offered_to_the_next_in_line() -> None:
-    assert seating.offer(OFFER, application_in("WAITLISTED"), FREED, training_started=False) == (
+    assert seating.offer(OFFER, application_in("WAITLISTED"), FREED, seats_given=True) == (
         [samples.offered],
         [SeatHeld(**FOR_ME)],
     )
 
 
 @pytest.mark.parametrize(
-    ("state", "started"), [(ledger_of(*ONE_WAITS), False), (ledger_of(*FULL, released), False), (FREED, True)]
+    ("state", "over"), [(ledger_of(*ONE_WAITS), False), (ledger_of(*FULL, released), False), (FREED, True)]
 )
-def test_nothing_is_offered_without_a_seat_a_waiting_teacher_or_time(state: SeatLedger, started: Any) -> None:
-    assert seating.offer(OFFER, application_in("WAITLISTED"), state, training_started=started) == ([], [])
+def test_nothing_is_offered_without_a_seat_a_waiting_teacher_or_time(state: SeatLedger, over: Any) -> None:
+    assert seating.offer(OFFER, application_in("WAITLISTED"), state, seats_given=not over) == ([], [])
 
 
 def test_whoever_waits_no_longer_is_not_offered_a_seat() -> None:
     with pytest.raises(Refused, match=r"offer\.no_longer_waiting"):
-        seating.offer(OFFER, application_in("WITHDRAWN"), FREED, training_started=False)
+        seating.offer(OFFER, application_in("WITHDRAWN"), FREED, seats_given=True)
 
 
 def test_whoever_rejoined_under_a_later_number_does_not_overtake_those_between() -> None:
     rejoined = application_in("WAITLISTED").but(number=9)
     with pytest.raises(Refused, match=r"offer\.no_longer_waiting"):
-        seating.offer(OFFER, rejoined, FREED, training_started=False)
+        seating.offer(OFFER, rejoined, FREED, seats_given=True)
 
 
 def test_an_accepted_offer_becomes_an_enrolment() -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from services.training.domain.policy import Policy, YearStage
+from services.training.domain.project.cancelling import Cancel
 from services.training.domain.project.drafting import (
     Draft,
     KnownVersion,
@@ -45,6 +46,7 @@ from shared.contracts.training.project import (
     OperatingCommitteeProposed,
     OperatingMember,
     ProjectApproved,
+    ProjectCancelled,
     ProjectClosed,
     ProjectDossierWritten,
     ProjectDrafted,
@@ -148,6 +150,7 @@ closed_for_applications = ApplicationsClosed(on=date(2021, 2, 20), **_OF)
 started = TrainingStarted(on=MARCH_1, **_OF)
 delivered = TrainingDelivered(on=MARCH_5, **_OF, report_due_on=MARCH_5 + timedelta(days=30))
 closed = ProjectClosed(on=date(2021, 4, 1), **_OF)
+cancelled = ProjectCancelled(on=MARCH_5, **_OF, reason="สถานที่ฝึกปิด", document=paper())
 
 COMPLETE = (drafted, selected, dossier_written, committee_proposed)
 ON_THE_DESK = (*COMPLETE, proposed, review_started)
@@ -189,6 +192,7 @@ close_applications = CloseApplications(**{**_CENTRE_HAND, "on": date(2021, 2, 20
 start = Start(**{**_CENTRE_HAND, "on": MARCH_1}, last_session_on=MARCH_5)
 deliver = Deliver(**{**_CENTRE_HAND, "on": MARCH_5}, report_due_days=30, last_session_on=MARCH_5)
 close = Close(**{**_DIRECTOR_HAND, "on": date(2021, 4, 1)})
+cancel = Cancel(**{**_DIRECTOR_HAND, "on": MARCH_5}, reason="สถานที่ฝึกปิด", document=paper())
 
 
 def at(day: int, hour: int) -> datetime:

@@ -77,15 +77,17 @@ def _traceparent(trace: UUID) -> str:
     return f"00-{trace.hex}-{trace.hex[:16]}-01"
 
 
-async def prepare(journey: Journey, api: Api, teachers: int) -> Rush:
+async def prepare(
+    journey: Journey, api: Api, teachers: int, *, cohort: int = COHORT, seats: int = SEATS
+) -> Rush:
     """A further cohort of the story's project, open for applications, and so many teachers of its network."""
-    running = await drafted(journey, api, COHORT, SEATS)
+    running = await drafted(journey, api, cohort, seats)
     await opened(running)
     project = running.id
     members = list(journey.scenario.stories[FIELD].network.members)
     colleges = [members[number % len(members)] for number in range(teachers)]
     applied = await asyncio.gather(
-        *(_apply(journey, api, project, f"RUSH/{COHORT}/{college}/{number}", college)
+        *(_apply(journey, api, project, f"RUSH/{cohort}/{college}/{number}", college)
           for number, college in enumerate(colleges))
     )  # fmt: skip
     return Rush(project, applied)

@@ -40,17 +40,18 @@ _POLICY = CompletionPolicy()
 # from where an application or enrolment may go on, and by what
 NEXT: dict[str, tuple[str, ...]] = {
     "": ("apply", "enrol"),
-    "applied": ("endorse", "withdraw"),
+    "applied": ("endorse", "withdraw", "cancel"),
     "endorsed": ("confirm", "withdraw"),
     "eligible": ("wait", "enrol", "withdraw"),
-    "waiting": ("enrol", "decline", "lapse", "withdraw"),
+    "waiting": ("enrol", "decline", "lapse", "withdraw", "cancel"),
     "eligible no more": (),
-    "enrolled": ("attend", "attend", "complete", "complete", "refuse", "leave"),
+    "enrolled": ("attend", "attend", "complete", "complete", "refuse", "leave", "let go"),
     "refused": ("correct", "complete"),
     "completed": ("certify", "revoke", "correct"),
     "certified": ("revoke", "correct"),
     "revoked": ("correct", "complete"),
     "left": (),
+    "cancelled": (),
     "withdrawn": ("apply",),
 }  # fmt: skip
 STAGES: dict[type[Any] | None, tuple[type[Any], ...]] = {
@@ -64,10 +65,10 @@ STAGES: dict[type[Any] | None, tuple[type[Any], ...]] = {
     ),
     p.ProjectEndorsed: (p.ProjectApproved, p.ProjectReturnedForRevision),
     p.ProjectReturnedForRevision: (p.ProjectDraftRevised,),
-    p.ProjectApproved: (p.ApplicationsOpened,),
-    p.ApplicationsOpened: (p.ApplicationsClosed, p.TrainingStarted),
-    p.ApplicationsClosed: (p.TrainingStarted,),
-    p.TrainingStarted: (p.TrainingDelivered,),
+    p.ProjectApproved: (p.ApplicationsOpened, p.ApplicationsOpened, p.ProjectCancelled),
+    p.ApplicationsOpened: (p.ApplicationsClosed, p.TrainingStarted, p.ProjectCancelled),
+    p.ApplicationsClosed: (p.TrainingStarted, p.TrainingStarted, p.ProjectCancelled),
+    p.TrainingStarted: (p.TrainingDelivered, p.TrainingDelivered, p.ProjectCancelled),
     p.TrainingDelivered: (p.ProjectClosed,),
 }  # fmt: skip
 
@@ -130,6 +131,9 @@ class Nation:
         if step == "withdraw":
             self.history.record(a.ApplicationWithdrawn(reason="ติดราชการ", **of), application)
             return "withdrawn"
+        if step == "cancel":
+            self.history.record(a.ApplicationCancelled(reason="ยกเลิกโครงการ", **of), application)
+            return "cancelled"
         if step == "wait":
             self.history.record(a.ApplicantWaitlisted(number=1, **of), application)
             return "waiting"
@@ -157,6 +161,7 @@ class Nation:
             "certify": (e.CertificateIssued, "certified", {"number": "1"}),
             "revoke": (e.CompletionRevoked, "revoked", {"reason": "ผลประเมินผิด", "document": ORDER}),
             "leave": (e.EnrolmentWithdrawn, "left", {"reason": "ป่วย"}),
+            "let go": (e.EnrolmentCancelled, "cancelled", {"reason": "ยกเลิกโครงการ"}),
         }  # fmt: skip
         return steps[step]
 

@@ -44,7 +44,7 @@ async def overlapping(room: Room[Replicas], project: OpenProject, teacher: UUID)
                SELECT FROM streams e
                JOIN known_project p ON p.project = (e.state->'who'->>'project')::uuid
                WHERE e.kind = 'enrolment' AND e.state->'who'->>'teacher' = $1
-                 AND e.state->>'stage' <> 'WITHDRAWN' AND p.project <> $2
+                 AND e.state->>'stage' NOT IN ('WITHDRAWN', 'CANCELLED') AND p.project <> $2
                  AND p.starts_on <= $4 AND p.ends_on >= $3)""",
         str(teacher), project.project, project.starts_on, project.ends_on,
     )  # fmt: skip

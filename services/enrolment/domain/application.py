@@ -16,6 +16,7 @@ from services.enrolment.domain.application_commands import (
     Decline,
     DeclineOffer,
     Endorse,
+    EndWithProject,
     Lapse,
     Offer,
     Select,
@@ -25,6 +26,7 @@ from services.enrolment.domain.application_commands import (
 from shared.contracts.enrolment.application import (
     ApplicantSelected,
     ApplicantWaitlisted,
+    ApplicationCancelled,
     ApplicationDeclinedByCollege,
     ApplicationEndorsedByCollege,
     ApplicationEvent,
@@ -56,6 +58,7 @@ class Stage(NamedStage):
     OFFER_DECLINED = "OFFER_DECLINED", "สละสิทธิ์การเรียกตัวสำรองแล้ว"
     OFFER_LAPSED = "OFFER_LAPSED", "พ้นกำหนดการเรียกตัวสำรองแล้ว"
     WITHDRAWN = "WITHDRAWN", "ถอนใบสมัครแล้ว"
+    CANCELLED = "CANCELLED", "สิ้นสุดเพราะยกเลิกโครงการ"
     SELECTED = "SELECTED", "ได้รับที่นั่งแล้ว"  # from here on the enrolment tells the rest
 
 
@@ -93,6 +96,7 @@ MAY: Mapping[type[Command], frozenset[Stage]] = {
     Accept: frozenset({Stage.OFFERED}),
     DeclineOffer: frozenset({Stage.OFFERED}),
     Lapse: frozenset({Stage.OFFERED}),
+    EndWithProject: BEFORE_SEAT,
 }
 DONE: Mapping[type[Command], frozenset[Stage]] = {  # the command would change nothing
     Apply: frozenset({Stage.SUBMITTED}),
@@ -102,10 +106,12 @@ DONE: Mapping[type[Command], frozenset[Stage]] = {  # the command would change n
     Accept: frozenset({Stage.SELECTED}),
     DeclineOffer: frozenset({Stage.OFFER_DECLINED}),
     Lapse: frozenset(Stage) - {Stage.OFFERED},
+    EndWithProject: frozenset(Stage) - BEFORE_SEAT,
 }
 
 
 BY_THE_CLOCK = (Offer, Lapse)  # reactions: they are not refused for their date, and bind nobody by it
+REACTIONS = (*BY_THE_CLOCK, EndWithProject)
 
 
 def decide(command: Command, state: Application) -> list[ApplicationEvent]:
@@ -117,7 +123,7 @@ def decide(command: Command, state: Application) -> list[ApplicationEvent]:
     seat_given_up = isinstance(command, Apply) and command.gave_seat_up
     if state.stage not in MAY[type(command)] and not (seat_given_up and state.stage is Stage.SELECTED):
         raise Refused("application.wrong_stage", **state.stage.said())
-    if not isinstance(command, BY_THE_CLOCK):
+    if not isinstance(command, REACTIONS):
         must_follow(command.on, state.since)
     who = command.who if isinstance(command, Apply) else None
     stamp = (who or state.applicant).stamp(command.on)
@@ -145,6 +151,9 @@ def decide(command: Command, state: Application) -> list[ApplicationEvent]:
         case Lapse():
             its_time = command.number == state.number and state.expires_at and state.expires_at <= command.at
             return [SeatOfferLapsed(**stamp)] if its_time else []
+        case EndWithProject():
+            stamp["on"] = max(command.on, state.since or command.on)
+            return [ApplicationCancelled(reason=command.reason, **stamp)]
         case _:
             assert_never(command)
 
@@ -217,6 +226,8 @@ def evolve(state: Application, event: ApplicationEvent) -> Application:
             return state.but(stage=Stage.OFFER_LAPSED, expires_at=None)
         case ApplicationWithdrawn():
             return state.but(stage=Stage.WITHDRAWN, expires_at=None)
+        case ApplicationCancelled():
+            return state.but(stage=Stage.CANCELLED, expires_at=None)
         case _:
             assert_never(event)
 

@@ -92,4 +92,14 @@ class Lapse(Frozen):
     on: date
 
 
-Command = Apply | Endorse | Decline | Select | Waitlist | Withdraw | Offer | Accept | DeclineOffer | Lapse
+class EndWithProject(Frozen):
+    """The project was cancelled: an application ends, and so does a seat of which nothing was decided yet."""
+
+    reason: str  # the project's
+    on: date
+
+
+Command = (
+    Apply | Endorse | Decline | Select | Waitlist | Withdraw | Offer | Accept | DeclineOffer | Lapse
+    | EndWithProject
+)  # fmt: skip

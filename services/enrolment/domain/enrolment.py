@@ -1,7 +1,8 @@
 """A teacher's part in a project, from the seat to the certificate (5.2-S3, 5.2-R1).
 
 ``Enrolled → Completed → Revoked``, ``Enrolled → NotCompleted → Completed`` when facts have changed,
-``Enrolled → Withdrawn``. Its commands: enrolment_commands.py; the completion rule: completion.py.
+``Enrolled → Withdrawn``, ``Enrolled → Cancelled`` with its project. Its commands: enrolment_commands.py; the
+completion rule: completion.py.
 """
 
 from collections.abc import Mapping
@@ -12,6 +13,7 @@ from uuid import UUID
 from pydantic import Field
 
 from services.enrolment.domain.applicant import Applicant
+from services.enrolment.domain.application_commands import EndWithProject
 from services.enrolment.domain.completion import Attended, Outcome, Passed, judge
 from services.enrolment.domain.enrolment_commands import (
     Command,
@@ -35,6 +37,7 @@ from shared.contracts.enrolment.enrolment import (
     CertificateIssued,
     CompletionRefused,
     CompletionRevoked,
+    EnrolmentCancelled,
     EnrolmentEvent,
     EnrolmentWithdrawn,
     TeacherEnrolled,
@@ -53,6 +56,7 @@ class Stage(NamedStage):
     ABSENT = "ABSENT", "ยังไม่ได้เข้ารับการฝึกอบรม"
     ENROLLED = "ENROLLED", "อยู่ระหว่างเข้ารับการฝึกอบรม"
     WITHDRAWN = "WITHDRAWN", "ถอนตัวแล้ว"
+    CANCELLED = "CANCELLED", "สิ้นสุดเพราะยกเลิกโครงการ"
     NOT_COMPLETED = "NOT_COMPLETED", "ไม่ผ่านการฝึกอบรม"
     COMPLETED = "COMPLETED", "ผ่านการฝึกอบรมแล้ว"
     REVOKED = "REVOKED", "เพิกถอนการผ่านการฝึกอบรมแล้ว"
@@ -94,12 +98,14 @@ MAY: Mapping[type[Command], frozenset[Stage]] = {
     DecideCompletion: _OPEN,
     Revoke: frozenset({Stage.COMPLETED}),
     IssueCertificate: frozenset({Stage.COMPLETED}),
+    EndWithProject: frozenset({Stage.ENROLLED}),
 }
 MARKS = (RecordAttendance, CorrectAttendance, RecordAssessment, CorrectAssessment)  # in any order of days
 DONE: Mapping[type[Command], frozenset[Stage]] = {  # the command would change nothing
     GiveUpSeat: frozenset({Stage.WITHDRAWN}),
     DecideCompletion: frozenset({Stage.COMPLETED}),
     Revoke: frozenset({Stage.REVOKED}),
+    EndWithProject: frozenset(Stage) - {Stage.ENROLLED},
 }
 
 
@@ -123,6 +129,9 @@ def _decide(command: Command, state: Enrolment) -> list[EnrolmentEvent]:
         raise Refused("enrolment.wrong_stage", **state.stage.said(), teacher=who.teacher)
     if isinstance(command, IssueCertificate) and command.fiscal_year != state.fiscal_year:
         raise Refused("certificate.other_year", fiscal_year=state.fiscal_year)
+    if isinstance(command, EndWithProject):  # a reaction, which must not be refused for its date
+        on = max(filter(None, (command.on, state.since, state.marked_on)))
+        return [EnrolmentCancelled(reason=command.reason, **who.stamp(on))]
     must_follow(command.on, state.since)
     if not isinstance(command, MARKS):
         must_follow(command.on, state.marked_on)
@@ -250,6 +259,8 @@ def evolve(state: Enrolment, event: EnrolmentEvent) -> Enrolment:
             )
         case EnrolmentWithdrawn():
             return state.but(stage=Stage.WITHDRAWN)
+        case EnrolmentCancelled():
+            return state.but(stage=Stage.CANCELLED)
         case AttendanceRecorded() | AttendanceCorrected():
             mark = Attended(on=event.session_date, hours=event.hours, of_hours=event.of_hours)
             return state.but(attended={**state.attended, str(event.session): mark})

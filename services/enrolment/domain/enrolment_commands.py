@@ -4,6 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from services.enrolment.domain.applicant import Applicant
+from services.enrolment.domain.application_commands import EndWithProject
 from services.enrolment.domain.open_project import Session
 from shared.contracts.common import CollegeCode, Document, PersonId
 from shared.contracts.curriculum.content import CompletionPolicy
@@ -98,7 +99,8 @@ class IssueCertificate(_ByCentre):
 
 
 Command = (
-    Enrol
+    EndWithProject
+    | Enrol
     | GiveUpSeat
     | RecordAttendance
     | CorrectAttendance

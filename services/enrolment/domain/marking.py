@@ -108,6 +108,6 @@ def _by_centre(command: Record | Correct | Assess) -> dict[str, Any]:
 
 
 def _enrolled(enrolment: Enrolment, teacher: UUID) -> Enrolment:
-    if enrolment.stage in {Stage.ABSENT, Stage.WITHDRAWN}:
+    if enrolment.stage in {Stage.ABSENT, Stage.WITHDRAWN, Stage.CANCELLED}:
         raise Refused("enrolment.not_enrolled", teacher=teacher)
     return enrolment

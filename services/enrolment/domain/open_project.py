@@ -27,10 +27,17 @@ class OpenProject(Frozen):
     version: int
     closed: bool
     started: bool
+    cancelled: bool = False
     year_closed: bool = False  # its fiscal year
+
+    def must_go_on(self) -> None:
+        """A cancelled project gives no seats."""
+        if self.cancelled:
+            raise Refused("application.project_cancelled")
 
     def must_take_applications(self, on: date) -> None:
         """Whether a teacher may apply on this day; if not, the reason why."""
+        self.must_go_on()
         if self.year_closed:
             raise Refused("application.fiscal_year_closed", fiscal_year=self.fiscal_year)
         if self.started:

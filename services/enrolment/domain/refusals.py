@@ -162,6 +162,12 @@ _APPLICATIONS: Catalogue = {
         en="The project closed its applications before the announced day ({closes_on}).",
         seed="5.2-S3",
     ),
+    "application.project_cancelled": Text(
+        Kind.STATE,
+        th="โครงการนี้ถูกยกเลิกแล้ว",
+        en="The project was cancelled.",
+        seed="5.2-S3",
+    ),
     "application.fiscal_year_closed": Text(
         Kind.RULE,
         th="ปีงบประมาณ พ.ศ. {fiscal_year} ของโครงการปิดแล้ว จึงไม่รับสมัคร",

@@ -16,6 +16,7 @@ from services.enrolment.domain.application_commands import (
     Apply,
     DeclineOffer,
     Endorse,
+    EndWithProject,
     Lapse,
     Offer,
     Select,
@@ -39,7 +40,7 @@ from services.enrolment.domain.seats import (
     TakeHeldSeat,
 )
 from shared.contracts.enrolment.application import ApplicationEvent, EligibilityConfirmed
-from shared.contracts.enrolment.seats import WaitlistNumberIssued
+from shared.contracts.enrolment.seats import SeatsEvent, WaitlistNumberIssued
 from shared.contracts.event import Event
 from shared.eventsourcing.command import must_follow
 from shared.kernel.ids import stream_id
@@ -67,6 +68,8 @@ def endorse(
     """Eligibility and seat in one decision: whoever is eligible leaves with a seat or a number."""
     command = command.but(teaches_field=project.field in teacher.fields)
     verdict = applications.decide(command, application)
+    if verdict:
+        project.must_go_on()
     if verdict and teacher.stage is not PersonStage.REGISTERED:  # erased since she applied
         raise Refused("person.erased")
     if not (verdict and isinstance(verdict[-1], EligibilityConfirmed)):
@@ -91,20 +94,24 @@ def withdraw(
         given_up = ENROLMENT.decide(GiveUpSeat(**command.__dict__), enrolment)
         return [], SEATS.decide(ReleaseSeat(**entry), ledger) if given_up else [], given_up
     withdrawn = applications.decide(command, application)
-    match application.stage if withdrawn else None:
-        case applications.Stage.WAITLISTED:
-            return withdrawn, SEATS.decide(LeaveWaitlist(**entry), ledger), []
-        case applications.Stage.OFFERED:
-            return withdrawn, SEATS.decide(ReleaseHeldSeat(**entry), ledger), []
-        case _:
-            return withdrawn, [], []
+    return withdrawn, _given_back(application, ledger, entry) if withdrawn else [], []
 
 
-def offer(
-    command: Offer, next_in_line: Application, ledger: SeatLedger, *, training_started: bool
+def end_with_project(
+    command: EndWithProject, application: Application, ledger: SeatLedger, enrolment: Enrolment
 ) -> Decided:
-    """A free seat for the next who waits; nothing where none is free, nobody waits or training began."""
-    if training_started or not ledger.must_offer:
+    """Whatever she has of a cancelled project ends; what was decided about her, completed or not, stands."""
+    entry = _in_ledger(application.applicant, command.on)
+    if application.stage is applications.Stage.SELECTED:
+        ended = ENROLMENT.decide(command, enrolment)
+        return [], SEATS.decide(ReleaseSeat(**entry), ledger) if ended else [], ended
+    cancelled = applications.decide(command, application)
+    return cancelled, _given_back(application, ledger, entry) if cancelled else [], []
+
+
+def offer(command: Offer, next_in_line: Application, ledger: SeatLedger, *, seats_given: bool) -> Decided:
+    """A free seat for the next who waits; nothing where none is free, nobody waits or no more are given."""
+    if not seats_given or not ledger.must_offer:
         return [], []
     waits = next_in_line.stage is applications.Stage.WAITLISTED
     if not waits or next_in_line.number != command.number:  # rejoined meanwhile, behind the others
@@ -124,6 +131,7 @@ def accept(
     selected = applications.decide(command, application)
     if not selected:
         return [], [], []
+    project.must_go_on()
     entry = _in_ledger(application.applicant, command.on)
     enrolled = ENROLMENT.decide(_enrol(application.applicant, project, command.on), enrolment)
     return selected, SEATS.decide(TakeHeldSeat(**entry), ledger), enrolled
@@ -142,6 +150,17 @@ def _after(application: Application, events: Sequence[ApplicationEvent]) -> Appl
     for event in events:
         application = applications.evolve(application, event)
     return application
+
+
+def _given_back(application: Application, ledger: SeatLedger, entry: dict[str, Any]) -> Sequence[SeatsEvent]:
+    """What an application that ends had in the ledger."""
+    match application.stage:
+        case applications.Stage.WAITLISTED:
+            return SEATS.decide(LeaveWaitlist(**entry), ledger)
+        case applications.Stage.OFFERED:
+            return SEATS.decide(ReleaseHeldSeat(**entry), ledger)
+        case _:
+            return []
 
 
 def _enrol(who: Applicant, project: OpenProject, on: date) -> Enrol:

@@ -25,6 +25,7 @@ _KINDS = {
     "ProjectEndorsed": Words(th="มติเห็นชอบโครงการ", en="Project endorsed"),
     "ProjectApproved": Words(th="หนังสืออนุมัติโครงการ", en="Project approved"),
     "ProjectRejected": Words(th="หนังสือไม่อนุมัติโครงการ", en="Project rejected"),
+    "ProjectCancelled": Words(th="หนังสือยกเลิกโครงการ", en="Project cancelled"),
     "OperatingCommitteeAppointed": Words(
         th="คำสั่งแต่งตั้งคณะกรรมการดำเนินการโครงการ", en="Operating committee appointed"
     ),

@@ -57,7 +57,7 @@ class ProjectPage(Standing):
     """Longest held first."""
 
     stages: dict[str, int] = Field(description="How many projects of the field and year are at each stage")
-    planned_seats: int = Field(description="Seats of those that were neither rejected nor withdrawn")
+    planned_seats: int = Field(description="Seats of those neither rejected, withdrawn nor cancelled")
     warning: Words | None = Field(description="Of a field and year: too few seats are planned for 5.2-R1")
     items: list[ProjectOut]
     next: str | None

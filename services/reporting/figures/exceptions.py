@@ -34,7 +34,7 @@ WITH participating AS NOT MATERIALIZED (
            (f.value->>'ends_on')::date AS ends_on
     FROM facts f WHERE f.figure = 'project' AND {of_year} AND {live}
       AND NOT EXISTS (SELECT FROM facts s WHERE s.figure = 'project_stage' AND s.project = f.project
-                      AND s.value->>'stage' IN ('REJECTED', 'WITHDRAWN') AND {stands})
+                      AND s.value->>'stage' IN ('REJECTED', 'WITHDRAWN', 'CANCELLED') AND {stands})
 ), reported AS (
     SELECT f.*, (f.value->'figures'->>'completed')::int AS reported
     FROM facts f WHERE f.figure = 'report_stage' AND f.value ? 'figures' AND {of_year} AND {live}

@@ -54,7 +54,7 @@ WITH years AS ({{past}}
 ), planned AS (
     SELECT s.field, count(*)::int AS projects, coalesce(sum((n.value->>'seats')::int), 0)::int AS seats
     FROM stages s LEFT JOIN facts n ON n.figure = 'project' AND n.project = s.project AND {as_known("n")}
-    WHERE s.stage NOT IN ('REJECTED', 'WITHDRAWN') GROUP BY s.field
+    WHERE s.stage NOT IN ('REJECTED', 'WITHDRAWN', 'CANCELLED') GROUP BY s.field
 ), centres AS (
     SELECT f.field, count(*)::int AS colleges FROM facts f WHERE f.figure = 'centre' AND {live("f")}
     GROUP BY f.field

@@ -70,7 +70,7 @@ SELECT stage, count(*)::int AS projects FROM placed GROUP BY stage ORDER BY stag
 _SEATS = f"""{_PROJECTS}
 SELECT coalesce(sum((n.value->>'seats')::int), 0)::int FROM placed p
 JOIN facts n ON n.figure = 'project' AND n.project = p.project AND {as_known("n")}
-WHERE p.stage NOT IN ('REJECTED', 'WITHDRAWN')"""
+WHERE p.stage NOT IN ('REJECTED', 'WITHDRAWN', 'CANCELLED')"""
 
 _TRAIL = f"""
 SELECT f.*, f.ceased_at <= {KNOWN} AND f.ceased_on <= {BY} AS over FROM facts f
@@ -122,7 +122,7 @@ async def by_stage(db: Reader, at: LookedAt, wanted: Wanted, places: Places) -> 
 
 
 async def planned_seats(db: Reader, at: LookedAt, wanted: Wanted, places: Places) -> int:
-    """Seats of all projects that were neither rejected nor withdrawn."""
+    """Seats of all projects that were neither rejected nor withdrawn nor cancelled."""
     seats: int = await db.fetchval(_SEATS, *_scope(at, wanted, places))
     return seats
 

@@ -1,6 +1,7 @@
 """The funnel of a project, from applied to completed (5.2-S3, 5.2-R1).
 
-Counted once per teacher and project. Who withdrew stands in it no longer, so each step is part of
+Counted once per teacher and project. Who withdrew, or was let go with a cancelled project,
+stands in it no longer, so each step is part of
 the one before; attendance is kept per session, because one mark may be corrected to nothing.
 """
 
@@ -9,6 +10,7 @@ from services.reporting.projections.stamps import participation
 from shared.contracts.enrolment.application import (
     ApplicantSelected,
     ApplicantWaitlisted,
+    ApplicationCancelled,
     ApplicationEndorsedByCollege,
     ApplicationSubmitted,
     ApplicationWithdrawn,
@@ -21,6 +23,7 @@ from shared.contracts.enrolment.enrolment import (
     AttendanceRecorded,
     CompletionRefused,
     CompletionRevoked,
+    EnrolmentCancelled,
     EnrolmentWithdrawn,
     TeacherEnrolled,
     TrainingCompletedByTeacher,
@@ -36,8 +39,10 @@ READS = (
     SeatOfferDeclined,
     SeatOfferLapsed,
     ApplicationWithdrawn,
+    ApplicationCancelled,
     TeacherEnrolled,
     EnrolmentWithdrawn,
+    EnrolmentCancelled,
     AttendanceRecorded,
     AttendanceCorrected,
     TrainingCompletedByTeacher,
@@ -68,14 +73,14 @@ def project(event: Recorded) -> list[Change]:
             return [Begin("waiting", waiting, proof)]
         case ApplicantSelected() | SeatOfferDeclined() | SeatOfferLapsed():
             return [Cease(Figure.WAITLISTED, "waiting", proof)]
-        case ApplicationWithdrawn():
+        case ApplicationWithdrawn() | ApplicationCancelled():
             return [Cease(figure, key, proof) for figure, key in _OF_AN_APPLICATION]
         case TeacherEnrolled() as said:
             return [
                 Begin("enrolled", participation(Figure.ENROLLED, said), proof),
                 Begin("seat", participation(Figure.SEAT, said), proof),
             ]
-        case EnrolmentWithdrawn():
+        case EnrolmentWithdrawn() | EnrolmentCancelled():
             return [Cease(Figure.ENROLLED, "enrolled", proof)]
         case AttendanceRecorded(hours=0) | AttendanceCorrected(hours=0) as said:
             return [Cease(Figure.ATTENDED, str(said.session), proof)]

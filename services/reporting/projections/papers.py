@@ -10,6 +10,7 @@ from shared.contracts.training.project import (
     OfProject,
     OperatingCommitteeAppointed,
     ProjectApproved,
+    ProjectCancelled,
     ProjectEndorsed,
     ProjectRejected,
 )
@@ -18,6 +19,7 @@ READS = (
     ProjectEndorsed,
     ProjectApproved,
     ProjectRejected,
+    ProjectCancelled,
     OperatingCommitteeAppointed,
     BudgetAllocated,
     BudgetTransferredToCollege,
@@ -30,7 +32,7 @@ def project(event: Recorded) -> list[Change]:
         case ProjectEndorsed() as said:
             body, meeting = said.resolution.body, said.resolution.meeting
             return [_paper(event, said, f"{body} {meeting}", said.resolution.dated)]
-        case ProjectApproved() | ProjectRejected() as said:
+        case ProjectApproved() | ProjectRejected() | ProjectCancelled() as said:
             return [_paper(event, said, said.document.number, said.document.dated)]
         case OperatingCommitteeAppointed() as said:
             return [_paper(event, said, said.order.number, said.order.dated)]

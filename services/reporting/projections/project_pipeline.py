@@ -9,6 +9,7 @@ from shared.contracts.training.project import (
     ApplicationsOpened,
     OfProject,
     ProjectApproved,
+    ProjectCancelled,
     ProjectClosed,
     ProjectDrafted,
     ProjectDraftRevised,
@@ -37,6 +38,7 @@ STAGES: dict[type[Event], tuple[str, str]] = {
     TrainingStarted: ("IN_DELIVERY", "CENTRE"),
     TrainingDelivered: ("DELIVERED", "CENTRE"),
     ProjectClosed: ("CLOSED", ""),
+    ProjectCancelled: ("CANCELLED", ""),
 }
 
 READS = (*STAGES, ProjectDraftRevised)

@@ -1,4 +1,4 @@
-"""Why something was returned, rejected, withdrawn, corrected or revoked: one reason an event, for ever.
+"""Why something was returned, rejected, withdrawn, cancelled, corrected or revoked: a reason an event.
 
 Its key is the event's version, so that whatever fact the event began or ceased finds it. The words were
 checked for personal data by who wrote them down (`Prose`).
@@ -13,11 +13,21 @@ from shared.contracts.curriculum.curriculum import (
     CurriculumWithdrawn,
 )
 from shared.contracts.curriculum.membership import CollegeLeftNetwork
-from shared.contracts.enrolment.application import ApplicationDeclinedByCollege, ApplicationWithdrawn
-from shared.contracts.enrolment.enrolment import AttendanceCorrected, CompletionRevoked, EnrolmentWithdrawn
+from shared.contracts.enrolment.application import (
+    ApplicationCancelled,
+    ApplicationDeclinedByCollege,
+    ApplicationWithdrawn,
+)
+from shared.contracts.enrolment.enrolment import (
+    AttendanceCorrected,
+    CompletionRevoked,
+    EnrolmentCancelled,
+    EnrolmentWithdrawn,
+)
 from shared.contracts.event import Event
 from shared.contracts.recorded import Recorded
 from shared.contracts.training.project import (
+    ProjectCancelled,
     ProjectRejected,
     ProjectReturnedForRevision,
     ProjectWithdrawn,
@@ -32,12 +42,15 @@ READS: tuple[type[Event], ...] = (
     CollegeLeftNetwork,
     ApplicationDeclinedByCollege,
     ApplicationWithdrawn,
+    ApplicationCancelled,
     EnrolmentWithdrawn,
+    EnrolmentCancelled,
     AttendanceCorrected,
     CompletionRevoked,
     ProjectReturnedForRevision,
     ProjectRejected,
     ProjectWithdrawn,
+    ProjectCancelled,
     ResultsReportReturned,
 )
 
@@ -74,12 +87,14 @@ def _fact(event: Recorded) -> Fact | None:
         case ProjectReturnedForRevision() as said:
             sections = [each.model_dump(mode="json") for each in said.reasons]
             return of_project(Figure.REASON, said, {"kind": kind, "sections": sections})
-        case ProjectRejected() | ProjectWithdrawn() | ResultsReportReturned() as said:
+        case ProjectRejected() | ProjectWithdrawn() | ProjectCancelled() | ResultsReportReturned() as said:
             return of_project(Figure.REASON, said, {"kind": kind, "reason": said.reason})
         case (
             ApplicationDeclinedByCollege()
             | ApplicationWithdrawn()
+            | ApplicationCancelled()
             | EnrolmentWithdrawn()
+            | EnrolmentCancelled()
             | AttendanceCorrected()
             | CompletionRevoked() as said
         ):

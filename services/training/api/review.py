@@ -8,6 +8,7 @@ from pydantic import Field
 from services.training.api.room import Here, project_of, selected_version, with_choice, year_of
 from services.training.domain import joint
 from services.training.domain.project.aggregate import PROJECT
+from services.training.domain.project.cancelling import Cancel
 from services.training.domain.project.review import (
     AppointCommittee,
     Approve,
@@ -16,6 +17,7 @@ from services.training.domain.project.review import (
     ReturnForRevision,
     StartReview,
 )
+from services.training.domain.project.state import Project
 from shared.contracts.common import Body as EndorsingBody
 from shared.contracts.common import Resolution
 from shared.contracts.training.dossier import SectionName
@@ -69,6 +71,12 @@ class RejectBody(ApproveBody):
     """The rejecting paper and the reason."""
 
     reason: Prose
+
+
+class CancelBody(RejectBody):
+    """The cancelling paper, the reason, and what takes the project's place."""
+
+    merged_into: UUID | None = Field(default=None, description="A project of the field that goes on")
 
 
 class OrderBody(Dated):
@@ -128,3 +136,21 @@ async def appoint_committee(project_id: UUID, body: OrderBody, call: Call, room:
     """Appoint the proposed committee of an approved project by an order (5.2-S2)."""
     command = AppointCommittee(**hand(call, body.on), order=body.order.document())
     return await room.commands.handle(PROJECT, project_id, command, call.context)
+
+
+@router.command("/{project_id}/cancel", roles=DIRECTOR, summary="Cancel an approved project")
+async def cancel(project_id: UUID, body: CancelBody, call: Call, room: Here) -> Answer:
+    """End an approved project before it is delivered, by a paper; cohort and curriculum are free again.
+
+    Whoever has a seat, waits for one or has applied is released with the reason; what was completed stands.
+    """
+    held = await project_of(room, project_id)
+    other = await room.reads.state(PROJECT, body.merged_into) if body.merged_into else None
+    command = Cancel(
+        **hand(call, body.on),
+        reason=body.reason,
+        document=body.document.document(),
+        merged_into=body.merged_into,
+        other=other.state if other else Project(),
+    )
+    return await room.commands.together(with_choice(held), joint.give_up(command), call.context)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from services.training.domain.choice import CHOICE, Choice, Choose, LetGo, Use
 from services.training.domain.project.aggregate import PROJECT
+from services.training.domain.project.cancelling import Cancel
 from services.training.domain.project.drafting import SelectCurriculum, Withdraw
 from services.training.domain.project.review import Reject
 from services.training.domain.project.running import Deliver, Start
@@ -37,8 +38,8 @@ def select_curriculum(command: SelectCurriculum) -> Callable[[Project, Choice], 
     return decide
 
 
-def give_up(command: Withdraw | Reject) -> Callable[[Project, Choice], Parts]:
-    """The project ends without being carried out, and lets its curriculum go."""
+def give_up(command: Withdraw | Reject | Cancel) -> Callable[[Project, Choice], Parts]:
+    """The project ends without being carried out to its end, and lets its curriculum go."""
 
     def decide(project: Project, choice: Choice) -> Parts:
         ended = PROJECT.decide(command, project)

@@ -78,6 +78,12 @@ class ApplicationWithdrawn(OfApplicant, th="ถอนใบสมัคร"):
     reason: str
 
 
+class ApplicationCancelled(OfApplicant, th="ใบสมัครสิ้นสุดเพราะยกเลิกโครงการ"):
+    """The project was cancelled before the applicant had a seat; the reason is the project's."""
+
+    reason: str
+
+
 ApplicationEvent = (
     ApplicationSubmitted
     | ApplicationEndorsedByCollege
@@ -90,4 +96,5 @@ ApplicationEvent = (
     | SeatOfferDeclined
     | SeatOfferLapsed
     | ApplicationWithdrawn
+    | ApplicationCancelled
 )

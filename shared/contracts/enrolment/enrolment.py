@@ -39,6 +39,12 @@ class EnrolmentWithdrawn(_OfEnrolment, th="ถอนตัวจากการ�
     reason: str
 
 
+class EnrolmentCancelled(_OfEnrolment, th="การเข้ารับการฝึกอบรมสิ้นสุดเพราะยกเลิกโครงการ"):
+    """The project was cancelled before completion was decided; the reason is the project's."""
+
+    reason: str
+
+
 class AttendanceRecorded(_OfEnrolment, seed="5.2-R1", th="บันทึกการเข้าอบรม"):
     """Hours attended in one session of the project."""
 
@@ -109,6 +115,7 @@ class CertificateIssued(_OfEnrolment, th="ออกวุฒิบัตร"):
 EnrolmentEvent = (
     TeacherEnrolled
     | EnrolmentWithdrawn
+    | EnrolmentCancelled
     | AttendanceRecorded
     | AttendanceCorrected
     | AssessmentRecorded

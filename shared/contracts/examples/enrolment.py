@@ -4,6 +4,8 @@ from shared.contracts.examples.story import COMPLETION, Fields, paper
 
 _ATTENDED = {"session_date": "2021-05-24", "hours": 6, "of_hours": 6}
 
+_CANCELLED = "สถานที่ฝึกปฏิบัติปิดตามมาตรการควบคุมโรค (ข้อมูลสาธิต)"
+
 HAPPENED: Fields = {
     "PersonRegistered": {"on": "2020-10-05", "demo": True},
     "TeacherRegistered": {"on": "2020-10-05", "fields": ["RAIL", "EV"]},
@@ -19,6 +21,7 @@ HAPPENED: Fields = {
     "SeatOfferDeclined": {"on": "2021-04-20"},
     "SeatOfferLapsed": {"on": "2021-04-21"},
     "ApplicationWithdrawn": {"on": "2021-03-18", "reason": "ติดราชการ (ข้อมูลสาธิต)"},
+    "ApplicationCancelled": {"on": "2021-04-20", "reason": _CANCELLED},
     "SeatLedgerOpened": {"on": "2021-03-10", "capacity": 20},
     "SeatTaken": {"on": "2021-03-16", "from_offer": False},
     "WaitlistNumberIssued": {"on": "2021-03-16", "number": 4},
@@ -27,6 +30,7 @@ HAPPENED: Fields = {
     "WaitlistLeft": {"on": "2021-03-18"},
     "TeacherEnrolled": {"on": "2021-03-16", "completion": COMPLETION},
     "EnrolmentWithdrawn": {"on": "2021-04-19", "reason": "ย้ายสถานศึกษา (ข้อมูลสาธิต)"},
+    "EnrolmentCancelled": {"on": "2021-04-20", "reason": _CANCELLED},
     "AttendanceRecorded": {"on": "2021-05-24", **_ATTENDED},
     "AttendanceCorrected": {"on": "2021-05-31", **_ATTENDED, "hours": 3, "reason": "กลับก่อนภาคบ่าย (ข้อมูลสาธิต)"},
     "AttendanceSheetRecorded": {"on": "2021-05-24", "session_date": "2021-05-24", "marks": 20},

@@ -107,6 +107,12 @@ HAPPENED: Fields = {
     },
     "TrainingStarted": {"on": "2021-05-24"},
     "TrainingDelivered": {"on": "2021-05-28", "report_due_on": "2021-06-27"},
+    "ProjectCancelled": {
+        "on": "2021-04-20",
+        "reason": "สถานที่ฝึกปฏิบัติปิดตามมาตรการควบคุมโรค (ข้อมูลสาธิต)",
+        "document": paper("ศธ 0603/455", "2021-04-20"),
+        "merged_into": None,
+    },
     "ResultsReportSubmitted": {
         "on": "2021-06-15",
         "figures": _FIGURES,

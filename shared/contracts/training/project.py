@@ -174,6 +174,16 @@ class TrainingDelivered(OfProject, seed="5.2-C1 P-4", th="ดำเนินก�
     report_due_on: date
 
 
+class ProjectCancelled(OfProject, th="ยกเลิกโครงการที่อนุมัติแล้ว"):
+    """The Bureau cancelled the approved project, by a paper; seats and applications end with it."""
+
+    reason: str
+    document: Document
+    merged_into: UUID | None = Field(
+        default=None, description="The project of the same field that takes its place, if one does"
+    )
+
+
 class ProjectClosed(OfProject, seed="5.2-S4", th="ปิดโครงการ"):
     """The results report was accepted and the project closed."""
 
@@ -196,5 +206,6 @@ ProjectEvent = (
     | ApplicationsClosed
     | TrainingStarted
     | TrainingDelivered
+    | ProjectCancelled
     | ProjectClosed
 )

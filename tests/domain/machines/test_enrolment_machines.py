@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from services.enrolment.domain import application_commands as ask
 from services.enrolment.domain import seating
-from services.enrolment.domain.application import APPLICATION, ENDED, Stage
+from services.enrolment.domain.application import APPLICATION, BEFORE_SEAT, ENDED, Stage
 from services.enrolment.domain.attendance import SHEET
 from services.enrolment.domain.certificate import REGISTER
 from services.enrolment.domain.completion import Outcome
@@ -154,6 +154,16 @@ class Seats(RuleBasedStateMachine):
         command = ask.Lapse(number=number, at=LATER if in_time else NOON, on=FEB_1)
         self.attempt(who, lambda a, seats, _: (*seating.end_offer(command, a, seats), []))
 
+    @precondition(somebody(Stage.SUBMITTED, Stage.WAITLISTED, Stage.OFFERED, Stage.SELECTED))
+    @rule(data=st.data(), cancelled=st.integers(0, 9))
+    def end_with_the_project(self, data: st.DataObject, cancelled: int) -> None:
+        if cancelled == 0:  # seldom: what it ends does not come back
+            who = self.who(data, Stage.SUBMITTED, Stage.WAITLISTED, Stage.OFFERED, Stage.SELECTED)
+            command = ask.EndWithProject(reason="สถานที่ฝึกปิด", on=FEB_1)
+            self.attempt(who, lambda *states: seating.end_with_project(command, *states))
+            assert self.stage(who) not in BEFORE_SEAT
+            assert self.streams.get(ENROLMENT, who).stage is not Enrolled.ENROLLED
+
     @precondition(lambda self: self.pending_offers)
     @rule()
     def execute_one_due_offer(self) -> None:
@@ -172,7 +182,7 @@ class Seats(RuleBasedStateMachine):
         number = self.streams.get(APPLICATION, first).number
         command = ask.Offer(number=number, expires_at=LATER, on=FEB_1)
         offer = lambda a, seats, _: (  # noqa: E731
-            *seating.offer(command, a, seats, training_started=self.started), [],
+            *seating.offer(command, a, seats, seats_given=not self.started), [],
         )  # fmt: skip
         self.send(first, offer)
 

@@ -36,6 +36,7 @@ ALL: list[tuple[AnyDecider, Any, list[Any]]] = [
         rail.committee_proposed, rail.proposed, rail.review_started, rail.returned,
         rail.endorsed, rail.approved, rail.rejected, rail.withdrawn, rail.appointed,
         rail.opened, rail.closed_for_applications, rail.started, rail.delivered, rail.closed,
+        rail.cancelled,
     ]),
 ]  # fmt: skip
 KINDS = [decider.kind for decider, _, _ in ALL]

@@ -22,7 +22,7 @@ BEFORE_APPROVAL = {
     Stage.ABSENT, Stage.DRAFT, Stage.PROPOSED, Stage.UNDER_REVIEW, Stage.RETURNED, Stage.ENDORSED,
     Stage.REJECTED, Stage.WITHDRAWN,
 }  # fmt: skip
-ENDED = {"ProjectRejected", "ProjectWithdrawn", "ProjectClosed"}
+ENDED = {"ProjectRejected", "ProjectWithdrawn", "ProjectCancelled", "ProjectClosed"}
 STRAIGHT: list[Any] = [
     rail.draft, rail.select, rail.write_dossier, rail.propose_committee, rail.propose, rail.start_review,
     rail.endorse, rail.approve, rail.appoint, rail.open_applications, rail.close_applications, rail.start,
@@ -103,9 +103,11 @@ class ProjectMachine(Machine):
     def go_on(self, hand: dict[str, Any], command: Any) -> None:
         self.put(command.but(**hand))
 
-    @rule(hand=hands(), command=st.sampled_from([rail.reject, rail.deliver]))
-    def end(self, hand: dict[str, Any], command: Any) -> None:
+    @rule(hand=hands(), command=st.sampled_from([rail.reject, rail.deliver]), rarely=st.integers(0, 9))
+    def end(self, hand: dict[str, Any], command: Any, rarely: int) -> None:
         self.put(command.but(**hand))
+        if rarely == 0 and self.put(rail.cancel.but(**hand)):
+            assert hand["by_org"] == "BUREAU"
 
     @invariant()
     def never_forbidden(self) -> None:
@@ -121,7 +123,7 @@ class ProjectMachine(Machine):
             assert state.endorsement
             assert state.committee
             assert not state.dossier.missing()
-        if state.stage not in {*BEFORE_APPROVAL, Stage.APPROVED}:
+        if state.stage not in {*BEFORE_APPROVAL, Stage.APPROVED, Stage.CANCELLED}:
             assert state.order
             assert state.closes_on
             assert state.closes_on < state.planned().starts_on

@@ -157,6 +157,28 @@ async def test_a_project_runs_from_its_draft_to_its_close(desk: Desk) -> None:
     assert [found async for found in refold(desk.pool, SERVICE.deciders, repair=False)] == []
 
 
+async def test_a_cancelled_project_frees_cohort_and_choice_and_teachers_see_that_it_was_cancelled(
+    desk: Desk,
+) -> None:
+    project = await approved(desk)
+    await desk.done(DIRECTOR, f"{project}/appoint-committee", {"order": PAPER, "on": ON})
+    money = {"amount_satang": 50_000_000, "memo": PAPER, "money_from": "งบส่วนกลาง", "on": ON}
+    await desk.done(OFFICER, f"{project}/budget/allocate", money)
+    cancel = {"reason": "สถานที่ฝึกปิด", "document": PAPER, "on": ON}
+    unknown = {**cancel, "merged_into": str(uuid4())}
+    assert (await desk.refused(DIRECTOR, f"{project}/cancel", unknown))[:2] == (404, "project.absent")
+    assert (await desk.refused(OFFICER, f"{project}/cancel", cancel))[0] == 403
+    await desk.done(CENTRE, f"{project}/open-applications", {"closes_on": "2021-02-20", "on": ON})
+    answer = await desk.done(DIRECTOR, f"{project}/cancel", cancel)
+    names = [fact["type"].rpartition(".")[2] for fact in answer["facts"]]
+    assert names == ["ProjectCancelled", "CurriculumChoiceReleased"]
+    assert (await desk.get("teacher@rayong-tc", project)).json()["stage"] == "CANCELLED"
+    seen = (await desk.get("teacher@rayong-tc", "/v1/projects")).json()["items"]
+    assert [one["stage"] for one in seen] == ["CANCELLED"]
+    never_opened = await drafted(desk)  # the same cohort again
+    assert (await desk.get("teacher@rayong-tc", never_opened)).status_code == 404
+
+
 def took_part(project: UUID) -> list[Any]:
     """Two apply, one has a seat."""
     of: dict[str, Any] = {**_MEMBERSHIP, "project": project, "college": "rayong-tc", "fiscal_year": 2564}

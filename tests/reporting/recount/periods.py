@@ -37,6 +37,7 @@ STAGE: dict[type[Event], str] = {
     p.TrainingStarted: "IN_DELIVERY",
     p.TrainingDelivered: "DELIVERED",
     p.ProjectClosed: "CLOSED",
+    p.ProjectCancelled: "CANCELLED",
 }
 ON_PAPER = {
     p.ProjectEndorsed, p.ProjectApproved, p.ProjectRejected, p.OperatingCommitteeAppointed,
@@ -187,9 +188,9 @@ def ended(said: Event) -> Found:
             yield "centre", None, day
         case a.ApplicantSelected() | a.SeatOfferDeclined() | a.SeatOfferLapsed():
             yield "waiting", None, day
-        case a.ApplicationWithdrawn():
+        case a.ApplicationWithdrawn() | a.ApplicationCancelled():
             yield from ((what, None, day) for what in ("applied", "endorsed", "eligible", "waiting"))
-        case e.EnrolmentWithdrawn():
+        case e.EnrolmentWithdrawn() | e.EnrolmentCancelled():
             yield "enrolled", None, day
         case e.AttendanceRecorded(hours=0) | e.AttendanceCorrected(hours=0):
             yield "attended", said.session, day

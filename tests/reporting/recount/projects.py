@@ -11,7 +11,7 @@ from shared.kernel.fiscal_year import last_day
 from tests.reporting.recount.periods import STAGE, Look, Period
 
 ON_THE_WAY = ("APPROVED", "OPEN_FOR_APPLICATIONS", "APPLICATIONS_CLOSED", "IN_DELIVERY")
-NO_MORE = ("REJECTED", "WITHDRAWN")
+NO_MORE = ("REJECTED", "WITHDRAWN", "CANCELLED")
 ASSUMED_DAYS = 30
 
 

@@ -3,6 +3,7 @@
 from typing import assert_never
 
 from services.training.domain.project import drafting, review, running
+from services.training.domain.project.cancelling import CANCELLABLE, Cancel, cancel
 from services.training.domain.project.drafting import (
     Draft,
     Propose,
@@ -30,7 +31,9 @@ from services.training.domain.project.running import (
 )
 from services.training.domain.project.state import Project, Stage, of_centre
 from shared.contracts.training.project import (
+    OfProject,
     OperatingCommitteeAppointed,
+    ProjectCancelled,
     ProjectDrafted,
     ProjectEvent,
     ProjectRejected,
@@ -44,7 +47,7 @@ from shared.kernel.thai import buddhist_year, unique_key
 ProjectCommand = (
     Draft | ReviseDraft | SelectCurriculum | WriteDossier | ProposeCommittee | Propose | Withdraw
     | StartReview | ReturnForRevision | Endorse | Approve | Reject | AppointCommittee
-    | OpenApplications | CloseApplications | Start | Deliver | Close
+    | OpenApplications | CloseApplications | Start | Deliver | Close | Cancel
 )  # fmt: skip
 
 _EDITABLE = {Stage.DRAFT, Stage.RETURNED}
@@ -69,12 +72,13 @@ MAY: dict[type[ProjectCommand], set[Stage]] = {
     Start: {Stage.APPLICATIONS_CLOSED},
     Deliver: {Stage.IN_DELIVERY},
     Close: {Stage.DELIVERED},
+    Cancel: CANCELLABLE,
 }
 OF_THE_CENTRE = (
     ReviseDraft, SelectCurriculum, WriteDossier, ProposeCommittee, Propose, Withdraw,
     OpenApplications, CloseApplications, Start, Deliver,
 )  # fmt: skip
-OF_THE_BUREAU = (StartReview, ReturnForRevision, Approve, Reject, AppointCommittee)
+OF_THE_BUREAU = (StartReview, ReturnForRevision, Approve, Reject, AppointCommittee, Cancel)
 
 
 def decide(command: ProjectCommand, state: Project) -> list[ProjectEvent]:
@@ -127,6 +131,8 @@ def decide(command: ProjectCommand, state: Project) -> list[ProjectEvent]:
             return running.deliver(command, stamp)
         case Close():
             return running.close(command, stamp)
+        case Cancel():
+            return cancel(command, state, stamp)
         case _:
             assert_never(command)
 
@@ -136,7 +142,7 @@ def keys(event: ProjectEvent) -> list[Take | Release]:
     match event:
         case ProjectDrafted():
             return [Take("project", _cohort(event), "project.cohort_taken")]
-        case ProjectWithdrawn() | ProjectRejected():
+        case ProjectWithdrawn() | ProjectRejected() | ProjectCancelled():
             return [Release("project", _cohort(event))]
         case OperatingCommitteeAppointed(order=order):
             key = f"{order.issued_by}/{buddhist_year(order.dated)}/{unique_key(order.number)}"
@@ -150,7 +156,7 @@ PROJECT = Decider(
 )
 
 
-def _cohort(event: ProjectDrafted | ProjectWithdrawn | ProjectRejected) -> str:
+def _cohort(event: OfProject) -> str:
     return f"{event.centre}/{event.field}/{event.fiscal_year}/{event.cohort}"
 
 
@@ -176,7 +182,11 @@ def _already_done(command: ProjectCommand, state: Project) -> bool:
             return reasons == state.returns
         case Endorse(resolution=resolution), Stage.ENDORSED:
             return resolution == state.endorsement
-        case (Approve(document=document), Stage.APPROVED) | (Reject(document=document), Stage.REJECTED):
+        case (
+            (Approve(document=document), Stage.APPROVED)
+            | (Reject(document=document), Stage.REJECTED)
+            | (Cancel(document=document), Stage.CANCELLED)
+        ):
             return document == state.decision
         case AppointCommittee(order=order), _:
             return order == state.order

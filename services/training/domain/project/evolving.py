@@ -11,6 +11,7 @@ from shared.contracts.training.project import (
     OperatingCommitteeAppointed,
     OperatingCommitteeProposed,
     ProjectApproved,
+    ProjectCancelled,
     ProjectClosed,
     ProjectDossierWritten,
     ProjectDrafted,
@@ -65,6 +66,8 @@ def evolve(state: Project, event: ProjectEvent) -> Project:
             return state.but(stage=Stage.IN_DELIVERY)
         case TrainingDelivered():
             return state.but(stage=Stage.DELIVERED, delivered_on=event.on, report_due_on=event.report_due_on)
+        case ProjectCancelled():
+            return state.but(stage=Stage.CANCELLED, decision=event.document)
         case ProjectClosed():
             return state.but(stage=Stage.CLOSED)
         case _:

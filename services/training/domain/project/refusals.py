@@ -201,6 +201,24 @@ _RUNNING: Catalogue = {
         en="The operating committee is appointed before applications open.",
         seed="5.2-S2",
     ),
+    "project.merged_into_itself": Text(
+        Kind.CONTENT,
+        th="รวมโครงการเข้ากับโครงการเดียวกันไม่ได้",
+        en="A project cannot be merged into itself.",
+        seed="5.2-C1",
+    ),
+    "project.merged_into_other_field": Text(
+        Kind.RULE,
+        th="รวมเข้าได้เฉพาะโครงการของสาขาวิชาเดียวกัน ({field})",
+        en="A project is merged only into one of its own field, {field}.",
+        seed="5.2-C1",
+    ),
+    "project.merged_into_not_under_way": Text(
+        Kind.STATE,
+        th="โครงการที่จะรวมเข้าอยู่ในขั้น “{stage_th}” จึงรับรวมไม่ได้",
+        en="The project to merge into is {stage}; it must be approved and not over.",
+        seed="5.2-C1",
+    ),
     "project.no_budget": Text(
         Kind.STATE,
         th="ต้องจัดสรรงบประมาณก่อนเปิดรับสมัคร",

@@ -77,7 +77,7 @@ def start_review(command: StartReview, stamp: Stamp) -> list[ProjectEvent]:
 
 def return_for_revision(command: ReturnForRevision, state: Project, stamp: Stamp) -> list[ProjectEvent]:
     """Back to the centre; an endorsement given before is void."""
-    _not_the_author(command, state)
+    not_the_author(command, state)
     sections = [reason.section for reason in command.reasons]
     if not sections:
         raise Refused("project.no_reasons")
@@ -88,7 +88,7 @@ def return_for_revision(command: ReturnForRevision, state: Project, stamp: Stamp
 
 def endorse(command: Endorse, state: Project, stamp: Stamp) -> list[ProjectEvent]:
     """A resolution of the sub-committee, about the proposal as it stands."""
-    _not_the_author(command, state)
+    not_the_author(command, state)
     resolution = command.resolution
     if resolution.body is not Body.SUBCOMMITTEE:
         raise Refused("project.endorsed_by_other_body", body=resolution.body.value)
@@ -100,7 +100,7 @@ def endorse(command: Endorse, state: Project, stamp: Stamp) -> list[ProjectEvent
 
 def approve(command: Approve, state: Project, stamp: Stamp) -> list[ProjectEvent]:
     """Endorsed, by another hand than the author's, and the curriculum still in force."""
-    _not_the_author(command, state)
+    not_the_author(command, state)
     if state.stage is not Stage.ENDORSED:
         raise Refused("project.not_endorsed")
     dated_by_then(command.document, command.on)
@@ -119,7 +119,7 @@ def approve(command: Approve, state: Project, stamp: Stamp) -> list[ProjectEvent
 
 def reject(command: Reject, state: Project, stamp: Stamp) -> list[ProjectEvent]:
     """With the reason and the paper; cohort and curriculum are free again."""
-    _not_the_author(command, state)
+    not_the_author(command, state)
     dated_by_then(command.document, command.on)
     rejected = ProjectRejected(
         on=command.on, **stamp.fields(), reason=command.reason, document=command.document
@@ -129,7 +129,7 @@ def reject(command: Reject, state: Project, stamp: Stamp) -> list[ProjectEvent]:
 
 def appoint_committee(command: AppointCommittee, state: Project, stamp: Stamp) -> list[ProjectEvent]:
     """The members that were proposed and approved, by one order."""
-    _not_the_author(command, state)
+    not_the_author(command, state)
     if state.order is not None:
         raise Refused("project.committee_already_appointed", order=state.order.number)
     dated_by_then(command.order, command.on)
@@ -139,6 +139,7 @@ def appoint_committee(command: AppointCommittee, state: Project, stamp: Stamp) -
     return [appointed]
 
 
-def _not_the_author(command: Command, state: Project) -> None:
+def not_the_author(command: Command, state: Project) -> None:
+    """Whoever drafted, edited or proposed the project does not decide about it."""
     if command.by in state.hands:
         raise Refused("project.decider_is_author")

@@ -41,6 +41,7 @@ class Stage(NamedStage):
     CLOSED = "CLOSED", "ปิดโครงการแล้ว"
     REJECTED = "REJECTED", "ไม่อนุมัติ"
     WITHDRAWN = "WITHDRAWN", "ถอนโครงการแล้ว"
+    CANCELLED = "CANCELLED", "ยกเลิกโครงการแล้ว"  # after its approval
 
 
 PUBLISHED = {
@@ -100,7 +101,7 @@ class Project(State):
     proposed_on: date | None = None
     returns: tuple[SectionReturn, ...] = ()
     endorsement: Resolution | None = None
-    decision: Document | None = None  # of the approval or the rejection
+    decision: Document | None = None  # of the approval, the rejection or the cancellation
     order: Document | None = None  # appoints the committee
     closes_on: date | None = None
     delivered_on: date | None = None
@@ -137,8 +138,8 @@ def in_region(project: Project, region: str | None, province: str | None = None)
 
 
 def published(project: Project) -> Project:
-    """The project, for teachers: it exists for them once applications were opened."""
-    if project.stage not in PUBLISHED:
+    """The project, for teachers: there for them once applications were opened, also if cancelled later."""
+    if project.stage not in PUBLISHED and not (project.stage is Stage.CANCELLED and project.closes_on):
         raise Refused("project.absent")
     return project
 
