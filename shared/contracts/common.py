@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import Field
 
 from shared.kernel.frozen import Frozen
+from shared.kernel.thai import buddhist_year, unique_key
 
 FieldCode = Annotated[
     str,
@@ -59,6 +60,14 @@ class Document(Frozen):
     dated: date
     issued_by: OrganisationCode
     file_hash: Sha256 | None = None
+
+
+def order_key(order: Document, *, apart: str) -> str:
+    """Under which an order exists once: its number, by issuing unit and Buddhist year.
+
+    ``apart`` stands between the parts. Keys are stored, so each register keeps to its own.
+    """
+    return apart.join((order.issued_by, str(buddhist_year(order.dated)), unique_key(order.number)))
 
 
 class Body(StrEnum):

@@ -1,4 +1,4 @@
-"""A project that people applied to is cancelled: they are let go, and every figure follows (5.2-C1, 5.2-S3)."""
+"""A project that people applied to is cancelled: they are let go, and every figure follows (5.2-C1)."""
 
 from collections import Counter
 from collections.abc import Awaitable, Callable

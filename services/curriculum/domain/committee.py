@@ -14,7 +14,7 @@ from services.curriculum.domain.composition import (
     seat_of,
 )
 from services.curriculum.domain.in_thai import missing
-from shared.contracts.common import CollegeCode, Document, FieldCode, OrganisationCode, PersonId
+from shared.contracts.common import CollegeCode, Document, FieldCode, OrganisationCode, PersonId, order_key
 from shared.contracts.curriculum.committee import (
     Capacity,
     CommitteeEvent,
@@ -26,11 +26,10 @@ from shared.contracts.curriculum.committee import (
 )
 from shared.eventsourcing.command import BUREAU, CENTRAL, Command, dated_by_then, must_follow, must_speak_for
 from shared.eventsourcing.decider import Decider, Release, State, Take
-from shared.kernel.fiscal_year import BUDDHIST_ERA, FiscalYear
+from shared.kernel.fiscal_year import FiscalYear
 from shared.kernel.ids import stream_id
 from shared.kernel.refusal import Refused
 from shared.kernel.stage import NamedStage
-from shared.kernel.thai import unique_key
 
 
 class Stage(NamedStage):
@@ -252,7 +251,7 @@ def _nominated(state: Committee) -> frozenset[Seat]:
 
 
 def _number(order: Document) -> str:
-    return f"{order.issued_by} {order.dated.year + BUDDHIST_ERA} {unique_key(order.number)}"
+    return order_key(order, apart=" ")
 
 
 def _ordered(state: Committee, on: date, order: Document) -> Committee:

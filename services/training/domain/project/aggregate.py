@@ -30,6 +30,7 @@ from services.training.domain.project.running import (
     Start,
 )
 from services.training.domain.project.state import Project, Stage, of_centre
+from shared.contracts.common import order_key
 from shared.contracts.training.project import (
     OfProject,
     OperatingCommitteeAppointed,
@@ -42,7 +43,6 @@ from shared.contracts.training.project import (
 from shared.eventsourcing.command import BUREAU, SUBCOMMITTEE, must_follow, must_speak_for
 from shared.eventsourcing.decider import Decider, Release, Take
 from shared.kernel.refusal import Refused
-from shared.kernel.thai import buddhist_year, unique_key
 
 ProjectCommand = (
     Draft | ReviseDraft | SelectCurriculum | WriteDossier | ProposeCommittee | Propose | Withdraw
@@ -145,7 +145,7 @@ def keys(event: ProjectEvent) -> list[Take | Release]:
         case ProjectWithdrawn() | ProjectRejected() | ProjectCancelled():
             return [Release("project", _cohort(event))]
         case OperatingCommitteeAppointed(order=order):
-            key = f"{order.issued_by}/{buddhist_year(order.dated)}/{unique_key(order.number)}"
+            key = order_key(order, apart="/")
             return [Take("appointment-order", key, "project.order_number_taken")]
         case _:
             return []
