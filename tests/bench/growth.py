@@ -126,7 +126,9 @@ async def _median(once: Once, looks: int) -> float:
 
 async def _append(commands: Commands) -> None:
     person = new_id()
-    command = Register(person=person, demo=True, by_org="chonburi-tc", on=date(2021, 2, 1))
+    command = Register(
+        person=person, demo=True, by=PERSON_OF_BUREAU, by_org="chonburi-tc", on=date(2021, 2, 1)
+    )
     answer = await commands.handle(PERSON, person, command, context())
     if answer.status != 201:
         raise BenchError("nothing was appended")

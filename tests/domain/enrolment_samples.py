@@ -85,7 +85,7 @@ END = EndWithProject(reason="สถานที่ฝึกปิด", on=FEB_1)
 
 
 def apply(**changes: Any) -> Apply:
-    return Apply(who=WHO, project=PROJECT, by=TEACHER, on=FEB_1).but(**changes)
+    return Apply(who=WHO, project=PROJECT, by=TEACHER, by_org=HOME, on=FEB_1).but(**changes)
 
 
 def endorse(**changes: Any) -> Endorse:
@@ -95,4 +95,6 @@ def endorse(**changes: Any) -> Endorse:
 
 
 def accept(**changes: Any) -> Accept:
-    return Accept(by=TEACHER, at=NOON, overlapping=False, training_started=False, on=FEB_1).but(**changes)
+    return Accept(by=TEACHER, by_org=HOME, at=NOON, overlapping=False, training_started=False, on=FEB_1).but(
+        **changes
+    )

@@ -7,7 +7,7 @@ import pytest
 
 from services.enrolment.domain.application import APPLICATION, Application, Stage
 from services.enrolment.domain.application_commands import (
-    Command,
+    ApplicationCommand,
     Decline,
     DeclineOffer,
     Lapse,
@@ -39,9 +39,9 @@ from tests.domain.enrolment_samples import (
 
 application = Spec(APPLICATION)
 JAN_31 = date(2021, 1, 31)
-DECLINE = Decline(by_org=HOME, reason="ภาระงานสอนเต็ม", on=FEB_1)
-WITHDRAW = Withdraw(by=TEACHER, reason="ติดราชการ", on=FEB_1)
-DECLINE_OFFER = DeclineOffer(by=TEACHER, on=FEB_1)
+DECLINE = Decline(by=PERSONNEL, by_org=HOME, reason="ภาระงานสอนเต็ม", on=FEB_1)
+WITHDRAW = Withdraw(by=TEACHER, by_org=HOME, reason="ติดราชการ", on=FEB_1)
+DECLINE_OFFER = DeclineOffer(by=TEACHER, by_org=HOME, on=FEB_1)
 LAPSE = Lapse(number=1, at=LATER, on=FEB_1)
 OFFER = Offer(number=1, expires_at=LATER, on=FEB_1)
 
@@ -51,7 +51,7 @@ def in_stage(stage: str) -> Spec:
 
 
 # The whole table: "+" decides something, "=" changes nothing, "-" is refused.
-COMMANDS: dict[str, Command] = {
+COMMANDS: dict[str, ApplicationCommand] = {
     "apply": apply(),
     "endorse": endorse(),
     "decline": DECLINE,
@@ -133,7 +133,7 @@ def test_the_last_day_of_applications_counts() -> None:
 def test_a_new_application_is_counted_under_the_new_day_and_forgets_the_old_number() -> None:
     public = WHO.but(college="chonburi-tc", province="TH-20")
     again = in_stage("OFFER_LAPSED").given(facts.ApplicationSubmitted(**public.stamp(FEB_2)))
-    assert again.state().but(last_by={}) == Application(stage=Stage.SUBMITTED, who=public)
+    assert again.state().but(last_by={}) == Application(stage=Stage.SUBMITTED, who=public, since=FEB_2)
 
 
 def test_whoever_gave_her_seat_up_may_apply_again() -> None:

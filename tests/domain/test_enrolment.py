@@ -9,11 +9,11 @@ import pytest
 from services.enrolment.domain import marking
 from services.enrolment.domain.enrolment import ENROLMENT, Enrolment
 from services.enrolment.domain.enrolment_commands import (
-    Command,
     CorrectAssessment,
     CorrectAttendance,
     DecideCompletion,
     Enrol,
+    EnrolmentCommand,
     GiveUpSeat,
     IssueCertificate,
     RecordAssessment,
@@ -47,7 +47,7 @@ from tests.domain.enrolment_samples import (
 
 enrolment = Spec(ENROLMENT)
 ON_5 = {**STAMP, "on": MARCH_5}
-BY_CENTRE: dict[str, Any] = {"by_org": CENTRE, "centre": CENTRE, "on": MARCH_5}
+BY_CENTRE: dict[str, Any] = {"by": ACADEMIC, "by_org": CENTRE, "centre": CENTRE, "on": MARCH_5}
 
 full_day = facts.AttendanceRecorded(
     session=MARCH_1.session, session_date=MARCH_1.session_date, hours=6, of_hours=6, **ON_5
@@ -77,7 +77,7 @@ given_up = facts.EnrolmentWithdrawn(reason="ติดราชการ", **STAM
 cancelled = facts.EnrolmentCancelled(reason=END.reason, **STAMP)
 
 ENROL = Enrol(who=WHO, completion=PROJECT.completion, curriculum=CURRICULUM, version=1, on=FEB_1)
-GIVE_UP = GiveUpSeat(by=TEACHER, reason="ติดราชการ", on=FEB_1)
+GIVE_UP = GiveUpSeat(by=TEACHER, by_org=HOME, reason="ติดราชการ", on=FEB_1)
 RECORD = RecordAttendance(session=MARCH_1, hours=6, **BY_CENTRE)
 CORRECT = CorrectAttendance(session=MARCH_1, hours=3, reason="มาสาย", **BY_CENTRE)
 ASSESS = RecordAssessment(assessment=AssessmentKind.PRACTICAL, score=77, passed=True, **BY_CENTRE)
@@ -97,7 +97,7 @@ SITUATIONS: dict[str, tuple[Any, ...]] = {
     "COMPLETED": (*PASSED, completed),
     "REVOKED": (*PASSED, completed, By(revoked, ACADEMIC)),
 }
-COMMANDS: dict[str, Command] = {
+COMMANDS: dict[str, EnrolmentCommand] = {
     "enrol": ENROL,
     "give up": GIVE_UP,
     "record": RECORD.but(hours=5),
@@ -224,7 +224,9 @@ def test_the_fiscal_year_is_that_of_the_last_session_attended_in_bangkok() -> No
     stamp = {**STAMP, "on": after_midnight, "fiscal_year": 2563}
     late = MARCH_1.but(session_date=after_midnight)
     given = enrolment.given(
-        enrolled.but(completion=CompletionPolicy(mandatory_assessments=()), fiscal_year=2563),
+        enrolled.but(
+            on=date(2020, 9, 1), completion=CompletionPolicy(mandatory_assessments=()), fiscal_year=2563
+        ),
         facts.AttendanceRecorded(
             session=late.session, session_date=after_midnight, hours=6, of_hours=6, **stamp
         ),
@@ -265,6 +267,7 @@ ASSESSED = Assess(
     project=PROJECT,
     assessment=AssessmentKind.PRACTICAL,
     results=(Result(teacher=TEACHER, score=77, passed=True),),
+    by=ACADEMIC,
     by_org=CENTRE,
     on=MARCH_5,
 )

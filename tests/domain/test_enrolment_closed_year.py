@@ -5,7 +5,8 @@ from typing import Any, get_args
 import pytest
 
 from services.enrolment.domain import marking
-from services.enrolment.domain.enrolment_commands import Command, IssueCertificate, Revoke
+from services.enrolment.domain.application_commands import EndWithProject
+from services.enrolment.domain.enrolment_commands import EnrolmentCommand, IssueCertificate, Revoke
 from shared.kernel.refusal import Refused
 from tests.domain.enrolment_samples import FEB_1, PROJECT, enrolled
 from tests.domain.test_enrolment import (
@@ -51,7 +52,7 @@ def test_a_repeat_is_no_error_though_the_year_was_closed_meanwhile() -> None:
 
 def test_every_command_that_counts_is_tried_in_a_closed_year() -> None:
     tried = {type(command) for command, _ in IN_CLOSED_YEAR.values()}
-    assert tried == set(get_args(Command)) - {Revoke, IssueCertificate}
+    assert tried == set(get_args(EnrolmentCommand)) - {Revoke, IssueCertificate, EndWithProject}
 
 
 def test_marks_and_results_know_whether_the_year_is_closed() -> None:

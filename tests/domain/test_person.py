@@ -8,16 +8,16 @@ import pytest
 from services.enrolment.domain.lookup import check_registered
 from services.enrolment.domain.person import PERSON, Erase, Person, Register, RegisterTeacher, Stage
 from shared.contracts.enrolment.person import PersonalDataErased, PersonRegistered, TeacherRegistered
-from shared.eventsourcing.testing import Spec
+from shared.eventsourcing.testing import SOMEBODY, Spec
 from shared.kernel.refusal import Refused
 
 person = Spec(PERSON)
 WHO, ON = UUID(int=11), date(2020, 11, 2)
-REGISTER = Register(person=WHO, demo=True, by_org="rayong-tc", on=ON)
+REGISTER = Register(person=WHO, demo=True, by=SOMEBODY, by_org="rayong-tc", on=ON)
 TEACHES = RegisterTeacher(
-    person=WHO, college="rayong-tc", fields=("RAIL", "EV", "RAIL"), by_org="rayong-tc", on=ON
+    person=WHO, college="rayong-tc", fields=("RAIL", "EV", "RAIL"), by=SOMEBODY, by_org="rayong-tc", on=ON
 )
-ERASE = Erase(person=WHO, request="DSR-2564-001", on=ON)
+ERASE = Erase(person=WHO, request="DSR-2564-001", by=SOMEBODY, by_org="OVEC", on=ON)
 
 registered = PersonRegistered(person=WHO, demo=True, registered_by="rayong-tc", on=ON)
 teaches = TeacherRegistered(teacher=WHO, college="rayong-tc", fields=("EV", "RAIL"), on=ON)

@@ -262,18 +262,6 @@ def test_the_report_is_due_within_the_fiscal_year() -> None:
     project.given(*RUNNING).when(rail.deliver.but(report_due_days=300)).then(cut)
 
 
-def test_what_is_delivered_as_the_year_ends_or_later_has_a_week_for_its_report() -> None:
-    running = project.given(*RUNNING)
-    for on, days, due in (
-        (date(2021, 9, 22), 30, date(2021, 9, 30)),
-        (date(2021, 9, 29), 30, date(2021, 10, 6)),
-        (date(2021, 10, 15), 30, date(2021, 10, 22)),
-        (date(2021, 10, 15), 3, date(2021, 10, 18)),
-    ):
-        late = rail.deliver.but(on=on, report_due_days=days)
-        running.when(late).then(rail.delivered.but(on=on, report_due_on=due))
-
-
 def test_a_delivered_project_is_closed() -> None:
     project.given(*rail.DELIVERED).when(rail.close).then(rail.closed)
 

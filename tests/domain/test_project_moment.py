@@ -26,3 +26,15 @@ def test_nothing_is_dated_before_the_step_before_it_but_a_reaction_is_not_refuse
     project.given(*COMPLETE).when(rail.propose.but(on=before)).refused("date.before_last_step")
     delivered = project.given(*RUNNING, rail.delivered)
     delivered.when(rail.close.but(on=before)).then(rail.closed.but(on=before))
+
+
+def test_what_is_delivered_as_the_year_ends_or_later_has_a_week_for_its_report() -> None:
+    running = project.given(*RUNNING)
+    for on, days, due in (
+        (date(2021, 9, 22), 30, date(2021, 9, 30)),
+        (date(2021, 9, 29), 30, date(2021, 10, 6)),
+        (date(2021, 10, 15), 30, date(2021, 10, 22)),
+        (date(2021, 10, 15), 3, date(2021, 10, 18)),
+    ):
+        late = rail.deliver.but(on=on, report_due_days=days)
+        running.when(late).then(rail.delivered.but(on=on, report_due_on=due))

@@ -37,6 +37,7 @@ from shared.kernel.refusal import Refused
 from tests.domain import enrolment_samples as samples
 from tests.domain.enrolment_samples import (
     FEB_1,
+    HOME,
     LATER,
     PROJECT,
     PROJECT_ID,
@@ -187,7 +188,7 @@ def test_endorsing_again_changes_nothing() -> None:
 # Withdrawing gives back what she had
 
 ENROLLED: Enrolment = Spec(ENROLMENT, (samples.enrolled,)).state()
-WITHDRAW = Withdraw(by=TEACHER, reason="ติดราชการ", on=FEB_1)
+WITHDRAW = Withdraw(by=TEACHER, by_org=HOME, reason="ติดราชการ", on=FEB_1)
 
 
 def test_a_seat_is_released_when_its_enrolment_ends() -> None:
@@ -285,7 +286,7 @@ def test_accepting_again_changes_nothing() -> None:
 
 def test_a_declined_or_lapsed_offer_frees_the_seat() -> None:
     freed = [SeatReleased(held=True, **FOR_ME)]
-    decline, lapse = DeclineOffer(by=TEACHER, on=FEB_1), Lapse(number=1, at=LATER, on=FEB_1)
+    decline, lapse = DeclineOffer(by=TEACHER, by_org=HOME, on=FEB_1), Lapse(number=1, at=LATER, on=FEB_1)
     assert seating.end_offer(decline, application_in("OFFERED"), HELD) == ([samples.offer_declined], freed)
     assert seating.end_offer(lapse, application_in("OFFERED"), HELD) == ([samples.offer_lapsed], freed)
 

@@ -40,7 +40,7 @@ async def test_all_who_have_no_result_are_let_go_and_every_figure_follows(journe
         await until(_let_go(journey, rush.project))
         await until(lambda: _holds(journey, rush, None))
         again = await _apply_again(api, rush)
-        assert (again["code"], again["seed"]) == ("application.project_cancelled", "5.2-S3")
+        assert (again["code"], "ยกเลิกโครงการ" in again["messages"]["th"]) == ("application.wrong_stage", True)
 
     after = await _figures(journey)
     assert (after["under_way"], after["seats"]) == (before["under_way"], before["seats"] - SEATS)

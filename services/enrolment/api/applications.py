@@ -13,7 +13,7 @@ from services.enrolment.domain.person import PERSON
 from services.enrolment.domain.seats import SEATS
 from shared.eventsourcing.answer import Answer
 from shared.http.body import Because, Dated
-from shared.http.call import Call
+from shared.http.call import Call, hand
 from shared.http.roles import Role
 from shared.http.routing import Router
 from shared.kernel.ids import stream_id
@@ -33,7 +33,7 @@ async def apply(project: ProjectId, body: Dated, call: Call, room: Here) -> Answ
     """
     known, on = await room.replicas.project(project), call.on(body.on)
     who = await applicant(room, known, call.by, on)
-    command = ask.Apply(who=who, project=known, by=call.by, on=on)
+    command = ask.Apply(who=who, project=known, **hand(call, on))
     targets: Targets = [
         (APPLICATION, stream_id("application", project, call.by)),
         (ENROLMENT, stream_id("enrolment", project, call.by)),
@@ -52,11 +52,9 @@ async def endorse(project: ProjectId, teacher: TeacherId, body: Dated, call: Cal
     async with LINE.place(project) as turn:
         known = await room.replicas.project(project)
         command = ask.Endorse(
-            by=call.by,
-            by_org=call.org,
+            **hand(call, body.on),
             overlapping=await overlapping(room, known, teacher),
             training_started=known.started,
-            on=call.on(body.on),
         )
         await turn()
     return await room.commands.together(targets, partial(seating.endorse, command, known), call.context)
@@ -65,7 +63,7 @@ async def endorse(project: ProjectId, teacher: TeacherId, body: Dated, call: Cal
 @router.command("/{teacher}/decline", roles=PERSONNEL, summary="Decline to endorse")
 async def decline(project: ProjectId, teacher: TeacherId, body: Because, call: Call, room: Here) -> Answer:
     """The home college does not endorse, and says why (5.2-P3)."""
-    command = ask.Decline(by_org=call.org, reason=body.reason, on=call.on(body.on))
+    command = ask.Decline(**hand(call, body.on), reason=body.reason)
     stream = stream_id("application", project, teacher)
     return await room.commands.handle(APPLICATION, stream, command, call.context)
 
@@ -74,10 +72,9 @@ async def decline(project: ProjectId, teacher: TeacherId, body: Because, call: C
 async def withdraw(project: ProjectId, teacher: TeacherId, body: Because, call: Call, room: Here) -> Answer:
     """What she gives back, a seat or a place on the waitlist, goes to the next who waits."""
     command = ask.Withdraw(
-        by=call.by,
+        **hand(call, body.on),
         reason=body.reason,
         year_closed=await room.replicas.year_closed(project),
-        on=call.on(body.on),
     )
     decide = partial(seating.withdraw, command)
     return await room.commands.together(_seat_of(project, teacher), decide, call.context)
@@ -88,11 +85,10 @@ async def accept(project: ProjectId, teacher: TeacherId, body: Dated, call: Call
     """Within the time of the offer and before the training starts."""
     known = await room.replicas.project(project)
     command = ask.Accept(
-        by=call.by,
+        **hand(call, body.on),
         at=call.now,
         overlapping=await overlapping(room, known, teacher),
         training_started=known.started,
-        on=call.on(body.on),
     )
     decide = partial(seating.accept, command, known)
     return await room.commands.together(_seat_of(project, teacher), decide, call.context)
@@ -103,7 +99,7 @@ async def decline_offer(
     project: ProjectId, teacher: TeacherId, body: Dated, call: Call, room: Here
 ) -> Answer:
     """The seat is offered to the next who waits."""
-    command = ask.DeclineOffer(by=call.by, on=call.on(body.on))
+    command = ask.DeclineOffer(**hand(call, body.on))
     decide = partial(seating.end_offer, command)
     return await room.commands.together(_seat_of(project, teacher)[:2], decide, call.context)
 

@@ -9,7 +9,7 @@ from services.enrolment.domain.enrolment import ENROLMENT
 from services.enrolment.domain.enrolment_commands import IssueCertificate
 from shared.eventsourcing.answer import Answer
 from shared.http.body import Dated
-from shared.http.call import Call
+from shared.http.call import Call, hand
 from shared.http.roles import Role
 from shared.http.routing import Router
 from shared.kernel.ids import stream_id
@@ -24,6 +24,6 @@ async def issue(project: ProjectId, teacher: TeacherId, body: Dated, call: Call,
     enrolment = stream_id("enrolment", project, teacher)
     held = await room.reads.state(ENROLMENT, enrolment)
     year = held.state.fiscal_year if held and held.state.fiscal_year else known.fiscal_year
-    command = IssueCertificate(by_org=call.org, centre=known.centre, fiscal_year=year, on=call.on(body.on))
+    command = IssueCertificate(**hand(call, body.on), centre=known.centre, fiscal_year=year)
     targets: Targets = [(ENROLMENT, enrolment), (REGISTER, stream_id("certificates", known.field, year))]
     return await room.commands.together(targets, partial(certify, command), call.context)

@@ -15,7 +15,7 @@ from services.enrolment.domain.marking import Assess, Result
 from shared.contracts.enrolment.enrolment import AssessmentKind
 from shared.eventsourcing.answer import Answer
 from shared.http.body import Because, Body, Dated, Paper
-from shared.http.call import Call, CommandCall
+from shared.http.call import Call, CommandCall, hand
 from shared.http.roles import Role
 from shared.http.routing import Router
 from shared.kernel.ids import stream_id
@@ -68,8 +68,7 @@ async def assess(project: ProjectId, body: AssessmentBody, call: Call, room: Her
         project=await room.replicas.project(project),
         assessment=body.kind,
         results=tuple(Result(**result.__dict__) for result in body.results),
-        by_org=call.org,
-        on=call.on(body.on),
+        **hand(call, body.on),
     )
     targets = [(ENROLMENT, stream_id("enrolment", project, result.teacher)) for result in body.results]
     return await room.commands.together(targets, partial(marking.assess, command), call.context)
@@ -86,10 +85,9 @@ async def correct(
         score=body.score,
         passed=body.passed,
         reason=body.reason,
-        by_org=call.org,
+        **hand(call, body.on),
         centre=known.centre,
         year_closed=known.year_closed,
-        on=call.on(body.on),
     )
     return await room.commands.handle(
         ENROLMENT, stream_id("enrolment", project, teacher), command, call.context
@@ -124,11 +122,9 @@ async def revoke(
 ) -> Answer:
     """It counts no longer, and its certificate is void. By a paper, and never by whoever decided it."""
     command = Revoke(
-        by=call.by,
-        by_org=call.org,
+        **hand(call, body.on),
         reason=body.reason,
         document=body.document.document(),
-        on=call.on(body.on),
     )
     return await room.commands.handle(
         ENROLMENT, stream_id("enrolment", project, teacher), command, call.context
@@ -141,8 +137,7 @@ async def _completion(project: UUID, body: Dated, call: CommandCall, room: Here)
     return DecideCompletion(
         hours_planned=timetable.hours,
         last_session_on=timetable.last_session_on,
-        by_org=call.org,
+        **hand(call, body.on),
         centre=known.centre,
         year_closed=known.year_closed,
-        on=call.on(body.on),
     )

@@ -18,7 +18,7 @@ from services.enrolment.vault.own import own_of
 from services.enrolment.vault.records import Purpose, Reading
 from shared.eventsourcing.answer import Answer
 from shared.http.body import Dated
-from shared.http.call import Call, Caller, CommandCall
+from shared.http.call import Call, Caller, CommandCall, hand
 from shared.http.paging import Page, Paging
 from shared.http.roles import Role
 from shared.http.routing import Router
@@ -65,17 +65,14 @@ async def register(body: PersonBody, call: Call, room: Here) -> Answer:
         return first  # before the reservation: a repeat must not make a key for somebody erased since
     own, identity = own_of(room), body.identity()
     check_document(made_up=identity.document.made_up, demo=own.demo)
-    command_on = call.on(body.on)
+    by = hand(call, body.on)
     if body.person:
         reserved = await _again(body.person, identity.document.key(), call, room)
         lost = not await records.is_readable(room.pool, reserved)
     else:
         reserved = await own.keys.reserve(identity.document.key())
         lost = await records.is_lost(room.pool, reserved.person)
-    command = Register(
-        person=reserved.person, demo=identity.document.made_up, by_org=call.org, on=command_on,
-        record_lost=lost,
-    )  # fmt: skip
+    command = Register(**by, person=reserved.person, demo=identity.document.made_up, record_lost=lost)
     also = [records.put(reserved, identity, anew=lost)]
     return await room.commands.handle(PERSON, reserved.person, command, call.context, also=also)
 
@@ -83,7 +80,7 @@ async def register(body: PersonBody, call: Call, room: Here) -> Answer:
 @router.command("/{person}/erase", roles=(Role.PRIVACY_OFFICER,), summary="Erase an identity")
 async def erase(person: PersonId, body: EraseBody, call: Call, room: Here) -> Answer:
     """Destroy the person's key: nobody can read the identity again, in no backup either. Facts stay."""
-    command = Erase(person=person, request=body.request, on=call.on(body.on))
+    command = Erase(person=person, request=body.request, **hand(call, body.on))
     also = [records.remove(person)]
     return await room.commands.handle(PERSON, person, command, call.context, also=also)
 

@@ -13,7 +13,7 @@ from services.enrolment.domain.attendance import SHEET, Correct, Lock, Mark, Rec
 from services.enrolment.domain.enrolment import ENROLMENT
 from shared.eventsourcing.answer import Answer
 from shared.http.body import Because, Body, Dated
-from shared.http.call import Call
+from shared.http.call import Call, hand
 from shared.http.roles import Role
 from shared.http.routing import Router
 from shared.kernel.ids import stream_id
@@ -52,9 +52,7 @@ async def record(project: ProjectId, session: SessionId, body: MarksBody, call: 
         marks=tuple(Mark(**mark.__dict__) for mark in body.marks),
         project=await room.replicas.project(project),
         session=await room.replicas.session(project, session),
-        by=call.by,
-        by_org=call.org,
-        on=call.on(body.on),
+        **hand(call, body.on),
     )
     targets: Targets = [(SHEET, _sheet(project, session))]
     targets += [(ENROLMENT, stream_id("enrolment", project, mark.teacher)) for mark in body.marks]
@@ -67,9 +65,7 @@ async def lock(project: ProjectId, session: SessionId, body: Dated, call: Call, 
     command = Lock(
         project=await room.replicas.project(project),
         session=await room.replicas.session(project, session),
-        by=call.by,
-        by_org=call.org,
-        on=call.on(body.on),
+        **hand(call, body.on),
     )
     return await room.commands.handle(SHEET, _sheet(project, session), command, call.context)
 
@@ -84,9 +80,7 @@ async def correct(
         reason=body.reason,
         project=await room.replicas.project(project),
         session=await room.replicas.session(project, session),
-        by=call.by,
-        by_org=call.org,
-        on=call.on(body.on),
+        **hand(call, body.on),
     )
     targets: Targets = [
         (SHEET, _sheet(project, session)),

@@ -11,7 +11,7 @@ from services.enrolment.domain.person import PERSON, RegisterTeacher
 from shared.contracts.common import CollegeCode, FieldCode
 from shared.eventsourcing.answer import Answer
 from shared.http.body import Dated
-from shared.http.call import Call, Caller
+from shared.http.call import Call, Caller, hand
 from shared.http.paging import Page, Paging
 from shared.http.roles import Role
 from shared.http.routing import Router
@@ -43,8 +43,7 @@ async def register(body: TeacherBody, call: Call, room: Here) -> Answer:
         person=body.person,
         college=body.college,
         fields=tuple(body.fields),
-        by_org=call.org,
-        on=call.on(body.on),
+        **hand(call, body.on),
     )
     return await room.commands.handle(PERSON, body.person, command, call.context)
 

@@ -11,8 +11,8 @@ from typing import assert_never
 from services.enrolment.domain.applicant import Applicant
 from services.enrolment.domain.application_commands import (
     Accept,
+    ApplicationCommand,
     Apply,
-    Command,
     Decline,
     DeclineOffer,
     Endorse,
@@ -85,7 +85,7 @@ ENDED = frozenset(
 )
 BEFORE_SEAT = frozenset({Stage.SUBMITTED, Stage.WAITLISTED, Stage.OFFERED})
 
-MAY: Mapping[type[Command], frozenset[Stage]] = {
+MAY: Mapping[type[ApplicationCommand], frozenset[Stage]] = {
     Apply: ENDED | {Stage.ABSENT},
     Endorse: frozenset({Stage.SUBMITTED}),
     Decline: frozenset({Stage.SUBMITTED}),
@@ -98,7 +98,7 @@ MAY: Mapping[type[Command], frozenset[Stage]] = {
     Lapse: frozenset({Stage.OFFERED}),
     EndWithProject: BEFORE_SEAT,
 }
-DONE: Mapping[type[Command], frozenset[Stage]] = {  # the command would change nothing
+DONE: Mapping[type[ApplicationCommand], frozenset[Stage]] = {  # the command would change nothing
     Apply: frozenset({Stage.SUBMITTED}),
     Endorse: frozenset({Stage.SELECTED, Stage.WAITLISTED, Stage.OFFERED, Stage.INELIGIBLE}),
     Decline: frozenset({Stage.DECLINED_BY_COLLEGE}),
@@ -114,7 +114,7 @@ BY_THE_CLOCK = (Offer, Lapse)  # reactions: they are not refused for their date,
 REACTIONS = (*BY_THE_CLOCK, EndWithProject)
 
 
-def decide(command: Command, state: Application) -> list[ApplicationEvent]:
+def decide(command: ApplicationCommand, state: Application) -> list[ApplicationEvent]:
     """First who, then whether it is done already, then when, then the command's own rules."""
     _check_who(command, state)
     already = DONE.get(type(command), frozenset())
@@ -158,7 +158,7 @@ def decide(command: Command, state: Application) -> list[ApplicationEvent]:
             assert_never(command)
 
 
-def _check_who(command: Command, state: Application) -> None:
+def _check_who(command: ApplicationCommand, state: Application) -> None:
     match command:
         case Apply(who=None):
             raise Refused("teacher.not_registered")
@@ -232,6 +232,6 @@ def evolve(state: Application, event: ApplicationEvent) -> Application:
             assert_never(event)
 
 
-APPLICATION = Decider[Command, Application, ApplicationEvent](
+APPLICATION = Decider[ApplicationCommand, Application, ApplicationEvent](
     kind="application", initial=Application(), decide=decide, evolve=evolve
 )

@@ -1,40 +1,36 @@
-"""What may be asked of an application, each with what its handler looked up."""
+"""What may be asked of an application, each with what its handler looked up.
+
+What somebody asks is a Command; what follows by itself, and what the seat ledger answers, is nobody's.
+"""
 
 from datetime import date, datetime
 
 from services.enrolment.domain.applicant import Applicant
 from services.enrolment.domain.open_project import OpenProject
-from shared.contracts.common import PersonId
+from shared.eventsourcing.command import Command
 from shared.kernel.frozen import Frozen
 
 
-class Apply(Frozen):
+class Apply(Command):
     """She applies herself; where her college stands that day was looked up."""
 
     who: Applicant | None  # None: no college has registered her as its teacher
     project: OpenProject
-    by: PersonId
     gave_seat_up: bool = False  # she had a seat of this project and withdrew from it
-    on: date
 
 
-class Endorse(Frozen):
+class Endorse(Command):
     """The personnel section of her college endorses; what decides eligibility was looked up."""
 
-    by: PersonId
-    by_org: str
     teaches_field: bool = False
     overlapping: bool  # she takes part in another training of the same days
     training_started: bool
-    on: date
 
 
-class Decline(Frozen):
+class Decline(Command):
     """The personnel section of her college does not endorse."""
 
-    by_org: str
     reason: str
-    on: date
 
 
 class Select(Frozen):
@@ -50,13 +46,11 @@ class Waitlist(Frozen):
     on: date
 
 
-class Withdraw(Frozen):
+class Withdraw(Command):
     """She withdraws."""
 
-    by: PersonId
     reason: str
     year_closed: bool = False  # of the project; looked up, for a seat that she gives up
-    on: date
 
 
 class Offer(Frozen):
@@ -67,21 +61,16 @@ class Offer(Frozen):
     on: date
 
 
-class Accept(Frozen):
+class Accept(Command):
     """She takes the seat offered."""
 
-    by: PersonId
     at: datetime
     overlapping: bool
     training_started: bool
-    on: date
 
 
-class DeclineOffer(Frozen):
+class DeclineOffer(Command):
     """She lets the seat offered go."""
-
-    by: PersonId
-    on: date
 
 
 class Lapse(Frozen):
@@ -99,7 +88,7 @@ class EndWithProject(Frozen):
     on: date
 
 
-Command = (
+ApplicationCommand = (
     Apply | Endorse | Decline | Select | Waitlist | Withdraw | Offer | Accept | DeclineOffer | Lapse
     | EndWithProject
 )  # fmt: skip

@@ -7,9 +7,8 @@ from typing import Any, assert_never
 from uuid import UUID
 
 from services.enrolment.domain.open_project import OpenProject, Session
-from shared.contracts.common import PersonId
 from shared.contracts.enrolment.attendance import AttendanceSheetLocked, AttendanceSheetRecorded, SheetEvent
-from shared.eventsourcing.command import must_follow
+from shared.eventsourcing.command import Command, must_follow
 from shared.eventsourcing.decider import Decider, State
 from shared.kernel.frozen import Frozen
 from shared.kernel.refusal import Refused
@@ -30,14 +29,11 @@ class Mark(Frozen):
     hours: int
 
 
-class _OfSheet(Frozen):
+class _OfSheet(Command):
     """Which sheet, and who writes."""
 
     project: OpenProject
     session: Session
-    by: PersonId
-    by_org: str
-    on: date
 
 
 class Record(_OfSheet):
@@ -57,10 +53,10 @@ class Correct(_OfSheet):
     reason: str
 
 
-Command = Record | Lock | Correct
+SheetCommand = Record | Lock | Correct
 
 
-def decide(command: Command, state: Sheet) -> list[SheetEvent]:
+def decide(command: SheetCommand, state: Sheet) -> list[SheetEvent]:
     """The sheet's own rules; those of each enrolment are asked beside it."""
     project, session = command.project, command.session
     if command.by_org != project.centre:
@@ -125,7 +121,7 @@ def evolve(state: Sheet, event: SheetEvent) -> Sheet:
             assert_never(event)
 
 
-SHEET = Decider[Command, Sheet, SheetEvent](
+SHEET = Decider[SheetCommand, Sheet, SheetEvent](
     kind="attendance-sheet",
     initial=Sheet(),
     decide=decide,

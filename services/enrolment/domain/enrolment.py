@@ -16,12 +16,12 @@ from services.enrolment.domain.applicant import Applicant
 from services.enrolment.domain.application_commands import EndWithProject
 from services.enrolment.domain.completion import Attended, Outcome, Passed, judge
 from services.enrolment.domain.enrolment_commands import (
-    Command,
     CorrectAssessment,
     CorrectAttendance,
     Counted,
     DecideCompletion,
     Enrol,
+    EnrolmentCommand,
     GiveUpSeat,
     IssueCertificate,
     RecordAssessment,
@@ -88,7 +88,7 @@ class Enrolment(State):
 
 _OPEN = frozenset({Stage.ENROLLED, Stage.NOT_COMPLETED})
 
-MAY: Mapping[type[Command], frozenset[Stage]] = {
+MAY: Mapping[type[EnrolmentCommand], frozenset[Stage]] = {
     Enrol: frozenset({Stage.ABSENT, Stage.WITHDRAWN}),
     GiveUpSeat: frozenset({Stage.ENROLLED}),
     RecordAttendance: _OPEN,
@@ -101,7 +101,7 @@ MAY: Mapping[type[Command], frozenset[Stage]] = {
     EndWithProject: frozenset({Stage.ENROLLED}),
 }
 MARKS = (RecordAttendance, CorrectAttendance, RecordAssessment, CorrectAssessment)  # in any order of days
-DONE: Mapping[type[Command], frozenset[Stage]] = {  # the command would change nothing
+DONE: Mapping[type[EnrolmentCommand], frozenset[Stage]] = {  # the command would change nothing
     GiveUpSeat: frozenset({Stage.WITHDRAWN}),
     DecideCompletion: frozenset({Stage.COMPLETED}),
     Revoke: frozenset({Stage.REVOKED}),
@@ -109,15 +109,15 @@ DONE: Mapping[type[Command], frozenset[Stage]] = {  # the command would change n
 }
 
 
-def decide(command: Command, state: Enrolment) -> list[EnrolmentEvent]:
+def decide(command: EnrolmentCommand, state: Enrolment) -> list[EnrolmentEvent]:
     """What follows; a closed fiscal year's figures no longer change but by the Bureau's correction."""
     decided = _decide(command, state)
-    if decided and isinstance(command, Counted) and command.year_closed:
+    if decided and isinstance(command, Counted | Enrol) and command.year_closed:
         raise Refused("enrolment.fiscal_year_closed", fiscal_year=decided[0].fiscal_year)
     return decided
 
 
-def _decide(command: Command, state: Enrolment) -> list[EnrolmentEvent]:
+def _decide(command: EnrolmentCommand, state: Enrolment) -> list[EnrolmentEvent]:
     """First who, then whether it is done already, then when, then the command's own rules."""
     if isinstance(command, Enrol):
         return _enrol(command, state)
@@ -158,7 +158,7 @@ def _decide(command: Command, state: Enrolment) -> list[EnrolmentEvent]:
             assert_never(command)
 
 
-def _check_who(command: Command, state: Enrolment) -> None:
+def _check_who(command: EnrolmentCommand, state: Enrolment) -> None:
     match command:
         case GiveUpSeat() if command.by != state.applicant.teacher:
             raise Refused("application.not_your_own")
@@ -282,6 +282,6 @@ def evolve(state: Enrolment, event: EnrolmentEvent) -> Enrolment:
             assert_never(event)
 
 
-ENROLMENT = Decider[Command, Enrolment, EnrolmentEvent](
+ENROLMENT = Decider[EnrolmentCommand, Enrolment, EnrolmentEvent](
     kind="enrolment", initial=Enrolment(), decide=decide, evolve=evolve
 )

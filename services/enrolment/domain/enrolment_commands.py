@@ -6,20 +6,15 @@ from uuid import UUID
 from services.enrolment.domain.applicant import Applicant
 from services.enrolment.domain.application_commands import EndWithProject
 from services.enrolment.domain.open_project import Session
-from shared.contracts.common import CollegeCode, Document, PersonId
+from shared.contracts.common import CollegeCode, Document
 from shared.contracts.curriculum.content import CompletionPolicy
 from shared.contracts.enrolment.enrolment import AssessmentKind
+from shared.eventsourcing.command import Command
 from shared.kernel.fiscal_year import FiscalYear
 from shared.kernel.frozen import Frozen
 
 
-class Counted(Frozen):
-    """What changes a figure of the project's fiscal year."""
-
-    year_closed: bool = False  # looked up in our replica of training's fiscal years
-
-
-class Enrol(Counted):
+class Enrol(Frozen):
     """The applicant has a seat; the policy is that of the project's approval."""
 
     who: Applicant
@@ -27,22 +22,25 @@ class Enrol(Counted):
     curriculum: UUID
     version: int
     on: date
+    year_closed: bool = False
+
+
+class Counted(Command):
+    """What changes a figure of the project's fiscal year."""
+
+    year_closed: bool = False  # looked up in our replica of training's fiscal years
 
 
 class GiveUpSeat(Counted):
     """She withdraws after having a seat."""
 
-    by: PersonId
     reason: str
-    on: date
 
 
 class _ByCentre(Counted):
     """Only the centre that runs the project may do it."""
 
-    by_org: str
     centre: CollegeCode
-    on: date
 
 
 class RecordAttendance(_ByCentre):
@@ -81,14 +79,11 @@ class DecideCompletion(_ByCentre):
     last_session_on: date | None
 
 
-class Revoke(Frozen):
+class Revoke(Command):
     """The completion counts no longer, by a paper: the Bureau's correction, also of a closed year."""
 
-    by: PersonId
-    by_org: str
     reason: str
     document: Document
-    on: date
 
 
 class IssueCertificate(_ByCentre):
@@ -98,7 +93,7 @@ class IssueCertificate(_ByCentre):
     number: str = ""
 
 
-Command = (
+EnrolmentCommand = (
     EndWithProject
     | Enrol
     | GiveUpSeat

@@ -5,7 +5,6 @@ order of the marks.
 """
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +19,7 @@ from services.enrolment.domain.enrolment_commands import (
 from services.enrolment.domain.open_project import OpenProject
 from services.enrolment.domain.seating import Decided
 from shared.contracts.enrolment.enrolment import AssessmentKind
+from shared.eventsourcing.command import Command
 from shared.kernel.frozen import Frozen
 from shared.kernel.refusal import Refused
 
@@ -32,14 +32,12 @@ class Result(Frozen):
     passed: bool
 
 
-class Assess(Frozen):
+class Assess(Command):
     """One assessment's results, of as many as took it."""
 
     project: OpenProject
     assessment: AssessmentKind
     results: tuple[Result, ...]
-    by_org: str
-    on: date
 
 
 def record(command: Record, sheet: Sheet, *enrolments: Enrolment) -> Decided:
@@ -100,6 +98,7 @@ def complete(command: DecideCompletion, teachers: Sequence[UUID], *enrolments: E
 def _by_centre(command: Record | Correct | Assess) -> dict[str, Any]:
     project = command.project
     return {
+        "by": command.by,
         "by_org": command.by_org,
         "centre": project.centre,
         "year_closed": project.year_closed,

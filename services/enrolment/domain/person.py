@@ -1,7 +1,6 @@
 """A person under an opaque id, a teacher where a college says so; who it is, only the vault knows (P-5)."""
 
 from collections.abc import Mapping
-from datetime import date
 from enum import StrEnum
 from typing import assert_never
 
@@ -12,8 +11,8 @@ from shared.contracts.enrolment.person import (
     PersonRegistered,
     TeacherRegistered,
 )
+from shared.eventsourcing.command import Command
 from shared.eventsourcing.decider import Decider, State
-from shared.kernel.frozen import Frozen
 from shared.kernel.refusal import Refused
 
 
@@ -34,7 +33,7 @@ class Person(State):
     fields: tuple[FieldCode, ...] = ()
 
 
-class Register(Frozen):
+class Register(Command):
     """Somebody is put into the vault. ``record_lost``: the person is registered, but the record is not there.
 
     A restore loses records; who registered the person sends it again, under the same document.
@@ -42,39 +41,34 @@ class Register(Frozen):
 
     person: PersonId
     demo: bool
-    by_org: str
-    on: date
     record_lost: bool = False
 
 
-class RegisterTeacher(Frozen):
+class RegisterTeacher(Command):
     """The personnel section of a college says that the person teaches there, and what."""
 
     person: PersonId
     college: CollegeCode
     fields: tuple[FieldCode, ...]
-    by_org: str
-    on: date
 
 
-class Erase(Frozen):
+class Erase(Command):
     """A data-subject request is granted; ``request`` is its number."""
 
     person: PersonId
     request: str
-    on: date
 
 
-Command = Register | RegisterTeacher | Erase
+PersonCommand = Register | RegisterTeacher | Erase
 
-REFUSALS: Mapping[type[Command], Mapping[Stage, str]] = {
+REFUSALS: Mapping[type[PersonCommand], Mapping[Stage, str]] = {
     Register: {Stage.REGISTERED: "person.already_registered", Stage.ERASED: "person.erased"},
     RegisterTeacher: {Stage.ABSENT: "person.unknown", Stage.ERASED: "person.erased"},
     Erase: {Stage.ABSENT: "person.unknown"},
 }
 
 
-def decide(command: Command, state: Person) -> list[PersonEvent]:
+def decide(command: PersonCommand, state: Person) -> list[PersonEvent]:
     """One person per citizen id; a teacher belongs to one college."""
     if isinstance(command, RegisterTeacher) and command.by_org != command.college:
         raise Refused("teacher.other_college")
@@ -130,4 +124,6 @@ def evolve(state: Person, event: PersonEvent) -> Person:
             assert_never(event)
 
 
-PERSON = Decider[Command, Person, PersonEvent](kind="person", initial=Person(), decide=decide, evolve=evolve)
+PERSON = Decider[PersonCommand, Person, PersonEvent](
+    kind="person", initial=Person(), decide=decide, evolve=evolve
+)

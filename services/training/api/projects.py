@@ -28,9 +28,9 @@ _WANTED = f"""
     ($1::text IS NULL OR state->'stamp'->>'field' = $1)
     AND ($2::int IS NULL OR (state->'stamp'->>'fiscal_year')::int = $2)
     AND ($3::text IS NULL OR state->'stamp'->>'centre' = $3)
-    AND ($4::text[] IS NULL OR state->>'stage' = ANY($4)
+    AND ($4::text[] IS NULL OR state->>'stage' = ANY($4))
+    AND ($5::text[] IS NULL OR state->>'stage' = ANY($5)
          OR state->>'stage' = 'CANCELLED' AND state->>'closes_on' IS NOT NULL)
-    AND ($5::text[] IS NULL OR state->>'stage' = ANY($5))
     AND ($6::text[] IS NULL OR state->'stamp'->>'province' = ANY($6))
     AND ($7::text IS NULL OR ({_TITLE}, stream) > ($7, $8::uuid))"""
 

@@ -107,7 +107,7 @@ class Seats(RuleBasedStateMachine):
         self.send_application(who)
 
     def send_application(self, who: UUID) -> None:
-        command = ask.Apply(who=WHO.but(teacher=who), project=self.project, by=who, on=FEB_1)
+        command = ask.Apply(who=WHO.but(teacher=who), project=self.project, by=who, by_org=HOME, on=FEB_1)
         self.attempt(who, lambda a, _, e: (*(d := seating.apply(command, a, e))[:1], [], d[1]))
 
     @precondition(somebody(Stage.SUBMITTED))
@@ -122,14 +122,14 @@ class Seats(RuleBasedStateMachine):
     @precondition(somebody(Stage.SUBMITTED))
     @rule(data=st.data())
     def decline(self, data: st.DataObject) -> None:
-        command = ask.Decline(by_org=HOME, reason="ภาระงานสอนเต็ม", on=FEB_1)
+        command = ask.Decline(by=PERSONNEL, by_org=HOME, reason="ภาระงานสอนเต็ม", on=FEB_1)
         self.attempt(self.who(data), lambda a, *_: (APPLICATION.decide(command, a), [], []))
 
     @precondition(somebody(Stage.WAITLISTED, Stage.OFFERED, Stage.SELECTED))
     @rule(data=st.data())
     def withdraw(self, data: st.DataObject) -> None:
         who = self.who(data, Stage.WAITLISTED, Stage.OFFERED, Stage.SELECTED)
-        command = ask.Withdraw(by=who, reason="ติดราชการ", on=FEB_1)
+        command = ask.Withdraw(by=who, by_org=HOME, reason="ติดราชการ", on=FEB_1)
         self.attempt(who, lambda *states: seating.withdraw(command, *states))
 
     @precondition(somebody(Stage.OFFERED))
@@ -143,7 +143,7 @@ class Seats(RuleBasedStateMachine):
     @rule(data=st.data())
     def decline_offer(self, data: st.DataObject) -> None:
         who = self.who(data, Stage.OFFERED)
-        command = ask.DeclineOffer(by=who, on=FEB_1)
+        command = ask.DeclineOffer(by=who, by_org=HOME, on=FEB_1)
         self.attempt(who, lambda a, seats, _: (*seating.end_offer(command, a, seats), []))
 
     @precondition(somebody(Stage.OFFERED))

@@ -119,7 +119,7 @@ async def test_everybody_of_a_cancelled_project_is_let_go_and_so_is_who_comes_la
     assert sorted(item["stage"] for item in items) == ["CANCELLED", "WITHDRAWN"]
     seats = (await desk.get(PERSONNEL, f"/v1/projects/{PROJECT}/seats")).json()
     assert (seats["taken"], seats["held"], seats["waiting"]) == (0, 0, 0)
-    assert await desk.refused(applied, path_of(), ON) == (409, "application.project_cancelled")
+    assert await desk.refused(await desk.teacher(), path_of(), ON) == (409, "application.project_cancelled")
     assert await desk.pool.fetchval("SELECT count(*) FROM due WHERE refused IS NOT NULL") == 0
     assert [found async for found in verify(desk.pool, "enrolment")] == []
     assert [found async for found in refold(desk.pool, SERVICE.deciders, repair=False)] == []
