@@ -2,7 +2,16 @@
 
 from pathlib import Path
 
-from services.enrolment.api import applications, certificates, enrolments, people, records, sheets, teachers
+from services.enrolment.api import (
+    applications,
+    certificates,
+    enrolments,
+    people,
+    records,
+    sheets,
+    teachers,
+    verification,
+)
 from services.enrolment.domain.application import APPLICATION
 from services.enrolment.domain.attendance import SHEET
 from services.enrolment.domain.certificate import REGISTER
@@ -30,6 +39,7 @@ SERVICE = WriteService(
         sheets.router,
         enrolments.router,
         certificates.router,
+        verification.router,
         records.router,
     ),
     replicas=Replicas,

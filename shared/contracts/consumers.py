@@ -68,6 +68,8 @@ USED_BY: dict[str, tuple[str, ...]] = {
     "ovec.enrolment.CompletionRefused": ("reporting",),
     "ovec.enrolment.CompletionRevoked": ("reporting", "training"),
     "ovec.enrolment.CertificateIssued": ("reporting",),
+    "ovec.enrolment.CertificateReissued": ("reporting",),
+    "ovec.enrolment.CertificateRevoked": ("reporting",),
     "ovec.enrolment.TeacherRegistered": ("reporting",),
     "ovec.enrolment.PersonalDataErased": ("enrolment",),
     "ovec.enrolment.SeatReleased": ("enrolment",),

@@ -88,6 +88,7 @@ EXTENSIONS: dict[str, Words] = {
     "ProjectCancelled": _CANCELLING, "ApplicationCancelled": _CANCELLING, "EnrolmentCancelled": _CANCELLING,
     "AttendanceSheetLocked": _CORRECTING, "AttendanceCorrected": _CORRECTING,
     "CertificateNumberTaken": _CERTIFICATES, "CertificateIssued": _CERTIFICATES,
+    "CertificateReissued": _CERTIFICATES, "CertificateRevoked": _CERTIFICATES,
     "PersonRegistered": _PERSONS, "PersonalDataErased": _PERSONS,
     "DayReconciled": Words("ส่วนขยายเพื่อให้ผู้รับพิสูจน์ได้ว่าได้รับข้อมูลครบถ้วน",
                            "An extension, so that a reader can prove that he has everything"),

@@ -8,6 +8,8 @@ from uuid import UUID
 
 from asyncpg import Pool, Record
 
+from shared.contracts.event import Event
+from shared.contracts.registry import read_own
 from shared.eventsourcing.decider import Decider, State
 from shared.eventsourcing.load import fold
 from shared.eventsourcing.stored_state import load, state_schema
@@ -59,6 +61,13 @@ class Reads:
             *arguments,
         )
         return [await self._held(decider, row) for row in rows]
+
+    async def event(self, stream: UUID, version: int) -> Event | None:
+        """One event of a stream, or None where there is no such."""
+        row = await self._pool.fetchrow(
+            "SELECT type, value FROM events WHERE stream = $1 AND version = $2", stream, version
+        )
+        return read_own(row["type"], row["value"]) if row else None
 
     async def version(self, stream: UUID) -> int:
         """The stream's version, 0 where it has not begun."""

@@ -8,7 +8,8 @@ import pytest
 
 from services.enrolment.domain import marking
 from services.enrolment.domain.attendance import SHEET, Correct, Lock, Mark, Record, Sheet
-from services.enrolment.domain.enrolment import ENROLMENT, Enrolment
+from services.enrolment.domain.enrolment import ENROLMENT
+from services.enrolment.domain.enrolment_state import Enrolment
 from shared.contracts.enrolment.attendance import AttendanceSheetLocked, AttendanceSheetRecorded
 from shared.contracts.enrolment.enrolment import AttendanceCorrected, AttendanceRecorded
 from shared.eventsourcing.testing import By, Spec

@@ -7,7 +7,8 @@ import pytest
 
 from services.enrolment.domain import seating
 from services.enrolment.domain.application import ENDED, Stage
-from services.enrolment.domain.enrolment import ENROLMENT, Enrolment
+from services.enrolment.domain.enrolment import ENROLMENT
+from services.enrolment.domain.enrolment_state import Enrolment
 from services.enrolment.domain.open_project import OpenProject
 from services.enrolment.domain.seats import SeatLedger
 from shared.contracts.enrolment.seats import SeatReleased, WaitlistLeft

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from services.enrolment.domain import marking
-from services.enrolment.domain.enrolment import ENROLMENT, Enrolment
+from services.enrolment.domain.enrolment import ENROLMENT
 from services.enrolment.domain.enrolment_commands import (
     CorrectAssessment,
     CorrectAttendance,
@@ -20,6 +20,7 @@ from services.enrolment.domain.enrolment_commands import (
     RecordAttendance,
     Revoke,
 )
+from services.enrolment.domain.enrolment_state import Enrolment
 from services.enrolment.domain.marking import Assess, Result
 from shared.contracts.curriculum.content import CompletionPolicy
 from shared.contracts.enrolment import enrolment as facts

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import services.enrolment
-from services.enrolment.domain import application, enrolment
+from services.enrolment.domain import application, enrolment_state
 from services.enrolment.domain.completion import NOT_PASSED
 from services.enrolment.domain.refusals import CATALOGUE
 from shared.kernel.refusal import Text, words
@@ -43,7 +43,7 @@ def test_a_refusal_is_told_in_thai_and_in_english_with_the_same_facts(code: str)
 
 
 def test_every_stage_has_a_thai_name() -> None:
-    assert all(re.search("[ก-๙]", stage.th) for stage in (*application.Stage, *enrolment.Stage))
+    assert all(re.search("[ก-๙]", stage.th) for stage in (*application.Stage, *enrolment_state.Stage))
 
 
 def test_a_refusal_in_thai_names_no_stage_by_its_code() -> None:

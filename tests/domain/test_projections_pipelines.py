@@ -18,7 +18,12 @@ from shared.contracts.enrolment.application import (
     SeatOfferDeclined,
     SeatOfferLapsed,
 )
-from shared.contracts.enrolment.enrolment import AttendanceCorrected, EnrolmentCancelled
+from shared.contracts.enrolment.enrolment import (
+    AttendanceCorrected,
+    CertificateReissued,
+    CertificateRevoked,
+    EnrolmentCancelled,
+)
 from shared.contracts.event import Event
 from shared.contracts.training.budget import BudgetAllocated, BudgetTransferredToCollege
 from shared.contracts.training.project import (
@@ -120,6 +125,20 @@ def test_a_revoked_completion_takes_its_certificate_along() -> None:
     assert [row.began.document for row in live(history, Figure.CERTIFICATE)] == ["RAIL-2564-0001"]
     history.revoked(1)
     assert live(history, Figure.CERTIFICATE) == []
+
+
+def test_a_reissued_certificate_takes_the_place_of_the_first_and_a_revoked_one_is_gone() -> None:
+    history = story.whole()
+    of = stamps(1, 1)
+    again = CertificateReissued(
+        on=day(27), number="RAIL-2564-0002", replaces="RAIL-2564-0001", reason="ชื่อ", **of
+    )
+    history.record(again, enrolment(1, 1))
+    assert [row.began.document for row in live(history, Figure.CERTIFICATE)] == ["RAIL-2564-0002"]
+    gone = CertificateRevoked(on=day(28), number="RAIL-2564-0002", reason="พิมพ์ผิด", document=ORDER, **of)
+    history.record(gone, enrolment(1, 1))
+    assert live(history, Figure.CERTIFICATE) == []
+    assert who(history, Figure.COMPLETED) == {person(1)}
 
 
 def test_a_stage_follows_a_stage_and_changes_desks() -> None:

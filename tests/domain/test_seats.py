@@ -9,7 +9,8 @@ import pytest
 from services.enrolment.domain import seating
 from services.enrolment.domain.application import APPLICATION, Application
 from services.enrolment.domain.application_commands import DeclineOffer, Lapse, Offer, Withdraw
-from services.enrolment.domain.enrolment import ENROLMENT, Enrolment
+from services.enrolment.domain.enrolment import ENROLMENT
+from services.enrolment.domain.enrolment_state import Enrolment
 from services.enrolment.domain.person import Person
 from services.enrolment.domain.person import Stage as PersonStage
 from services.enrolment.domain.seats import (

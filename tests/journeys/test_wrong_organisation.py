@@ -31,6 +31,7 @@ ALSO: Mapping[Route, Mapping[str, Any]] = {  # commands of colleges that no stor
     ("training", "/v1/projects/{project_id}/withdraw"): BECAUSE,
     ("training", "/v1/projects/{project_id}/sessions/{session_id}/reschedule"): {**BECAUSE, **TIMES},
     ("enrolment", "/v1/projects/{project}/teachers/{teacher}/complete"): DAY,
+    ("enrolment", "/v1/projects/{project}/teachers/{teacher}/certificate/reissue"): BECAUSE,
     ("enrolment", "/v1/projects/{project}/teachers/{teacher}/assessments/correct"): {**BECAUSE, **RESULT},
 }
 

@@ -48,7 +48,7 @@ NEXT: dict[str, tuple[str, ...]] = {
     "enrolled": ("attend", "attend", "complete", "complete", "refuse", "leave", "let go"),
     "refused": ("correct", "complete"),
     "completed": ("certify", "revoke", "correct"),
-    "certified": ("revoke", "correct"),
+    "certified": ("revoke", "correct", "reissue", "void"),
     "revoked": ("correct", "complete"),
     "left": (),
     "cancelled": (),
@@ -159,6 +159,14 @@ class Nation:
             ),
             "refuse": (e.CompletionRefused, "refused", {**hours, "reasons": ("hours",)}),
             "certify": (e.CertificateIssued, "certified", {"number": "1"}),
+            "reissue": (
+                e.CertificateReissued, "certified",
+                {"number": "2", "replaces": "1", "reason": "เปลี่ยนชื่อ"},
+            ),
+            "void": (
+                e.CertificateRevoked, "completed",
+                {"number": "1", "reason": "พิมพ์ผิด", "document": ORDER},
+            ),
             "revoke": (e.CompletionRevoked, "revoked", {"reason": "ผลประเมินผิด", "document": ORDER}),
             "leave": (e.EnrolmentWithdrawn, "left", {"reason": "ป่วย"}),
             "let go": (e.EnrolmentCancelled, "cancelled", {"reason": "ยกเลิกโครงการ"}),

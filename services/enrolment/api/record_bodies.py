@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from services.enrolment.domain import application as applications
-from services.enrolment.domain import enrolment as enrolments
+from services.enrolment.domain import enrolment_state as enrolments
 from services.enrolment.domain.completion import Attended, Passed
 from services.enrolment.domain.reasons import REASONS
 from services.enrolment.domain.seats import SeatLedger
@@ -65,7 +65,7 @@ class ApplicationOut(_OfTeacher):
 
 
 class CertificateOut(BaseModel):
-    """Its number; void when the completion was revoked."""
+    """The last paper's number, and whether it is valid; more is told by `/v1/certificates/{number}`."""
 
     number: str
     valid: bool
@@ -86,7 +86,7 @@ class EnrolmentOut(_OfTeacher):
     def of(cls, held: Held[enrolments.Enrolment]) -> Self:
         """From the state."""
         state = held.state
-        valid = state.stage is enrolments.Stage.COMPLETED
+        last = state.papers[-1] if state.papers else None
         return cls(
             id=held.stream,
             version=held.version,
@@ -97,7 +97,7 @@ class EnrolmentOut(_OfTeacher):
             results=dict(state.results),
             reasons=_reasons(state.refused.reasons if state.refused else ()),
             completed_in=state.fiscal_year,
-            certificate=CertificateOut(number=state.certificate, valid=valid) if state.certificate else None,
+            certificate=CertificateOut(number=last.number, valid=last.ended_on is None) if last else None,
         )
 
 

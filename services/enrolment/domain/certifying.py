@@ -1,13 +1,16 @@
-"""A certificate: the register gives the number, the enrolment bears it. Exactly one per completion."""
+"""A certificate: the register gives the number, the enrolment bears it. One at most is valid."""
 
 from services.enrolment.domain.certificate import REGISTER, Register, TakeNumber
-from services.enrolment.domain.enrolment import ENROLMENT, Enrolment
-from services.enrolment.domain.enrolment_commands import IssueCertificate
+from services.enrolment.domain.enrolment import ENROLMENT
+from services.enrolment.domain.enrolment_commands import IssueCertificate, ReissueCertificate
+from services.enrolment.domain.enrolment_state import Enrolment
 from services.enrolment.domain.seating import Decided
 from shared.kernel.ids import stream_id
 
 
-def certify(command: IssueCertificate, enrolment: Enrolment, register: Register) -> Decided:
+def certify(
+    command: IssueCertificate | ReissueCertificate, enrolment: Enrolment, register: Register
+) -> Decided:
     """First whether she may have one at all, for a number once taken is never given again."""
     if not ENROLMENT.decide(command, enrolment):
         return [], []

@@ -6,11 +6,7 @@ completion rule: completion.py.
 """
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any, assert_never
-from uuid import UUID
-
-from pydantic import Field
 
 from services.enrolment.domain.applicant import Applicant
 from services.enrolment.domain.application_commands import EndWithProject
@@ -26,15 +22,20 @@ from services.enrolment.domain.enrolment_commands import (
     IssueCertificate,
     RecordAssessment,
     RecordAttendance,
+    ReissueCertificate,
     Revoke,
+    RevokeCertificate,
 )
-from shared.contracts.curriculum.content import CompletionPolicy
+from services.enrolment.domain.enrolment_state import Certificate, Completed, Enrolment, Stage
+from services.enrolment.domain.papers import certify, ended, revoke
 from shared.contracts.enrolment.enrolment import (
     AssessmentCorrected,
     AssessmentRecorded,
     AttendanceCorrected,
     AttendanceRecorded,
     CertificateIssued,
+    CertificateReissued,
+    CertificateRevoked,
     CompletionRefused,
     CompletionRevoked,
     EnrolmentCancelled,
@@ -43,48 +44,10 @@ from shared.contracts.enrolment.enrolment import (
     TeacherEnrolled,
     TrainingCompletedByTeacher,
 )
-from shared.eventsourcing.command import BUREAU, dated_by_then, must_follow
-from shared.eventsourcing.decider import Decider, State
-from shared.kernel.fiscal_year import FiscalYear, fiscal_year_of
+from shared.eventsourcing.command import BUREAU, must_follow
+from shared.eventsourcing.decider import Decider
+from shared.kernel.fiscal_year import fiscal_year_of
 from shared.kernel.refusal import Refused
-from shared.kernel.stage import NamedStage
-
-
-class Stage(NamedStage):
-    """Where an enrolment stands."""
-
-    ABSENT = "ABSENT", "ยังไม่ได้เข้ารับการฝึกอบรม"
-    ENROLLED = "ENROLLED", "อยู่ระหว่างเข้ารับการฝึกอบรม"
-    WITHDRAWN = "WITHDRAWN", "ถอนตัวแล้ว"
-    CANCELLED = "CANCELLED", "สิ้นสุดเพราะยกเลิกโครงการ"
-    NOT_COMPLETED = "NOT_COMPLETED", "ไม่ผ่านการฝึกอบรม"
-    COMPLETED = "COMPLETED", "ผ่านการฝึกอบรมแล้ว"
-    REVOKED = "REVOKED", "เพิกถอนการผ่านการฝึกอบรมแล้ว"
-
-
-class Enrolment(State):
-    """``attended`` has the current mark of each session, ``results`` the last of each assessment."""
-
-    stage: Stage = Stage.ABSENT
-    who: Applicant | None = None
-    policy: CompletionPolicy = CompletionPolicy()
-    curriculum: UUID | None = None
-    version: int = 0
-    attended: Mapping[str, Attended] = Field(default_factory=dict)
-    results: Mapping[str, Passed] = Field(default_factory=dict)
-    refused: Outcome | None = None
-    fiscal_year: FiscalYear | None = None  # of the completion, not of the project
-    certificate: str | None = None
-    since: date | None = None  # of the last step
-    marked_on: date | None = None  # of the last mark or result, on which the next step rests
-
-    @property
-    def applicant(self) -> Applicant:
-        """Who is enrolled; refused where nobody is."""
-        if self.who is None:
-            raise Refused("enrolment.absent")
-        return self.who
-
 
 _OPEN = frozenset({Stage.ENROLLED, Stage.NOT_COMPLETED})
 
@@ -98,8 +61,11 @@ MAY: Mapping[type[EnrolmentCommand], frozenset[Stage]] = {
     DecideCompletion: _OPEN,
     Revoke: frozenset({Stage.COMPLETED}),
     IssueCertificate: frozenset({Stage.COMPLETED}),
+    ReissueCertificate: frozenset({Stage.COMPLETED}),
+    RevokeCertificate: frozenset({Stage.COMPLETED}),
     EndWithProject: frozenset({Stage.ENROLLED}),
 }
+OF_THE_REGISTER = (IssueCertificate, ReissueCertificate)
 MARKS = (RecordAttendance, CorrectAttendance, RecordAssessment, CorrectAssessment)  # in any order of days
 DONE: Mapping[type[EnrolmentCommand], frozenset[Stage]] = {  # the command would change nothing
     GiveUpSeat: frozenset({Stage.WITHDRAWN}),
@@ -127,7 +93,10 @@ def _decide(command: EnrolmentCommand, state: Enrolment) -> list[EnrolmentEvent]
         return []
     if state.stage not in MAY[type(command)]:
         raise Refused("enrolment.wrong_stage", **state.stage.said(), teacher=who.teacher)
-    if isinstance(command, IssueCertificate) and command.fiscal_year != state.fiscal_year:
+    if (
+        isinstance(command, IssueCertificate | ReissueCertificate)
+        and command.fiscal_year != state.fiscal_year
+    ):
         raise Refused("certificate.other_year", fiscal_year=state.fiscal_year)
     if isinstance(command, EndWithProject):  # a reaction, which must not be refused for its date
         on = max(filter(None, (command.on, state.since, state.marked_on)))
@@ -147,13 +116,10 @@ def _decide(command: EnrolmentCommand, state: Enrolment) -> list[EnrolmentEvent]
             return _assessment(command, state, stamp)
         case DecideCompletion():
             return _complete(command, state, stamp)
-        case Revoke():
-            dated_by_then(command.document, command.on)
-            stamp["fiscal_year"] = state.fiscal_year
-            return [CompletionRevoked(reason=command.reason, document=command.document, **stamp)]
-        case IssueCertificate():
-            stamp["fiscal_year"] = state.fiscal_year
-            return [] if state.certificate else [CertificateIssued(number=command.number, **stamp)]
+        case Revoke() | RevokeCertificate():
+            return revoke(command, state, stamp)
+        case IssueCertificate() | ReissueCertificate():
+            return certify(command, state, stamp)
         case _:
             assert_never(command)
 
@@ -164,11 +130,13 @@ def _check_who(command: EnrolmentCommand, state: Enrolment) -> None:
             raise Refused("application.not_your_own")
         case (
             RecordAttendance() | CorrectAttendance() | RecordAssessment() | CorrectAssessment()
-            | DecideCompletion() | IssueCertificate()
+            | DecideCompletion() | IssueCertificate() | ReissueCertificate()
         ) if command.by_org != command.centre:  # fmt: skip
             raise Refused("enrolment.other_centre")
-        case Revoke() if command.by_org != BUREAU:
+        case Revoke() | RevokeCertificate() if command.by_org != BUREAU:
             raise Refused("completion.bureau_only", organisation=BUREAU)
+        case RevokeCertificate() if command.by == state.last_by.get(CertificateIssued.__name__):
+            raise Refused("certificate.own_issue")
         case Revoke() if command.by == state.last_by.get(TrainingCompletedByTeacher.__name__):
             raise Refused("completion.own_decision")
         case _:
@@ -268,16 +236,26 @@ def evolve(state: Enrolment, event: EnrolmentEvent) -> Enrolment:
             result = Passed(score=event.score, passed=event.passed)
             return state.but(results={**state.results, event.assessment.value: result})
         case TrainingCompletedByTeacher():
-            return state.but(stage=Stage.COMPLETED, fiscal_year=event.fiscal_year, refused=None)
+            done = Completed(
+                on=event.completed_on, hours_attended=event.hours_attended, hours_planned=event.hours_planned
+            )
+            return state.but(stage=Stage.COMPLETED, fiscal_year=event.fiscal_year, refused=None, passed=done)
         case CompletionRefused():
             outcome = Outcome(
                 hours_attended=event.hours_attended, hours_planned=event.hours_planned, reasons=event.reasons
             )
             return state.but(stage=Stage.NOT_COMPLETED, refused=outcome)
-        case CompletionRevoked():
-            return state.but(stage=Stage.REVOKED)
+        case CompletionRevoked():  # before certificates were revoked by an event of their own, that was all
+            return state.but(stage=Stage.REVOKED, papers=ended(state, event.on, event.reason))
         case CertificateIssued():
-            return state.but(certificate=event.number)
+            issued = Certificate(number=event.number, issued_on=event.on)
+            return state.but(papers=(*state.papers, issued))
+        case CertificateReissued():
+            anew = Certificate(number=event.number, issued_on=event.on)
+            before = ended(state, event.on, event.reason, replaced_by=event.number)
+            return state.but(papers=(*before, anew))
+        case CertificateRevoked():
+            return state.but(papers=ended(state, event.on, event.reason))
         case _:
             assert_never(event)
 

@@ -93,6 +93,21 @@ class IssueCertificate(_ByCentre):
     number: str = ""
 
 
+class ReissueCertificate(_ByCentre):
+    """Another paper under the register's next number, for example after a change of name."""
+
+    reason: str
+    fiscal_year: FiscalYear  # as the handler read it, to find the register
+    number: str = ""
+
+
+class RevokeCertificate(Command):
+    """The certificate is valid no longer, though the completion counts: the Bureau's, by a paper."""
+
+    reason: str
+    document: Document
+
+
 EnrolmentCommand = (
     EndWithProject
     | Enrol
@@ -104,4 +119,6 @@ EnrolmentCommand = (
     | DecideCompletion
     | Revoke
     | IssueCertificate
+    | ReissueCertificate
+    | RevokeCertificate
 )

@@ -123,6 +123,24 @@ OF_ENROLMENT: Catalogue = {
         en="Whoever decided a completion cannot revoke it.",
         seed="5.2-R1",
     ),
+    "certificate.absent": Text(
+        Kind.STATE,
+        th="ไม่มีวุฒิบัตรที่ใช้ได้สำหรับการฝึกอบรมนี้",
+        en="There is no valid certificate of this completion.",
+        seed="5.2-R1",
+    ),
+    "certificate.unknown": Text(
+        Kind.ABSENT,
+        th="ไม่มีวุฒิบัตรเลขที่ {number}",
+        en="No certificate has the number {number}.",
+        seed="5.2-R1",
+    ),
+    "certificate.own_issue": Text(
+        Kind.FORBIDDEN,
+        th="ผู้ออกวุฒิบัตรเพิกถอนวุฒิบัตรของตนเองไม่ได้",
+        en="Whoever issued a certificate cannot revoke it.",
+        seed="5.2-R1",
+    ),
     "certificate.other_year": Text(
         Kind.STATE,
         th="การผ่านการฝึกอบรมครั้งนี้นับในปีงบประมาณ พ.ศ. {fiscal_year}",

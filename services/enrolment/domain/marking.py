@@ -9,13 +9,14 @@ from typing import Any
 from uuid import UUID
 
 from services.enrolment.domain.attendance import SHEET, Correct, Record, Sheet, once_each
-from services.enrolment.domain.enrolment import ENROLMENT, Enrolment, Stage
+from services.enrolment.domain.enrolment import ENROLMENT
 from services.enrolment.domain.enrolment_commands import (
     CorrectAttendance,
     DecideCompletion,
     RecordAssessment,
     RecordAttendance,
 )
+from services.enrolment.domain.enrolment_state import Enrolment, Stage
 from services.enrolment.domain.open_project import OpenProject
 from services.enrolment.domain.seating import Decided
 from shared.contracts.enrolment.enrolment import AssessmentKind

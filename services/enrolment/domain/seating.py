@@ -23,9 +23,10 @@ from services.enrolment.domain.application_commands import (
     Waitlist,
     Withdraw,
 )
-from services.enrolment.domain.enrolment import ENROLMENT, Enrolment
-from services.enrolment.domain.enrolment import Stage as EnrolmentStage
+from services.enrolment.domain.enrolment import ENROLMENT
 from services.enrolment.domain.enrolment_commands import Enrol, GiveUpSeat
+from services.enrolment.domain.enrolment_state import Enrolment
+from services.enrolment.domain.enrolment_state import Stage as EnrolmentStage
 from services.enrolment.domain.open_project import OpenProject
 from services.enrolment.domain.person import Person
 from services.enrolment.domain.person import Stage as PersonStage

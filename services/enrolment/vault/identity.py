@@ -17,6 +17,10 @@ class NameParts(Frozen):
     given: str = Field(repr=False)
     family: str = Field(repr=False)
 
+    def masked(self) -> str:
+        """Enough to tell that a paper is its bearer's: the given name, and how the family name begins."""
+        return f"{self.prefix or ''}{self.given} {self.family[:1]}…"
+
 
 class Name(Frozen):
     """The Thai name, and the English one where there is one."""

@@ -17,6 +17,7 @@ Statement = tuple[str, tuple[object, ...]]
 class Purpose(StrEnum):
     """Why an identity is looked up. A closed list, for it stands in addresses and in the log of readings."""
 
+    VERIFICATION = "VERIFICATION"  # whose a certificate is, masked
     PAPER = "PAPER"  # names on an order, list, certificate
     CONTACT = "CONTACT"  # to reach the person
     CORRECTION = "CORRECTION"  # to check what is on record

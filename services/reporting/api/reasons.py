@@ -16,6 +16,7 @@ BEGAN: Mapping[Figure, Words] = {
     Figure.CURRICULUM_STAGE: Words(th="เริ่มจัดทำหลักสูตร", en="A curriculum version was begun"),
     Figure.PROJECT_STAGE: Words(th="เริ่มจัดทำโครงการ", en="A project was begun"),
     Figure.REPORT_STAGE: Words(th="ส่งรายงานผล", en="A results report was submitted"),
+    Figure.CERTIFICATE: Words(th="ออกวุฒิบัตร", en="A certificate was issued"),
 }
 REPLACED: Mapping[Figure, Words] = {
     Figure.TARGET: Words(th="แก้ไขค่าเป้าหมาย", en="A target was changed"),
@@ -23,6 +24,7 @@ REPLACED: Mapping[Figure, Words] = {
     Figure.CURRICULUM_STAGE: Words(th="หลักสูตรเปลี่ยนสถานะ", en="A curriculum version moved on"),
     Figure.PROJECT_STAGE: Words(th="โครงการเปลี่ยนสถานะ", en="A project moved on"),
     Figure.REPORT_STAGE: Words(th="รายงานผลเปลี่ยนสถานะ", en="A results report moved on"),
+    Figure.CERTIFICATE: Words(th="ออกวุฒิบัตรฉบับใหม่แทนฉบับเดิม", en="A certificate was issued anew"),
 }
 CEASED: Mapping[Figure, Words] = {
     Figure.CURRICULUM_IN_FORCE: Words(
@@ -30,6 +32,7 @@ CEASED: Mapping[Figure, Words] = {
     ),
     Figure.TRAINED_TEACHER: Words(th="เพิกถอนการผ่านการฝึกอบรม", en="A completion was revoked"),
     Figure.MEMBER: Words(th="สถานศึกษาออกจากเครือข่าย", en="A college left the network"),
+    Figure.CERTIFICATE: Words(th="เพิกถอนวุฒิบัตร", en="A certificate was revoked"),
     Figure.CENTRE: Words(th="ยกเลิกการเป็นศูนย์บริหารเครือข่าย", en="A college is a centre no longer"),
 }
 _EVENTS = {kind.__name__: kind for kind in reasons.READS}

@@ -34,6 +34,7 @@ Listed = Literal[
     Figure.CURRICULUM_STAGE,
     Figure.PROJECT_STAGE,
     Figure.REPORT_STAGE,
+    Figure.CERTIFICATE,
 ]
 
 
@@ -71,7 +72,8 @@ async def changes(
     ] = None,
     field: Annotated[FieldCode | None, Query(description="Of this field only")] = None,
     figure: Annotated[
-        list[Listed] | None, Query(description="Only these kinds of facts", max_length=8)
+        list[Listed] | None,
+        Query(description="Only these kinds; certificates only if asked for", max_length=9),
     ] = None,
 ) -> ChangesPage:
     """Each fact with its reason, document and event; each KPI before and after, which are national.
@@ -83,7 +85,7 @@ async def changes(
     begin = await _begin(room, at, seen, first, since)
     year = fiscal_year or fiscal_year_of(bangkok_date(at.instant))
     between = Between(begin, at, year, field)
-    figures = [Figure(each) for each in figure] if figure else what_changed.LISTED
+    figures = [Figure(each) for each in figure] if figure else what_changed.UNASKED
     after = page.key(datetime, UUID, int, str, str, str)
     kpis = await what_changed.summary(room.pool, between)
     elsewhere = await what_changed.elsewhere(room.pool, between)

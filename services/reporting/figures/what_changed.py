@@ -17,7 +17,7 @@ from shared.eventsourcing.database import Reader
 from shared.kernel.fiscal_year import last_day
 
 KPIS = (Figure.CURRICULUM_IN_FORCE, Figure.TRAINED_TEACHER)
-LISTED = (
+UNASKED = (
     *KPIS,
     Figure.TARGET,
     Figure.MEMBER,
@@ -26,6 +26,7 @@ LISTED = (
     Figure.PROJECT_STAGE,
     Figure.REPORT_STAGE,
 )
+LISTED = (*UNASKED, Figure.CERTIFICATE)  # every completion has one: told to who asks for them
 
 # $3 the first instant, $4 fiscal year, $5 its last day: as which a curriculum counts
 _DAY = f"CASE f.figure WHEN 'curriculum_in_force' THEN least({BY}, $5::date) ELSE {BY} END"
@@ -119,7 +120,7 @@ async def elsewhere(db: Reader, between: Between) -> dict[int, int]:
 
 
 async def lines(
-    db: Reader, between: Between, places: Places, *, figures: Sequence[Figure] = LISTED,
+    db: Reader, between: Between, places: Places, *, figures: Sequence[Figure] = UNASKED,
     after: tuple[object, ...] | None = None, limit: int = 50,
 ) -> Sequence[Record]:  # fmt: skip
     """Fact by fact, in the order in which it became known."""

@@ -2,19 +2,24 @@
 
 from services.reporting.projections.changes import Begin, Cease, Change, Figure, Proof
 from services.reporting.projections.stamps import participation
-from shared.contracts.enrolment.enrolment import CertificateIssued, CompletionRevoked
+from shared.contracts.enrolment.enrolment import (
+    CertificateIssued,
+    CertificateReissued,
+    CertificateRevoked,
+    CompletionRevoked,
+)
 from shared.contracts.recorded import Recorded
 
-READS = (CertificateIssued, CompletionRevoked)
+READS = (CertificateIssued, CertificateReissued, CertificateRevoked, CompletionRevoked)
 
 
 def project(event: Recorded) -> list[Change]:
-    """A certificate holds as long as its completion."""
+    """A certificate holds until another takes its place, it is revoked, or its completion is."""
     match event.data:
-        case CertificateIssued() as issued:
+        case CertificateIssued() | CertificateReissued() as issued:
             fact = participation(Figure.CERTIFICATE, issued)
             return [Begin("certificate", fact, Proof.of(event, document=issued.number))]
-        case CompletionRevoked() as undone:
+        case CertificateRevoked() | CompletionRevoked() as undone:
             return [
                 Cease(Figure.CERTIFICATE, "certificate", Proof.of(event, document=undone.document.number))
             ]

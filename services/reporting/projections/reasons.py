@@ -20,6 +20,8 @@ from shared.contracts.enrolment.application import (
 )
 from shared.contracts.enrolment.enrolment import (
     AttendanceCorrected,
+    CertificateReissued,
+    CertificateRevoked,
     CompletionRevoked,
     EnrolmentCancelled,
     EnrolmentWithdrawn,
@@ -47,6 +49,8 @@ READS: tuple[type[Event], ...] = (
     EnrolmentCancelled,
     AttendanceCorrected,
     CompletionRevoked,
+    CertificateReissued,
+    CertificateRevoked,
     ProjectReturnedForRevision,
     ProjectRejected,
     ProjectWithdrawn,
@@ -96,7 +100,9 @@ def _fact(event: Recorded) -> Fact | None:
             | EnrolmentWithdrawn()
             | EnrolmentCancelled()
             | AttendanceCorrected()
-            | CompletionRevoked() as said
+            | CompletionRevoked()
+            | CertificateReissued()
+            | CertificateRevoked() as said
         ):
             return participation(Figure.REASON, said, value={"kind": kind, "reason": said.reason})
         case _:

@@ -112,6 +112,22 @@ class CertificateIssued(_OfEnrolment, th="ออกวุฒิบัตร"):
     number: str
 
 
+class CertificateReissued(_OfEnrolment, th="ออกวุฒิบัตรฉบับใหม่แทนฉบับเดิม"):
+    """A certificate with a new number took the place of the one before, with the reason."""
+
+    number: str
+    replaces: str = Field(description="The number that is valid no longer")
+    reason: str
+
+
+class CertificateRevoked(_OfEnrolment, th="เพิกถอนวุฒิบัตร"):
+    """The certificate is valid no longer: by itself, or together with its completion."""
+
+    number: str
+    reason: str
+    document: Document
+
+
 EnrolmentEvent = (
     TeacherEnrolled
     | EnrolmentWithdrawn
@@ -124,4 +140,6 @@ EnrolmentEvent = (
     | CompletionRefused
     | CompletionRevoked
     | CertificateIssued
+    | CertificateReissued
+    | CertificateRevoked
 )

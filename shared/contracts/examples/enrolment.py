@@ -62,4 +62,16 @@ HAPPENED: Fields = {
     },
     "CertificateNumberTaken": {"on": "2021-06-02", "sequence": 17, "number": "KC-RAIL-2564-0017"},
     "CertificateIssued": {"on": "2021-06-02", "number": "KC-RAIL-2564-0017"},
+    "CertificateReissued": {
+        "on": "2021-07-05",
+        "number": "KC-RAIL-2564-0041",
+        "replaces": "KC-RAIL-2564-0017",
+        "reason": "เปลี่ยนชื่อสกุลหลังสมรส (ข้อมูลสาธิต)",
+    },
+    "CertificateRevoked": {
+        "on": "2021-08-02",
+        "number": "KC-RAIL-2564-0041",
+        "reason": "ผลการประเมินบันทึกผิดคน (ข้อมูลสาธิต)",
+        "document": paper("ศธ 0603/702", "2021-08-02"),
+    },
 }

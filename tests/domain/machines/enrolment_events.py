@@ -80,6 +80,10 @@ _FIELDS: dict[type[Event], dict[str, Any]] = {
     enrolment.CompletionRefused: ENROLLED | COUNTED | {"reasons": codes.map(tuple)},
     enrolment.CompletionRevoked: ENROLLED | {"reason": text, "document": PAPER},
     enrolment.CertificateIssued: ENROLLED | {"number": st.just("KC-RAIL-2564-0001")},
+    enrolment.CertificateReissued: ENROLLED
+    | {"number": st.just("KC-RAIL-2564-0002"), "replaces": st.just("KC-RAIL-2564-0001"), "reason": text},
+    enrolment.CertificateRevoked: ENROLLED
+    | {"number": st.just("KC-RAIL-2564-0001"), "reason": text, "document": PAPER},
     attendance.AttendanceSheetRecorded: SHEET | {"session_date": day, "marks": number},
     attendance.AttendanceSheetLocked: SHEET,
     certificate.CertificateNumberTaken: {

@@ -17,7 +17,7 @@ from services.enrolment.domain.attendance import SHEET
 from services.enrolment.domain.certificate import REGISTER
 from services.enrolment.domain.completion import Outcome
 from services.enrolment.domain.enrolment import ENROLMENT
-from services.enrolment.domain.enrolment import Stage as Enrolled
+from services.enrolment.domain.enrolment_state import Stage as Enrolled
 from services.enrolment.domain.person import PERSON, Person
 from services.enrolment.domain.person import Stage as PersonStage
 from services.enrolment.domain.seats import SEATS

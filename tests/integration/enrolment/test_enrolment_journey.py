@@ -134,12 +134,54 @@ async def test_a_closed_fiscal_years_figures_stand_but_the_bureau_may_revoke(
     assert await desk.facts(DIRECTOR, f"{OF}/teachers/{id_of(done)}/revoke", body) == ["CompletionRevoked"]
 
 
+async def test_anybody_who_signed_in_verifies_a_certificate_also_one_that_was_replaced(
+    desk: Desk, enrolled: tuple[str, str]
+) -> None:
+    who = enrolled[0]
+    await completed(desk, who)
+    certificate = f"{OF}/teachers/{id_of(who)}/certificate"
+    await desk.done(ACADEMIC, certificate, ON)
+    because = {"reason": "เปลี่ยนชื่อสกุลหลังสมรส", **ON}
+    assert sorted(await desk.facts(ACADEMIC, f"{certificate}/reissue", because)) == [
+        "CertificateNumberTaken",
+        "CertificateReissued",
+    ]
+    reader = "enterprise.representative@siam-rail"
+    old, new = [
+        (await desk.get(reader, f"/v1/certificates/KC-RAIL-2564-000{number}")).json() for number in (1, 2)
+    ]
+    assert (old["status"], old["replaced_by"]) == ("REPLACED", "KC-RAIL-2564-0002")
+    assert (new["status"], new["issuer"], new["completed_on"]) == ("VALID", CENTRE, MARCH_1)
+    assert (new["hours_attended"], new["hours_planned"], new["version"]) == (6, 6, 1)
+    assert new["name"].startswith("นางสาวสมมติ")
+    assert new["name"].endswith(" ท…")
+    looked = "SELECT count(*) FROM identity_read WHERE purpose = 'VERIFICATION' AND role = $1"
+    assert await desk.pool.fetchval(looked, "enterprise.representative") == 2
+    for unknown in ("KC-RAIL-2564-0003", "KC-RAIL-2565-0001", "KC-EV-2564-0001"):
+        answer = await desk.get(reader, f"/v1/certificates/{unknown}")
+        assert (answer.status_code, answer.json()["code"]) == (404, "certificate.unknown")
+
+    erase = f"/v1/people/{id_of(who)}/erase"
+    await desk.done("privacy.officer@OVEC", erase, {"request": "DSR-2564-001", **ON})
+    await desk.due()
+    erased = (await desk.get(reader, "/v1/certificates/KC-RAIL-2564-0002")).json()
+    assert (erased["status"], erased["name"]) == ("VALID", None)
+
+    body = {"reason": "พิมพ์ผิด", "document": PAPER, "on": "2021-04-02"}
+    assert await desk.facts(DIRECTOR, f"{certificate}/revoke", body) == ["CertificateRevoked"]
+    voided = (await desk.get(reader, "/v1/certificates/KC-RAIL-2564-0002")).json()
+    assert voided["status"] == "REVOKED"
+
+
 async def test_a_revoked_completion_voids_its_certificate(desk: Desk, enrolled: tuple[str, str]) -> None:
     who = enrolled[0]
     await completed(desk, who)
     await desk.done(ACADEMIC, f"{OF}/teachers/{id_of(who)}/certificate", ON)
     body = {"reason": "หลักฐานไม่ถูกต้อง", "document": PAPER, "on": "2021-04-02"}
-    assert await desk.facts(DIRECTOR, f"{OF}/teachers/{id_of(who)}/revoke", body) == ["CompletionRevoked"]
+    revoked = await desk.facts(DIRECTOR, f"{OF}/teachers/{id_of(who)}/revoke", body)
+    assert revoked == ["CompletionRevoked", "CertificateRevoked"]
+    verified = (await desk.get("teacher@anywhere", "/v1/certificates/KC-RAIL-2564-0001")).json()
+    assert (verified["status"], verified["ended_on"]) == ("REVOKED", "2021-04-02")
     (shown, *_) = [
         item
         for item in (await desk.get(ACADEMIC, f"{OF}/enrolments")).json()["items"]

@@ -16,13 +16,18 @@ from services.reporting.figures.what_changed import KPIS, LISTED, Between, lines
 from services.reporting.store.facts import apply
 from services.reporting.store.generations import CONSUMER, GenerationInbox
 from shared.contracts.curriculum.field import FieldTargetSet
+from shared.contracts.enrolment.enrolment import (
+    CertificateIssued,
+    CertificateReissued,
+    CertificateRevoked,
+)
 from shared.contracts.recorded import Recorded
 from shared.eventsourcing.consume import take_in
 from shared.kernel.ids import stream_id
 from shared.kernel.places import PROVINCES
 from tests.reporting.any_history import DAYS, STEPS, Step, told
 from tests.reporting.client import Api
-from tests.reporting.histories import START, History, person
+from tests.reporting.histories import ORDER, START, History, enrolment, person, stamps
 from tests.reporting.recount.kpis import curricula_in_force, trained_teachers
 from tests.reporting.recount.periods import Look
 from tests.reporting.story import whole
@@ -170,6 +175,37 @@ async def test_since_a_meeting_is_since_its_day_began(api: Api, history: History
         "A target was changed", 20, 25,
     )  # fmt: skip
     assert (await api.get("/v1/changes", since=meeting["key"], to="2021-03-03T17:00:00Z"))["items"] == []
+
+
+async def test_certificates_are_listed_for_who_asks_for_them_each_change_with_its_reason(
+    api: Api, history: History, pool: asyncpg.Pool
+) -> None:
+    of = stamps(4, 1)
+    for event in (
+        CertificateIssued(on=date(2021, 3, 26), number="RAIL-2564-0002", **of),
+        CertificateReissued(
+            on=date(2021, 3, 27), number="RAIL-2564-0003", replaces="RAIL-2564-0002", reason="ชื่อสกุล", **of
+        ),
+        CertificateRevoked(
+            on=date(2021, 3, 28), number="RAIL-2564-0003", reason="พิมพ์ผิด", document=ORDER, **of
+        ),
+    ):
+        history.record(event, enrolment(4, 1))
+    await take_in(pool, GenerationInbox(CONSUMER), history.events, apply)
+    asked: dict[str, Any] = {
+        "from": START.isoformat().replace("+00:00", "Z"),
+        "fiscal_year": 2564,
+        "limit": 500,
+    }
+    told = (await api.get("/v1/changes", figure="certificate", **asked))["items"]
+    hers = [line for line in told if line["subject"] == str(person(4))]
+    assert [(line["what"]["en"], line["because"]) for line in hers] == [
+        ("A certificate was issued", None),
+        ("A certificate was issued anew", "ชื่อสกุล"),
+        ("A certificate was revoked", "พิมพ์ผิด"),
+    ]
+    unasked = (await api.get("/v1/changes", **asked))["items"]
+    assert "certificate" not in {line["figure"] for line in unasked}
 
 
 @pytest.mark.usefixtures("history")

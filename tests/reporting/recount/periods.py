@@ -171,7 +171,7 @@ def _begun_of_participation(said: Event) -> Found:
             yield "completed", None, said.completed_on
         case e.CompletionRefused():
             yield "not completed", None, said.on
-        case e.CertificateIssued():
+        case e.CertificateIssued() | e.CertificateReissued():
             yield "certified", None, said.on
         case _:
             pass
@@ -196,6 +196,8 @@ def ended(said: Event) -> Found:
             yield "attended", said.session, day
         case e.TrainingCompletedByTeacher():
             yield "not completed", None, day
+        case e.CertificateRevoked():
+            yield "certified", None, day
         case e.CompletionRevoked():
             yield from (("completed", None, day), ("certified", None, day))
         case _:

@@ -80,7 +80,7 @@ async def export_changes(
     ] = None,
     fiscal_year: Annotated[FiscalYear | None, Query()] = None,
     field: Annotated[FieldCode | None, Query(description="Of this field only")] = None,
-    figure: Annotated[list[Listed] | None, Query(max_length=8)] = None,
+    figure: Annotated[list[Listed] | None, Query(max_length=9)] = None,
     form: As = Format.XLSX,
 ) -> Response:
     """As `/v1/changes`: the facts, and beside them, in a workbook, both KPIs before and after."""
