@@ -8,8 +8,9 @@ from uuid import UUID
 
 from deploy.local.scenario.api import Api
 from deploy.local.scenario.scene import DIRECTOR, personnel
+from tests.journeys.cohort import FIELD
 from tests.journeys.journey import Journey
-from tests.journeys.rush import APPLIED, ENDORSED, FIELD, Rush, prepare
+from tests.journeys.rush import APPLIED, ENDORSED, Rush, prepare
 from tests.reporting.processes import until
 
 COHORT, SEATS, TEACHERS = 8, 2, 5

@@ -27,7 +27,7 @@ NEXT: dict[type[Event] | None, tuple[type[Event], ...]] = {
     c.CurriculumDraftRevised: (c.CurriculumSubmitted,),
     c.CurriculumSubmitted: (c.CurriculumReturnedForRevision, c.CurriculumEndorsed, c.CurriculumRejected),
     c.CurriculumReturnedForRevision: (c.CurriculumDraftRevised,),
-    c.CurriculumEndorsed: (c.CurriculumApproved, c.CurriculumReturnedForRevision),
+    c.CurriculumEndorsed: (c.CurriculumApproved, c.CurriculumEndorsed, c.CurriculumReturnedForRevision),
     c.CurriculumApproved: (c.CurriculumVersionStarted,),
     c.CurriculumVersionStarted: (c.CurriculumSuperseded, c.CurriculumWithdrawn),
     c.CurriculumSuperseded: (c.CurriculumVersionStarted,),
@@ -53,8 +53,9 @@ class Design:
                 "curriculum": curriculum, "version": version, "field": CURRICULA[curriculum], "on": on,
                 "content": self._content(), "workshop": UUID(int=8), "reason": f"แก้ไขข้อ {self.number()}",
                 "content_hash": "0" * 64, "hours": self._rng.randint(18, 60),
-                "completion": CompletionPolicy(), "body": Body.SUBCOMMITTEE, "organisation": "SUBCOMMITTEE",
-                "resolution": self.resolution(on),
+                "completion": CompletionPolicy(), "organisation": "SUBCOMMITTEE",
+                "resolution": self.resolution(on), "completes": self._rng.choice((None, True, False)),
+                "body": self._rng.choice((Body.SUBCOMMITTEE, Body.ENTERPRISE)),
             }  # fmt: skip
             self._record(kind, written, curriculum)
             self._versions[curriculum, version] = kind

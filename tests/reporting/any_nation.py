@@ -145,6 +145,7 @@ class Nation:
 
     def _enrolment_step(self, step: str, at: str) -> tuple[Any, str, dict[str, Any]]:
         hours = {"hours_attended": 6, "hours_planned": 6}
+        decided = {"reason": "ผลประเมินผิด", "document": ORDER}
         mark = {
             "session": self.rng.choice(SESSIONS), "session_date": self._day(),
             "hours": self.rng.choice([0, 3, 6]), "of_hours": 6,
@@ -159,15 +160,9 @@ class Nation:
             ),
             "refuse": (e.CompletionRefused, "refused", {**hours, "reasons": ("hours",)}),
             "certify": (e.CertificateIssued, "certified", {"number": "1"}),
-            "reissue": (
-                e.CertificateReissued, "certified",
-                {"number": "2", "replaces": "1", "reason": "เปลี่ยนชื่อ"},
-            ),
-            "void": (
-                e.CertificateRevoked, "completed",
-                {"number": "1", "reason": "พิมพ์ผิด", "document": ORDER},
-            ),
-            "revoke": (e.CompletionRevoked, "revoked", {"reason": "ผลประเมินผิด", "document": ORDER}),
+            "reissue": (e.CertificateReissued, "certified", {"number": "2", "replaces": "1", "reason": "ชื่อ"}),
+            "void": (e.CertificateRevoked, "completed", {"number": "1", **decided}),
+            "revoke": (e.CompletionRevoked, "revoked", decided),
             "leave": (e.EnrolmentWithdrawn, "left", {"reason": "ป่วย"}),
             "let go": (e.EnrolmentCancelled, "cancelled", {"reason": "ยกเลิกโครงการ"}),
         }  # fmt: skip

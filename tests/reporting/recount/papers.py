@@ -37,8 +37,14 @@ def curricula(look: Look) -> dict[tuple[UUID, int], tuple[Any, ...]]:
         of = period.said.curriculum, period.said.version
         back = [r.said.reason for r in look.begun("sent back") if (r.said.curriculum, r.said.version) == of]
         title = written[of].title_th if of in written else None
-        found[of] = (*STAGE[type(period.said)], period.begin, approved.get(of), title, back)
+        found[of] = (*_stage(period.said), period.begin, approved.get(of), title, back)
     return found
+
+
+def _stage(said: Any) -> tuple[str, str]:
+    if isinstance(said, c.CurriculumEndorsed) and said.completes is False:
+        return "SUBMITTED", "ENTERPRISE"  # the sub-committee has signed
+    return STAGE[type(said)]
 
 
 def papers(look: Look, field: str, year: int) -> Counter[Paper]:
@@ -82,7 +88,7 @@ def _dated(said: Any) -> date | None:
 
 def _paper(said: Any) -> Any:
     match said:
-        case p.ProjectApproved() | p.ProjectRejected():
+        case p.ProjectApproved() | p.ProjectRejected() | p.ProjectCancelled():
             return said.document
         case p.OperatingCommitteeAppointed():
             return said.order

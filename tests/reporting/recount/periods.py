@@ -39,9 +39,9 @@ STAGE: dict[type[Event], str] = {
     p.ProjectClosed: "CLOSED",
     p.ProjectCancelled: "CANCELLED",
 }
-ON_PAPER = {
-    p.ProjectEndorsed, p.ProjectApproved, p.ProjectRejected, p.OperatingCommitteeAppointed,
-    b.BudgetAllocated, b.BudgetTransferredToCollege,
+DECIDED = {
+    p.ProjectEndorsed, p.ProjectApproved, p.ProjectRejected, p.ProjectCancelled,
+    p.OperatingCommitteeAppointed,
 }  # fmt: skip
 ALL_THAT_IS_KNOWN = datetime.max.replace(tzinfo=UTC)
 Found = Iterator[tuple[str, Hashable, date]]  # what, which of its kind within the stream, the day
@@ -111,9 +111,11 @@ def begun(said: Event) -> Found:
         yield "stage", None, said.on
     if isinstance(said, c.CurriculumEvent):
         yield from _begun_of_curriculum(said)
-    if type(said) in ON_PAPER:
+    if type(said) in DECIDED:
         yield "paper", type(said), said.on  # one of a kind follows another
     match said:
+        case b.BudgetAllocated() | b.BudgetTransferredToCollege():
+            yield "paper", object(), said.on  # money adds up
         case f.FieldDesignated():
             yield "field", None, said.on
         case f.FieldTargetSet(fiscal_year=year):
@@ -139,7 +141,8 @@ def begun(said: Event) -> Found:
 
 
 def _begun_of_curriculum(said: c.CurriculumEvent) -> Found:
-    yield "curriculum stage", said.version, said.on
+    if not (isinstance(said, c.CurriculumEndorsed) and said.body == "ENTERPRISE" and said.completes is False):
+        yield "curriculum stage", said.version, said.on  # one signature of two moves nothing
     match said:
         case c.CurriculumDrafted() | c.CurriculumDraftRevised():
             yield "written", said.version, said.on

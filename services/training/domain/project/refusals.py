@@ -215,7 +215,7 @@ _RUNNING: Catalogue = {
     ),
     "project.merged_into_not_under_way": Text(
         Kind.STATE,
-        th="โครงการที่จะรวมเข้าอยู่ในขั้น “{stage_th}” จึงรับรวมไม่ได้",
+        th="โครงการที่จะรวมเข้าอยู่ในสถานะ “{stage_th}” จึงรับรวมไม่ได้",
         en="The project to merge into is {stage}; it must be approved and not over.",
         seed="5.2-C1",
     ),
