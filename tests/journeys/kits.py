@@ -55,10 +55,13 @@ class Kit:
             process.wait()
 
     async def run(self, command: str) -> tuple[int, str]:
-        done = await asyncio.to_thread(
-            subprocess.run, [*self.argv, command],
-            cwd=self.folder, env=self.variables, capture_output=True, text=True, timeout=60, check=False,
-        )  # fmt: skip
+        try:
+            done = await asyncio.to_thread(
+                subprocess.run, [*self.argv, command],
+                cwd=self.folder, env=self.variables, capture_output=True, text=True, timeout=60, check=False,
+            )  # fmt: skip
+        except subprocess.TimeoutExpired as error:
+            return 1, f"{error}\n"
         said = [line for line in done.stderr.splitlines(keepends=True) if not line.startswith("SLF4J: ")]
         return done.returncode, done.stdout + "".join(said)
 

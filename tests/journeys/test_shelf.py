@@ -10,7 +10,7 @@ from deploy.examples.shelf import Shelf
 from tests.chaos.tampering.message import Message
 from tests.reporting.histories import History
 
-MANY, LARGE = 1500, 10_000  # messages of so many bytes: 15 MB
+MANY, LARGE = 500, 30_000  # messages of so many bytes: 15 MB
 
 
 def test_each_event_comes_once_and_after_the_one_before_it_whatever_day_it_names(tmp_path: Path) -> None:

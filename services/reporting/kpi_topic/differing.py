@@ -45,10 +45,13 @@ class Looked:
     written: Written
 
 
-async def differing(db: Connection, told: Mapping[str, Told], now: datetime, before: Written) -> Looked:
+async def differing(
+    db: Connection, told: Mapping[str, Told], now: datetime, before: Written | None
+) -> Looked:
     """Every field and year that is not as told, with the revision after; inside one snapshot.
 
-    ``before``: what `Looked.written` was when all was as told; where it is the same, no event is sought.
+    ``before``: what `Looked.written` was when all was as told, None when nobody knows; where it is the
+    same, no event is sought.
     """
     at, upto, keys, changed = LookedAt(now), await _counted_upto(db), set[str](), {}
     rows = await db.fetch(_WRITTEN, [figure.value for figure in _FIGURES.values()])
@@ -116,11 +119,13 @@ def _differs(before: KpisCounted, values: Mapping[str, Any]) -> bool:
     return any(getattr(before, name) != value for name, value in values.items())
 
 
-def _is_written(values: Mapping[str, Any], name: str, before: Written, written: Written) -> bool:
+def _is_written(values: Mapping[str, Any], name: str, before: Written | None, written: Written) -> bool:
     """Whether the counter of this figure was written since; 0 is the year of what knows none."""
+    if before is None:
+        return True
     year = values["fiscal_year"] if name == "teachers" else 0
     key = _FIGURES[name].value, values["field"], year
-    return before.get(key) != written.get(key) or not before
+    return before.get(key) != written.get(key)
 
 
 def _without_event(value: KpiValue) -> dict[str, Any]:

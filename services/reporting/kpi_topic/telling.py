@@ -72,7 +72,7 @@ class KpiTopic:
         producer = await self._started()
         try:
             told = await self._told()  # after the producer: nobody else can add to it
-            written: Written = {}
+            written: Written | None = None
             while True:
                 self.moved.clear()
                 looked = await persist("kpis", partial(self._look, told, written))
@@ -96,7 +96,7 @@ class KpiTopic:
                 _log.error("kpis_not_told", error=str(error))
                 await asyncio.sleep(NO_TOPIC)
 
-    async def _look(self, told: Mapping[str, Told], written: Written) -> Looked | None:
+    async def _look(self, told: Mapping[str, Told], written: Written | None) -> Looked | None:
         """What is not as told; None while the generation knows less than one that was told from."""
         async with (
             self._pool.acquire() as connection,

@@ -14,6 +14,7 @@ import pytest
 from aiokafka.errors import ProducerFenced
 
 from deploy.databases.server import Database
+from services.reporting.kpi_topic import differing
 from services.reporting.kpi_topic.telling import KpiTopic
 from services.reporting.kpi_topic.told import told_in
 from services.reporting.rebuilding.rebuild import rebuild, swap_back
@@ -163,6 +164,25 @@ async def test_when_one_comes_as_another_goes_the_same_figure_is_told_with_the_e
     assert (notice.teachers.actual, notice.teachers.changed_by.event) == (1, swap[1].id)
 
 
+async def test_while_nothing_moves_no_event_is_sought(
+    ground: Ground, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    history = begun()
+    history.completed(1)
+    await ground.take(history.events)
+    async with ground.telling() as topic:
+        await until(lambda: ground.says(RAIL, 1))
+        await looked_again(topic)
+        sought: list[object] = []
+
+        async def noted(*asked: Any) -> None:
+            sought.append(asked)
+
+        monkeypatch.setattr(differing, "changed_by", noted)
+        await looked_again(topic)
+        assert sought == []
+
+
 async def _at_revision(ground: Ground, revision: int) -> bool:
     last = (await told_in(ground.kafka, ground.prefix + KPI_TOPIC)).get(RAIL)
     return last is not None and last.revision >= revision
@@ -225,7 +245,7 @@ async def test_whom_another_has_replaced_can_tell_nothing_any_more(ground: Groun
     frozen = ground.topic()
     producer = await frozen._started()
     try:
-        old = await frozen._look({}, {})
+        old = await frozen._look({}, None)
         await ground.take([history.completed(1)])
         async with ground.telling():
             await until(lambda: ground.says(RAIL, 1))
