@@ -11,6 +11,7 @@ from asyncpg import Pool, Record
 from shared.contracts.reconciliation.day import DayReconciled
 from shared.contracts.telling import Message
 from shared.eventsourcing.broker import Kafka, access
+from shared.eventsourcing.denied import DENIALS, denied, given
 from shared.eventsourcing.errors import NotLevelError
 from shared.eventsourcing.leader import lead
 from shared.eventsourcing.letting_in import start
@@ -49,6 +50,8 @@ class Reconciler:
         while True:
             try:
                 await self.step()
+            except DENIALS:
+                denied(f"write {self._topic}")
             except (NotLevelError, KafkaError, *TRANSIENT) as error:
                 _log.warning("reconciliation_waits", error=f"{type(error).__name__}: {error}")
             await asyncio.sleep(LOOK_EVERY)
@@ -76,6 +79,7 @@ class Reconciler:
             await within(SENT_WITHIN, self._send(producer, rows))
         finally:
             await leave(producer)
+        given(f"write {self._topic}")
         await self._pool.execute(
             "UPDATE reconciled SET told = true WHERE day = ANY($1)", [row["day"] for row in rows]
         )

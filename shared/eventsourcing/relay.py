@@ -18,7 +18,9 @@ from asyncpg import Pool, Record
 from shared.contracts.cloudevent import headers
 from shared.contracts.recorded import Recorded
 from shared.eventsourcing.broker import Kafka
+from shared.eventsourcing.denied import DENIALS, denied, given
 from shared.eventsourcing.leader import lead
+from shared.eventsourcing.letting_in import TRY_AGAIN
 from shared.eventsourcing.metrics import RELAYED
 from shared.eventsourcing.partitions import partition_of
 from shared.eventsourcing.producer import leave, started
@@ -47,6 +49,7 @@ class Relay:
     ) -> None:
         self._pool, self._url, self._service, self._epoch = pool, url, service, epoch
         self._topic, self._kafka, self._clock = topic, kafka, clock
+        self._right = f"write {topic}"
         self.wake = asyncio.Event()
 
     async def run(self) -> None:
@@ -61,6 +64,14 @@ class Relay:
         return timedelta() if at is None else max(self._clock.now() - at, timedelta())
 
     async def _deliver(self) -> None:
+        while True:
+            try:
+                await self._go_on()
+            except DENIALS:
+                denied(self._right)
+                await asyncio.sleep(TRY_AGAIN)
+
+    async def _go_on(self) -> None:
         producer = await started(
             self._kafka, enable_idempotence=True, compression_type="zstd", max_batch_size=128 * 1024
         )
@@ -92,6 +103,8 @@ class Relay:
         ]
         await self._pool.execute(DELIVERED, delivered)
         RELAYED.labels(self._topic).inc(len(delivered))
+        if delivered:
+            given(self._right)
         if failed:  # what came after them may be there already; a new producer begins with the oldest
             _log.error("not_delivered", events=len(rows) - len(delivered))
             raise failed[0]

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRecord
-from aiokafka.errors import CommitFailedError, KafkaError
+from aiokafka.errors import CommitFailedError, GroupAuthorizationFailedError, KafkaError
 from asyncpg import Pool
 
 from shared.contracts.cloudevent import from_message
@@ -16,6 +16,7 @@ from shared.contracts.recorded import Recorded
 from shared.eventsourcing import rotten
 from shared.eventsourcing.broker import Kafka, access
 from shared.eventsourcing.consume import Apply, EpochOf, take_in
+from shared.eventsourcing.denied import DENIALS, denied, given, topics_of, unreadable
 from shared.eventsourcing.inbox import Inbox
 from shared.eventsourcing.letting_in import TRY_AGAIN, NotLetInError, start
 from shared.eventsourcing.metrics import SPOILT, TAKEN_IN
@@ -32,6 +33,8 @@ rotten.pass_over()
 async def decode(pool: Pool, inbox: Inbox, messages: Sequence[ConsumerRecord]) -> list[Recorded]:
     """The events of these messages; one that cannot be read holds its stream, the key, behind."""
     events = []
+    for topic in {message.topic for message in messages}:
+        given(f"read {topic}")
     for message in messages:
         try:
             events.append(_read(message))
@@ -105,16 +108,26 @@ class Subscription:
             except NotLetInError as error:
                 _log.error("kafka_does_not_let_us_in", error=str(error))
                 pause = TRY_AGAIN
+            except DENIALS as error:
+                for right in self._rights(error):
+                    denied(right)
+                pause = TRY_AGAIN
             except (KafkaError, OSError) as error:
                 _log.warning("subscription_interrupted", error=f"{type(error).__name__}: {error}")
             finally:
                 await leave_after(STOP_WITHIN, consumer.stop())
             await asyncio.sleep(pause)
 
+    def _rights(self, error: KafkaError) -> list[str]:
+        if isinstance(error, GroupAuthorizationFailedError):
+            return [f"use the group {self._group}"]
+        return [f"read {topic}" for topic in sorted(topics_of(error) or self._topics)]
+
     async def _consume(self, consumer: AIOKafkaConsumer) -> None:
         told, more = time.monotonic(), False  # when Kafka was told how far we are; whether we are further
         while True:
             found = await consumer.getmany(timeout_ms=500, max_records=500)
+            unreadable(consumer)
             if messages := [message for of_partition in found.values() for message in of_partition]:
                 events = await decode(self._pool, self._inbox, messages)
                 for event in await take_in(self._pool, self._inbox, events, self._apply, self._epoch_of):

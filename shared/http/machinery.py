@@ -17,6 +17,7 @@ from shared.contracts.recorded import Recorded
 from shared.eventsourcing.commands import Commands
 from shared.eventsourcing.consume import Apply
 from shared.eventsourcing.database import Connection, open_pool
+from shared.eventsourcing.denied import lacking
 from shared.eventsourcing.due_loop import DueLoop, put_due
 from shared.eventsourcing.feed import Feed
 from shared.eventsourcing.feed_client import FeedClient, epoch_of
@@ -129,6 +130,7 @@ async def opened(
                 "streams_behind": partial(_behind, pool),
                 "not_running": offices.lack,
                 "kafka": asked(kafka),
+                "kafka_denies": lacking,
             },
             room=room,
             calls=settings.calls(),

@@ -37,6 +37,18 @@ def test_the_projector_ends_with_a_line(town: Town, wrong: str) -> None:
     assert "Traceback" not in ended.stdout + ended.stderr
 
 
+def test_a_projector_that_may_not_use_its_group_ends_with_a_line(town: Town) -> None:
+    known = town.up.system.site.kafka_passwords
+    assert known is not None
+    password = str(known / "svc-reporting")
+    ended = _run(town, "reporting", password, "project", KRUCHANG_TOPIC_PREFIX="anothers.")
+    assert ended.returncode == 70
+    lines = [json.loads(line) for line in ended.stdout.splitlines()]
+    denials = [line["right"] for line in lines if line["event"] == "kafka_denies_us"]
+    assert denials == ["use the group anothers.reporting"]
+    assert "Traceback" not in ended.stdout + ended.stderr
+
+
 @pytest.fixture
 def service(town: Town, wrong: str, tmp_path: Path) -> Iterator[tuple[str, Path]]:
     """Training, once more, on a port of its own: its address and its log."""
@@ -84,8 +96,11 @@ async def _ready(client: httpx.AsyncClient, url: str) -> dict[str, str]:
     return await eventually(answer, within=40)
 
 
-def _run(town: Town, service: str, wrong: str, command: str) -> subprocess.CompletedProcess[str]:
-    variables = town.variables(service, KRUCHANG_PORT=str(free_port()), KRUCHANG_KAFKA_PASSWORD_FILE=wrong)
+def _run(
+    town: Town, service: str, password: str, command: str, **other: str
+) -> subprocess.CompletedProcess[str]:
+    told = {"KRUCHANG_PORT": str(free_port()), "KRUCHANG_KAFKA_PASSWORD_FILE": password, **other}
+    variables = town.variables(service, **told)
     return subprocess.run(  # noqa: S603 (our own)
         [sys.executable, "-m", f"services.{service}", command], cwd=ROOT, env=variables, capture_output=True,
         text=True, check=False, timeout=60,

@@ -13,10 +13,12 @@ import faust
 import structlog
 import uvicorn
 import uvloop
+from aiokafka.errors import GroupAuthorizationFailedError
 
 from services.reporting.checking.nightly import Nights
 from services.reporting.kpi_topic.telling import KpiTopic
 from services.reporting.owners import owners
+from services.reporting.projecting import denials
 from services.reporting.projecting.lag import Lag
 from services.reporting.projecting.metrics import BATCHES, LAST, PARTITIONS
 from services.reporting.projecting.moved import moves
@@ -27,6 +29,7 @@ from services.reporting.store.facts import apply, forget
 from services.reporting.store.generations import CONSUMER, LIVE, GenerationInbox
 from shared.eventsourcing.consume import take_in
 from shared.eventsourcing.database import open_pool
+from shared.eventsourcing.denied import lacking
 from shared.eventsourcing.healer import Healer
 from shared.eventsourcing.letting_in import NotLetInError, let_in
 from shared.eventsourcing.metrics import TAKEN_IN
@@ -115,6 +118,7 @@ class Worker:
                 tokens=Tokens(found.issuer, self._settings.audience),
                 request_key=self._settings.request_key(),
                 checks={"database": self._database, "partitions": self._partitions},
+                tells={"kafka_denies": lacking},
             )
             app = create_app(
                 title="Kruchang: reporting projector", description="Health and metrics only.", catalogue={},
@@ -177,9 +181,13 @@ def _leave() -> None:
 def run(settings: ReportingSettings) -> None:
     """Project until SIGTERM."""
     configure("reporting")
+    denials.read_on()
     uvloop.install()
     try:  # Faust would tell it in tracebacks, for ever
         asyncio.run(let_in(settings.kafka()))
+        asyncio.run(denials.let_into(settings.group(), settings.kafka()))
+    except GroupAuthorizationFailedError:  # said already
+        sys.exit(FATAL)
     except NotLetInError as error:
         _log.error("kafka_does_not_let_us_in", error=str(error))
         sys.exit(FATAL)
