@@ -6,7 +6,8 @@ from uuid import UUID
 import structlog
 
 from shared.contracts.recorded import Recorded
-from shared.eventsourcing.database import Connection
+from shared.eventsourcing.database import Connection, Reader
+from shared.eventsourcing.feed import Head
 from shared.eventsourcing.metrics import SPOILT
 from shared.eventsourcing.standing import Standing, objection
 
@@ -102,6 +103,19 @@ class Inbox:
             """UPDATE inbox SET vouched = true
                WHERE consumer = $1 AND stream = $2 AND version = $3 AND chain = $4 AND NOT vouched""",
             self.consumer, stream, here.version, here.chain,
+        )  # fmt: skip
+
+    async def vouch_all(self, reader: Reader, heads: Sequence[Head]) -> None:
+        """The owner says the same of these streams; a row that somebody holds waits for the next time."""
+        await reader.execute(
+            """UPDATE inbox SET vouched = true FROM (
+                   SELECT i.stream FROM unnest($2::uuid[], $3::int[], $4::bytea[]) h(stream, version, hash)
+                   JOIN inbox i ON i.consumer = $1 AND i.stream = h.stream
+                   WHERE NOT i.vouched AND i.version = h.version AND i.chain = h.hash
+                   FOR NO KEY UPDATE OF i SKIP LOCKED) same
+               WHERE inbox.consumer = $1 AND inbox.stream = same.stream""",
+            self.consumer, [head.stream for head in heads], [head.version for head in heads],
+            [head.hash for head in heads],
         )  # fmt: skip
 
     async def forget(self, connection: Connection, stream: UUID) -> None:

@@ -26,6 +26,7 @@ from shared.eventsourcing.transient import persist
 STOP_WITHIN = 1.5  # seconds; without a broker a consumer's stop may wait for ever
 START_AGAIN = 1.0
 COMMIT_EVERY = 1.0  # seconds; each commit is a record a partition, and a broker's start reads them all
+AT_A_TIME = 200  # messages, some milliseconds of reading
 _log = structlog.get_logger()
 rotten.pass_over()
 
@@ -35,7 +36,9 @@ async def decode(pool: Pool, inbox: Inbox, messages: Sequence[ConsumerRecord]) -
     events = []
     for topic in {message.topic for message in messages}:
         given(f"read {topic}")
-    for message in messages:
+    for number, message in enumerate(messages, 1):
+        if number % AT_A_TIME == 0:  # what waits meanwhile, as the batch before for PostgreSQL, goes on
+            await asyncio.sleep(0)
         try:
             events.append(_read(message))
         except Exception as error:

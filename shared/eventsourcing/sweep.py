@@ -131,15 +131,7 @@ class Sweep:
             self._inbox.consumer, [head.stream for head in page.heads],
             [head.version for head in page.heads], [head.hash for head in page.heads],
         )  # fmt: skip
-        await self._pool.execute(
-            """UPDATE inbox SET vouched = true FROM (
-                   SELECT i.stream FROM unnest($2::uuid[], $3::int[], $4::bytea[]) h(stream, version, hash)
-                   JOIN inbox i ON i.consumer = $1 AND i.stream = h.stream
-                   WHERE NOT i.vouched AND i.version = h.version AND i.chain = h.hash
-                   FOR NO KEY UPDATE OF i SKIP LOCKED) same
-               WHERE inbox.consumer = $1 AND inbox.stream = same.stream""",
-            *told,
-        )
+        await self._inbox.vouch_all(self._pool, page.heads)
         rows = await self._pool.fetch(
             """SELECT i.stream, i.version FROM unnest($2::uuid[], $3::int[], $4::bytea[])
                                                h(stream, version, hash)

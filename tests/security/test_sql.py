@@ -25,7 +25,7 @@ REVIEWED = {
     "services/reporting/store/generations.py": ({"schema", "name", "runtime"}, GENERATION),
     "services/reporting/migrate.py": ({"runtime"}, NAMES),
     "services/reporting/rebuilding/rebuild.py": ({"schema"}, GENERATION),
-    "services/reporting/store/digests.py": ({"schema", "cut", "cut or f'{schema}.inbox'"}, GENERATION),
+    "services/reporting/store/digests.py": ({"schema", "one", "other"}, GENERATION),
     "services/reporting/figures/kpis.py": (
         {"_FROM_COUNTERS if everything else _FROM_FACTS"}, "one of two constants"),
     "services/reporting/figures/outlooks.py": (

@@ -7,11 +7,6 @@ from services.reporting.store.exceptions import Pointer
 from services.reporting.store.generations import CONSUMER, LIVE
 from shared.eventsourcing.database import Connection
 
-CUT = f"""
-CREATE TEMP TABLE cut ON COMMIT DROP AS
-SELECT stream, least(l.version, n.version) AS version
-FROM {LIVE}.inbox l JOIN pg_temp.inbox n USING (consumer, stream) WHERE consumer = {CONSUMER}"""
-
 _SAME = """stream, key, subject, project, college, college_group, sector, province, value, began_version,
            began_event, began_at, began_on, ceased_version, ceased_event, ceased_at, ceased_on"""
 _DIFFERING = f"""

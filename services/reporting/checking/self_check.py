@@ -17,12 +17,12 @@ import httpx
 import structlog
 
 from services.reporting.checking import met
-from services.reporting.checking.recounted import CUT, differing_facts, strays
+from services.reporting.checking.recounted import differing_facts, strays
 from services.reporting.checking.rules_checked import check_rules
 from services.reporting.rebuilding.loading import Loading, facts_alone
 from services.reporting.rebuilding.topics import Topics
 from services.reporting.settings import ReportingSettings
-from services.reporting.store.digests import differences, digests, miscounted
+from services.reporting.store.digests import differing, miscounted
 from services.reporting.store.exceptions import Found, Kind, Pointer, note
 from services.reporting.store.generations import CONSUMER, LIVE, create_beside
 from shared.eventsourcing.database import open_pool
@@ -140,9 +140,7 @@ def _of_topic(each: met.Apart, loading: Loading) -> Found:
 
 async def _of_read_models(connection: Any) -> list[Found]:
     """Figure by figure, at the lower version of each stream; counters; facts of streams nobody knows."""
-    await connection.execute(CUT)
-    was = await digests(connection, LIVE, cut="pg_temp.cut")
-    differ = differences(was, await digests(connection, TEMP, cut="pg_temp.cut"))
+    differ = await differing(connection, LIVE, TEMP)
     found = [_figure(key, await differing_facts(connection, key, MOST_EVENTS)) for key in differ]
     for row in await miscounted(connection, LIVE):
         key = f"{row['figure']}/{row['field']}/{row['fiscal_year']}"

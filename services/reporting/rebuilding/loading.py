@@ -10,6 +10,7 @@ import httpx
 import structlog
 from aiokafka import ConsumerRecord
 
+from services.reporting.rebuilding.lone_inbox import LoneInbox
 from services.reporting.rebuilding.topics import Readable
 from services.reporting.store import facts
 from services.reporting.store.folding import fold
@@ -20,8 +21,6 @@ from shared.eventsourcing.database import Connection
 from shared.eventsourcing.feed import Heads
 from shared.eventsourcing.feed_client import FeedClient, epoch_of
 from shared.eventsourcing.healer import Healer
-from shared.eventsourcing.inbox import Inbox, standing
-from shared.eventsourcing.standing import Standing
 from shared.eventsourcing.subscription import decode
 
 Place = tuple[UUID, int]  # a stream and a version in it
@@ -35,14 +34,14 @@ async def facts_alone(connection: Connection, events: Sequence[Recorded]) -> Non
 
 @dataclass
 class Loading:
-    """One new generation on its way. Its inbox needs no lock: nobody else knows of it."""
+    """One new generation on its way."""
 
     pool: asyncpg.Pool
     feeds: Mapping[str, FeedClient]
     events: int = 0
     filled: dict[Place, str] = field(default_factory=dict)  # what only the owner had, with its name
     unchecked: list[str] = field(default_factory=list)
-    inbox: Inbox = field(default_factory=lambda: Inbox(CONSUMER))
+    inbox: LoneInbox = field(default_factory=lambda: LoneInbox(CONSUMER))
     _held_back: set[Place] = field(default_factory=set)  # came through Kafka, but after a gap
 
     async def read(self, topics: Readable, apply: Apply = facts.apply) -> None:
@@ -66,11 +65,13 @@ class Loading:
     async def _write(
         self, messages: Sequence[ConsumerRecord], events: Sequence[Recorded], apply: Apply
     ) -> None:
-        for event in events:  # it came through Kafka after all
-            self.filled.pop((event.stream, event.version), None)
+        if self.filled:
+            for event in events:  # it came through Kafka after all
+                self.filled.pop((event.stream, event.version), None)
         taken = await take_in(self.pool, self.inbox, events, apply, epoch_of(self.feeds))
-        applied = {event.id for event in taken}
-        self._held_back |= {(e.stream, e.version) for e in events if e.id not in applied}
+        if len(taken) < len(events):
+            applied = {event.id for event in taken}
+            self._held_back |= {(e.stream, e.version) for e in events if e.id not in applied}
         self.events += len(messages)
 
     async def count(self) -> None:
@@ -118,20 +119,21 @@ class Loading:
 
     async def _hold_missing(self, source: str, found: Heads) -> None:
         async with self.pool.acquire() as connection, connection.transaction():
+            await self.inbox.vouch_all(connection, found.heads)
             rows = await connection.fetch(
-                "SELECT stream, version, chain FROM inbox WHERE consumer = $1 AND stream = ANY($2)",
-                CONSUMER, list(found.versions()),
+                """SELECT h.stream, h.version, coalesce(i.version, 0) < h.version AS missing
+                   FROM unnest($2::uuid[], $3::int[], $4::bytea[]) h(stream, version, hash)
+                   LEFT JOIN inbox i ON i.consumer = $1 AND i.stream = h.stream
+                   WHERE coalesce(i.version, 0) < h.version
+                      OR i.version = h.version AND i.chain IS DISTINCT FROM h.hash""",
+                CONSUMER, [head.stream for head in found.heads], [head.version for head in found.heads],
+                [head.hash for head in found.heads],
             )  # fmt: skip
-            known = {row["stream"]: standing(row["version"], row["chain"], source) for row in rows}
-            for head in found.heads:
-                here = known.get(head.stream, Standing())
-                if here[:2] == (head.version, head.hash):
-                    await self.inbox.vouch(connection, head.stream, here)
-                elif here.version <= head.version:
-                    reason = "not in the topic" if here.version < head.version else "otherwise in the topic"
-                    await self.inbox.hold(
-                        connection, head.stream, source, head.version, reason, owner_says=True
-                    )
+            for row in rows:
+                reason = "not in the topic" if row["missing"] else "otherwise in the topic"
+                await self.inbox.hold(
+                    connection, row["stream"], source, row["version"], reason, owner_says=True
+                )
 
     async def _hold_unknown(self, source: str) -> None:
         """What the topic brought and the owner has not vouched for: forged, or delivered meanwhile."""

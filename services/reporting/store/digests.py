@@ -1,4 +1,4 @@
-"""Whether two generations, or one before and after, say the same: digests by figure, field and year."""
+"""Whether two generations, or one before and after, say the same, by figure, field and year."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -13,16 +13,10 @@ from shared.eventsourcing.database import Reader
 _SQL = statements(Path(__file__).with_suffix(".sql"))
 
 
-async def digests(
-    db: Reader, schema: str = LIVE, *, as_of: datetime | None = None, cut: str | None = None
-) -> dict[str, str]:
-    """Key by key; ``as_of`` an instant what was known then, ``cut`` a relation (stream, version) to stop at.
-
-    Counters are included where neither is given: they know only now.
-    """
-    sql = _SQL["facts"].format(schema=schema, cut=cut or f"{schema}.inbox")
-    rows = await db.fetch(sql, as_of)
-    if as_of is None and cut is None:
+async def digests(db: Reader, schema: str = LIVE, *, as_of: datetime | None = None) -> dict[str, str]:
+    """Key by key; ``as_of`` an instant what was known then, without the counters: they know only now."""
+    rows = await db.fetch(_SQL["facts"].format(schema=schema), as_of)
+    if as_of is None:
         rows += await db.fetch(_SQL["counters"].format(schema=schema))
     return {row["key"]: row["digest"] for row in rows}
 
@@ -30,6 +24,15 @@ async def digests(
 def differences(one: Mapping[str, str], other: Mapping[str, str]) -> list[str]:
     """The keys under which the two do not say the same."""
     return sorted(key for key in one.keys() | other.keys() if one.get(key) != other.get(key))
+
+
+async def differing(db: Reader, one: str, other: str) -> list[str]:
+    """The keys under which two generations do not hold the same facts, as far as both are in each stream.
+
+    What two digests would say, for a fifth of their price: only who has one generation alone needs those.
+    """
+    rows = await db.fetch(_SQL["differing"].format(one=one, other=other))
+    return [row["key"] for row in rows]
 
 
 async def miscounted(db: Reader, schema: str = LIVE) -> list[dict[str, Any]]:

@@ -1,19 +1,40 @@
--- facts: one digest for each figure, field and year; as known at an instant, of every stream up to a version.
-WITH known AS (
-    SELECT f.*, coalesce(f.ceased_at <= coalesce($1, 'infinity'::timestamptz) AND f.ceased_version <= cut.version, false) AS over
-    FROM {schema}.facts f JOIN {cut} cut ON cut.stream = f.stream
-    WHERE f.began_at <= coalesce($1, 'infinity'::timestamptz) AND f.began_version <= cut.version
-)
+-- facts: one digest for each figure, field and year; as known at an instant.
 SELECT concat_ws('/', figure, field, fiscal_year) AS key,
        count(*) || ' ' || encode(sha256(string_agg(
            jsonb_build_array(
                stream, key, subject, project, college, college_group, sector, province, value, source,
                began_version, began_event, extract(epoch FROM began_at), began_on, began_document,
-               CASE WHEN over THEN jsonb_build_array(
+               CASE WHEN ceased_at <= coalesce($1, 'infinity'::timestamptz) THEN jsonb_build_array(
                    ceased_version, ceased_event, extract(epoch FROM ceased_at), ceased_on, ceased_document
                ) END
            )::text, E'\n' ORDER BY stream, key COLLATE "C", began_version)::bytea), 'hex') AS digest
-FROM known GROUP BY figure, field, fiscal_year;
+FROM {schema}.facts WHERE began_at <= coalesce($1, 'infinity'::timestamptz)
+GROUP BY figure, field, fiscal_year;
+
+-- differing: under which figure, field and year two generations do not hold the same facts; of every stream
+-- up to the lower version of the two, so that neither has to stand still first.
+WITH cut AS MATERIALIZED (
+    SELECT stream, least(a.version, b.version) AS version
+    FROM {one}.inbox a JOIN {other}.inbox b USING (consumer, stream)
+), one AS (
+    SELECT figure, field, fiscal_year, stream, key, began_version, subject, project, college, college_group,
+           sector, province, value::text, source, began_event, began_at, began_on, began_document,
+           CASE WHEN ceased_version <= cut.version THEN
+               ROW(ceased_version, ceased_event, ceased_at, ceased_on, ceased_document) END AS ceased
+    FROM {one}.facts JOIN cut USING (stream) WHERE began_version <= cut.version
+), other AS (
+    SELECT figure, field, fiscal_year, stream, key, began_version, subject, project, college, college_group,
+           sector, province, value::text, source, began_event, began_at, began_on, began_document,
+           CASE WHEN ceased_version <= cut.version THEN
+               ROW(ceased_version, ceased_event, ceased_at, ceased_on, ceased_document) END AS ceased
+    FROM {other}.facts JOIN cut USING (stream) WHERE began_version <= cut.version
+)
+SELECT DISTINCT concat_ws('/', figure, side.field, side.fiscal_year) AS key
+FROM one FULL JOIN other USING (figure, stream, key, began_version),
+     LATERAL (VALUES (one.field, one.fiscal_year, one.stream IS NOT NULL),
+                     (other.field, other.fiscal_year, other.stream IS NOT NULL)) side(field, fiscal_year, is_there)
+WHERE one IS DISTINCT FROM other AND is_there
+ORDER BY key;
 
 -- counters: each with its figure, and the subjects behind it.
 SELECT concat_ws('/', 'counter', figure, field, fiscal_year) AS key, c.subjects || ' ' || encode(sha256(

@@ -28,8 +28,6 @@ CREATE TABLE facts (
     PRIMARY KEY (figure, stream, key, began_version)
 ) WITH (fillfactor = 85);
 
-CREATE UNIQUE INDEX facts_live ON facts (figure, stream, key) WHERE ceased_at IS NULL;
-
 -- How many live facts say that a subject counts; the steps between a fact and its figure.
 CREATE TABLE counted (
     figure      text    NOT NULL,

@@ -76,10 +76,11 @@ async def create(connection: asyncpg.Connection, schema: str, runtime: str) -> N
 
 
 async def index(connection: Connection, schema: str) -> None:
-    """What it is read by. Filled in bulk it is made afterwards, which costs a third."""
+    """What it is read by, and what planners should know of it; of one filled in bulk this comes last."""
     async with connection.transaction():
         await connection.execute(f'SET LOCAL search_path TO "{schema}"')
         await connection.execute(_INDEXES)
+        await connection.execute("ANALYZE facts, inbox")
 
 
 async def create_beside(connection: Connection) -> None:
