@@ -6,6 +6,8 @@ from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
 
+from asyncpg.pgproto import pgproto  # its UUID, as rows have it, is read and written at a fifth of the price
+
 from shared.contracts.recorded import Recorded
 from shared.contracts.registry import read
 
@@ -104,8 +106,8 @@ def _recorded(named: dict[str, str], value: bytes) -> Recorded:
     return Recorded(
         source=named["ce_source"].strip("/"),
         type=named["ce_type"],
-        id=UUID(named["ce_id"]),
-        stream=UUID(named["ce_subject"]),
+        id=pgproto.UUID(named["ce_id"]),
+        stream=pgproto.UUID(named["ce_subject"]),
         version=_version(named["ce_streamversion"]),
         position=int(named["ce_position"]),
         epoch=named["ce_epoch"],
@@ -114,8 +116,8 @@ def _recorded(named: dict[str, str], value: bytes) -> Recorded:
         fiscal_year=int(named["ce_fiscalyear"]),
         actor_role=named["ce_actorrole"],
         orgunit=named["ce_orgunit"],
-        correlation_id=UUID(named["ce_correlationid"]),
-        causation_id=UUID(named["ce_causationid"]) if "ce_causationid" in named else None,
+        correlation_id=pgproto.UUID(named["ce_correlationid"]),
+        causation_id=pgproto.UUID(named["ce_causationid"]) if "ce_causationid" in named else None,
         traceparent=named.get("ce_traceparent"),
         hash=bytes.fromhex(named["ce_hash"]),
         value=value,

@@ -1,11 +1,10 @@
 """What a projection says of an event: facts that begin to count, and facts that cease to."""
 
-import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from shared.contracts.recorded import Recorded
@@ -46,8 +45,7 @@ class Figure(StrEnum):
     CERTIFICATE = "certificate"  # the certificate of a completion
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(NamedTuple):
     """The event because of which a fact began or ceased to count."""
 
     event: UUID
@@ -69,8 +67,7 @@ class Proof:
         )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """What holds while the fact lives, with everything it can be counted by."""
 
     figure: Figure
@@ -82,11 +79,10 @@ class Fact:
     group: str | None = None
     sector: str | None = None
     province: str | None = None
-    value: Mapping[str, Any] = dataclasses.field(default_factory=dict)  # further words, as JSON
+    value: Mapping[str, Any] = MappingProxyType({})  # further words, as JSON
 
 
-@dataclass(frozen=True, slots=True)
-class Begin:
+class Begin(NamedTuple):
     """The fact counts from now on. ``key`` names it within the stream and figure.
 
     A live fact of the same key gives way: so a stage follows a stage.
@@ -97,8 +93,7 @@ class Begin:
     proof: Proof
 
 
-@dataclass(frozen=True, slots=True)
-class Cease:
+class Cease(NamedTuple):
     """The live fact of this key counts no longer; without one there is nothing to do."""
 
     figure: Figure

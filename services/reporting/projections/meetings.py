@@ -1,7 +1,5 @@
 """What meetings resolved: body, number of the Buddhist year, date (P-6, 5.1-A, 5.2-C1)."""
 
-from dataclasses import replace
-
 from services.reporting.projections.changes import Begin, Change, Fact, Figure, Proof
 from services.reporting.projections.stamps import of_project
 from shared.contracts.common import Body, Resolution
@@ -26,7 +24,7 @@ def project(event: Recorded) -> list[Change]:
             return []
     held_by = _held_by(event, made)
     value = {**made.model_dump(mode="json"), "held_by": held_by, "kind": type(event.data).__name__}
-    fact = replace(fact, subject=stream_id("meeting", held_by, made.meeting), value=value)
+    fact = fact._replace(subject=stream_id("meeting", held_by, made.meeting), value=value)
     return [Begin(str(event.version), fact, Proof.of(event, document=f"{held_by} {made.meeting}"))]
 
 
