@@ -86,6 +86,7 @@ async def _compare(
     async with Topics(settings.kafka(), settings.topics()) as topics:
         await loading.read(met.Met(own, topics), facts_alone)
     await loading.count()
+    await loading.compare()
     await loading.fill()
     checked.events, checked.days = loading.events, sum(map(len, told.values()))
     checked.unchecked = sorted({*checked.unchecked, *loading.unchecked})

@@ -80,14 +80,17 @@ class Loading:
             await connection.execute(facts.SQL["recount_subjects"], list(facts.COUNTED))
             await connection.execute(facts.SQL["recount"])
 
-    async def fill(self) -> None:
-        """Hold every stream that an owner knows further or otherwise than we do; refill what is held."""
+    async def compare(self) -> None:
+        """Hold every stream that an owner knows further or otherwise than we do."""
         for source, feed in self.feeds.items():
             try:
                 await self._compare(source, feed)
             except httpx.HTTPError as error:
                 _log.warning("owner_away", source=source, error=str(error))
                 self.unchecked = sorted({*self.unchecked, source})
+
+    async def fill(self) -> None:
+        """Refill what is held from the owners' feeds."""
         healer = Healer(  # nobody reads here yet: what an owner denies needs no second thought
             self.pool, self.inbox, self._apply_filled, self.feeds, forget=facts.forget, denials=0
         )

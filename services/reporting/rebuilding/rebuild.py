@@ -4,6 +4,7 @@ Reads never stop: they find the old generation or the new one. Writes pause whil
 caught up and the digests compared. The generation that was live stays, as `previous`.
 """
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -79,8 +80,8 @@ async def rebuild(
             async with Topics(settings.kafka(), settings.topics()) as read:
                 topics = Told(read, tell)
                 await loading.read(topics, facts_alone)
-                await index(owner, schema)
                 await loading.count()
+                await _compare(owner, schema, loading)
                 await loading.fill()
                 judged = partial(_swap, accept=accept_differences, dry_run=dry_run)
                 reason, differ = await judged(owner, schema, loading, topics)
@@ -114,6 +115,16 @@ async def _begin(owner: asyncpg.Connection) -> int:
     await owner.execute("UPDATE rebuilds SET outcome = 'interrupted' WHERE outcome = 'running'")
     number: int = await owner.fetchval("INSERT INTO rebuilds DEFAULT VALUES RETURNING id")
     return number
+
+
+async def _compare(owner: asyncpg.Connection, schema: str, loading: Loading) -> None:
+    """While the owners are asked PostgreSQL makes the indexes; only after that facts are written again."""
+    indexing = asyncio.create_task(index(owner, schema))
+    try:
+        await loading.compare()
+        await indexing
+    finally:
+        indexing.cancel()
 
 
 async def _swap(
@@ -153,6 +164,7 @@ async def _catch_up(owner: asyncpg.Connection, schema: str, loading: Loading, to
             return 0
         await loading.read(topics)
         if attempt:  # what Kafka does not have, though live had it
+            await loading.compare()
             await loading.fill()
     return lag
 

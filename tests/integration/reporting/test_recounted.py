@@ -122,6 +122,7 @@ async def rebuilt(
         cut = rng.randint(0, len(came))
         await loading.read(Brought(came[:cut]), facts_alone)
         await loading.count()
+        await loading.compare()
         await loading.fill()
         await loading.read(Brought(came[cut:]))  # what came meanwhile
         yield pool
