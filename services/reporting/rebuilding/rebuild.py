@@ -1,7 +1,7 @@
 """Rebuild: all read models anew from Kafka, beside the live ones; compared, then swapped in one step.
 
 Reads never stop: they find the old generation or the new one. Writes pause while the last events are
-caught up and the digests compared. The generation that was live stays, as `previous`.
+caught up and the facts compared. The generation that was live stays, as `previous`.
 """
 
 import asyncio

@@ -8,5 +8,5 @@ CREATE TABLE IF NOT EXISTS rebuilds (
     events      bigint      NOT NULL DEFAULT 0,          -- read from the topics
     filled      jsonb       NOT NULL DEFAULT '[]',       -- what the topics lacked and the owners' feeds gave
     unchecked   jsonb       NOT NULL DEFAULT '[]',       -- owners that did not answer
-    differences jsonb       NOT NULL DEFAULT '[]'        -- keys whose digests differ from the live generation's
+    differences jsonb       NOT NULL DEFAULT '[]'        -- keys under which facts differ from the live generation's
 );
