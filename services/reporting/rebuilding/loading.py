@@ -10,6 +10,7 @@ import httpx
 import structlog
 from aiokafka import ConsumerRecord
 
+from services.reporting.rebuilding.garbage import seldom_collected
 from services.reporting.rebuilding.lone_inbox import LoneInbox
 from services.reporting.rebuilding.topics import Readable
 from services.reporting.store import facts
@@ -51,13 +52,14 @@ class Loading:
         """
         writing: asyncio.Task[None] | None = None
         try:
-            async for messages in topics.up_to_now():
-                events = await decode(self.pool, self.inbox, messages)
+            with seldom_collected():
+                async for messages in topics.up_to_now():
+                    events = await decode(self.pool, self.inbox, messages)
+                    if writing:
+                        await writing
+                    writing = asyncio.create_task(self._write(messages, events, apply))
                 if writing:
                     await writing
-                writing = asyncio.create_task(self._write(messages, events, apply))
-            if writing:
-                await writing
         finally:
             if writing:
                 writing.cancel()  # nothing to cancel, unless a batch failed
