@@ -83,6 +83,17 @@ async def test_what_an_owner_tells_is_compared_in_three_statements_however_many_
     assert await new.fetchval("SELECT bool_and(vouched) FROM inbox")
 
 
+async def test_an_owner_vouches_for_no_stream_of_which_it_says_otherwise(new: asyncpg.Pool) -> None:
+    history = History()
+    genuine, other = history.completed(1), history.completed(2)
+    loading = Loading(new, feeds([genuine, replace(other, hash=bytes(32))]))
+    await take_in(new, loading.inbox, history.events, facts_alone)
+    await loading.compare()
+    rows = await new.fetch("SELECT stream, vouched FROM inbox")
+    assert {row["stream"]: row["vouched"] for row in rows} == {genuine.stream: True, other.stream: False}
+    assert [row["reason"] for row in await new.fetch(BEHIND)] == ["otherwise in the topic"]
+
+
 async def test_whoever_reads_many_messages_lets_others_go_on_meanwhile(pool: asyncpg.Pool) -> None:
     event = History().completed(1)
     turns, read = 0, asyncio.create_task(decode(pool, Inbox(CONSUMER), [message(event)] * (AT_A_TIME * 5)))
