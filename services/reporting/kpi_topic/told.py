@@ -43,6 +43,6 @@ def _read(key: str, revision: int, value: bytes | None) -> Told:
         return Told(revision, None, taken_back=True)
     try:
         return Told(revision, KpisCounted.model_validate_json(value))
-    except ValueError:
-        _log.exception("unreadable_notice", key=key)
+    except ValueError as error:
+        _log.error("unreadable_notice", key=key, error=type(error).__name__)
         return Told(revision, None)
