@@ -23,12 +23,12 @@ from shared.contracts.notice import KPI_TOPIC, reconciliation_topic
 from shared.contracts.reconciliation.day import DayReconciled
 from shared.contracts.recorded import Recorded
 from shared.contracts.telling import Message
-from shared.eventsourcing.broker import Kafka, access
+from shared.eventsourcing.delivering.reconciliation import Tally
+from shared.eventsourcing.kafka.broker import Kafka, access
+from shared.eventsourcing.kafka.partitions import partition_of
 from shared.eventsourcing.migrate import PARTITIONS, migrate_notices, migrate_topic, topic_of
-from shared.eventsourcing.partitions import partition_of
-from shared.eventsourcing.reconciliation import Tally
-from shared.http.kafka_settings import KafkaSettings
 from shared.kernel.fiscal_year import bangkok_date
+from shared.service.kafka_settings import KafkaSettings
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 AS_FAST_AS_IT_GOES = 0.0

@@ -13,9 +13,9 @@ from pydantic import ValidationError
 from deploy.kafka import ministry as ministries
 from deploy.kafka import rights
 from deploy.kafka.admin import Admin, signed_in
-from shared.eventsourcing.letting_in import NotLetInError, let_in
-from shared.http.cli import finished
-from shared.http.kafka_settings import KafkaSettings
+from shared.eventsourcing.kafka.letting_in import NotLetInError, let_in
+from shared.service.cli import finished
+from shared.service.kafka_settings import KafkaSettings
 
 logging.getLogger("kafka").setLevel(logging.ERROR)  # what we have to say is said once, by us
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)

@@ -26,7 +26,7 @@ from kafka.protocol.admin import AlterClientQuotasRequest, DescribeClientQuotasR
 
 from deploy.kafka import MECHANISM
 from deploy.kafka.rights import Right
-from shared.eventsourcing.broker import Broker
+from shared.eventsourcing.kafka.broker import Broker
 
 ITERATIONS = 8192  # of the hash that Kafka keeps instead of a password
 USER_OF_ACL = "User:"

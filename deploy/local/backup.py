@@ -19,7 +19,7 @@ from deploy.local.backups import (
 from deploy.local.environment import SERVICES
 from deploy.local.pg_tools import Say, dump
 from deploy.local.system import System
-from shared.eventsourcing.restored import epoch_of
+from shared.eventsourcing.restoring.restored import epoch_of
 
 
 async def back_up(system: System, say: Say) -> str:

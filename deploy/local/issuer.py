@@ -25,7 +25,7 @@ from deploy.local.issuer_keys import TOKEN_LIFETIME, Keys
 from deploy.local.issuer_pages import sign_in_routes
 from deploy.local.issuer_settings import Settings
 from shared.http.docs import add_docs
-from shared.http.secured import Secured
+from shared.http.listening.secured import Secured
 
 DEMO_GRANT = "urn:kruchang:demo"
 SERVICE_ROLE = "operator"

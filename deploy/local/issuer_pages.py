@@ -15,7 +15,7 @@ from deploy.local.demo_users import DemoUser, demo_users
 from deploy.local.issuer_codes import Asked, Codes
 from deploy.local.issuer_settings import Settings
 from deploy.local.paths import SIGN_IN_PAGE
-from shared.http.roles import Role
+from shared.http.signing_in.roles import Role
 from shared.kernel.places import PROVINCES, OvecRegion
 
 _template = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(

@@ -30,7 +30,7 @@ from deploy.local.pg_tools import Say, load
 from deploy.local.proving import prove
 from deploy.local.sealing import seal
 from deploy.local.system import System
-from shared.eventsourcing.restored import epoch_of
+from shared.eventsourcing.restoring.restored import epoch_of
 
 Plan = Mapping[str, tuple[Backup, Part]]  # by database, in the order of DATABASES
 

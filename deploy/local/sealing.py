@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import asyncpg
 
 from deploy.local.pg_tools import Say
-from shared.eventsourcing.restored import close
+from shared.eventsourcing.restoring.restored import close
 
 DELIVERED_WITHIN = 10.0  # seconds; the relay of a running service needs less than one
 UNDELIVERED = """

@@ -12,7 +12,7 @@ from services.curriculum.domain.refusals import CATALOGUE
 from services.curriculum.domain.workshop import WORKSHOP
 from services.curriculum.policies import EXECUTE, react
 from services.curriculum.replicas import Replicas
-from shared.http.service import WriteService
+from shared.service.service import WriteService
 
 SERVICE = WriteService(
     name="curriculum",

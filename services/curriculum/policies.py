@@ -8,9 +8,9 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from shared.contracts.recorded import Recorded
-from shared.eventsourcing.context import Context
-from shared.eventsourcing.due import Due
-from shared.http.room import Room
+from shared.eventsourcing.deciding.context import Context
+from shared.eventsourcing.deciding.due import Due
+from shared.http.entering.room import Room
 
 
 def react(_event: Recorded) -> list[Due]:

@@ -4,7 +4,7 @@ from asyncpg import Pool
 
 from shared.contracts.recorded import Recorded
 from shared.contracts.training.policy import FiscalYearClosed
-from shared.eventsourcing.database import Connection
+from shared.eventsourcing.storing.database import Connection
 
 
 class Replicas:

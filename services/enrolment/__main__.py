@@ -8,7 +8,7 @@ from services.enrolment.app import SERVICE
 from services.enrolment.vault.erasing import erase_again
 from services.enrolment.vault.opening import opened
 from services.enrolment.vault.own import EnrolmentSettings
-from shared.http.cli import cli, finished
+from shared.service.cli import cli, finished
 
 commands = cli(SERVICE)
 

@@ -25,7 +25,7 @@ from services.enrolment.vault.erasing import erase_again
 from services.enrolment.vault.migrate import migrate
 from services.enrolment.vault.opening import opened
 from services.enrolment.vault.own import EnrolmentSettings
-from shared.http.service import WriteService
+from shared.service.service import WriteService
 
 SERVICE = WriteService(
     name="enrolment",

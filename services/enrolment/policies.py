@@ -22,11 +22,11 @@ from shared.contracts.enrolment.person import PersonalDataErased
 from shared.contracts.enrolment.seats import SeatReleased
 from shared.contracts.recorded import Recorded
 from shared.contracts.training.project import ProjectCancelled
-from shared.eventsourcing.context import Context
-from shared.eventsourcing.decider import AnyDecider
-from shared.eventsourcing.due import Due
-from shared.eventsourcing.reads import Held
-from shared.http.room import Room
+from shared.eventsourcing.appending.reads import Held
+from shared.eventsourcing.deciding.context import Context
+from shared.eventsourcing.deciding.decider import AnyDecider
+from shared.eventsourcing.deciding.due import Due
+from shared.http.entering.room import Room
 from shared.kernel.fiscal_year import bangkok_date
 from shared.kernel.ids import derived_id, stream_id
 from shared.kernel.refusal import Refused

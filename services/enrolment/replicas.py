@@ -29,7 +29,7 @@ from shared.contracts.training.project import (
     TrainingStarted,
 )
 from shared.contracts.training.session import SessionRescheduled, SessionScheduled
-from shared.eventsourcing.database import Connection
+from shared.eventsourcing.storing.database import Connection
 from shared.kernel.fiscal_year import bangkok_date
 from shared.kernel.frozen import Frozen
 from shared.kernel.refusal import Refused

@@ -20,12 +20,12 @@ from services.reporting.settings import ReportingSettings
 from services.reporting.store.digests import digests, miscounted
 from services.reporting.store.generations import LIVE
 from shared.contracts.notice import KPI_TOPIC
-from shared.eventsourcing.database import open_pool
 from shared.eventsourcing.migrate import migrate_notices
-from shared.http.cli import finished, print_routes
-from shared.http.logs import configure
-from shared.http.serving import serve
+from shared.eventsourcing.storing.database import open_pool
+from shared.http.watching.logs import configure
 from shared.kernel.clock import SystemClock
+from shared.service.cli import finished, print_routes
+from shared.service.serving import serve
 
 commands = typer.Typer(help="The reporting service.", no_args_is_help=True, add_completion=False)
 

@@ -25,14 +25,14 @@ from services.reporting.settings import ReportingSettings
 from services.reporting.store.facts import apply, forget
 from services.reporting.store.generations import CONSUMER, LIVE, GenerationInbox
 from shared.contracts.event import SOURCES
-from shared.eventsourcing.database import open_pool
-from shared.eventsourcing.healer import Healer
+from shared.eventsourcing.storing.database import open_pool
+from shared.eventsourcing.subscribing.healer import Healer
 from shared.http.app import create_app
-from shared.http.offices import Offices
 from shared.http.recent import Recent
 from shared.http.running import Running, Seen
-from shared.http.tokens import Tokens
+from shared.http.signing_in.tokens import Tokens
 from shared.kernel.clock import Clock, SystemClock
+from shared.service.offices import Offices
 
 _ABOUT = (
     "What it all adds up to: both KPIs of every field, each provable, at any past instant. "

@@ -8,9 +8,9 @@ import httpx
 
 from services.reporting.settings import ReportingSettings
 from shared.contracts.event import SOURCES
-from shared.eventsourcing.feed_client import FeedClient
-from shared.http.issuer import Issuer
-from shared.http.service_token import ServiceToken
+from shared.eventsourcing.subscribing.feed_client import FeedClient
+from shared.http.signing_in.issuer import Issuer
+from shared.http.signing_in.service_token import ServiceToken
 
 
 @dataclass(frozen=True, slots=True)

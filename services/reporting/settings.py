@@ -4,7 +4,7 @@ import base64
 
 from shared.contracts.event import SOURCES
 from shared.eventsourcing.migrate import topic_of
-from shared.http.settings import Key, Settings
+from shared.service.settings import Key, Settings
 
 
 class ReportingSettings(Settings):

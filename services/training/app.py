@@ -21,7 +21,7 @@ from services.training.domain.report import REPORT
 from services.training.domain.timetable import TIMETABLE
 from services.training.policies import EXECUTE, react
 from services.training.replicas import Replicas
-from shared.http.service import WriteService
+from shared.service.service import WriteService
 
 SERVICE = WriteService(
     name="training",

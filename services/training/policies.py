@@ -10,9 +10,9 @@ from services.training.domain.project.running import Close
 from services.training.replicas import Replicas
 from shared.contracts.recorded import Recorded
 from shared.contracts.training.report import ResultsReportAccepted
-from shared.eventsourcing.context import Context
-from shared.eventsourcing.due import Due
-from shared.http.room import Room
+from shared.eventsourcing.deciding.context import Context
+from shared.eventsourcing.deciding.due import Due
+from shared.http.entering.room import Room
 
 
 def react(event: Recorded) -> list[Due]:

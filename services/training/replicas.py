@@ -36,7 +36,7 @@ from shared.contracts.enrolment.enrolment import (
     TrainingCompletedByTeacher,
 )
 from shared.contracts.recorded import Recorded
-from shared.eventsourcing.database import Connection
+from shared.eventsourcing.storing.database import Connection
 
 _WHOLE = UUID(int=0)  # the session of a part that is not tied to one
 _MEMBER = """

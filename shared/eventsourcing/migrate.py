@@ -11,11 +11,11 @@ from aiokafka.errors import TopicAlreadyExistsError, for_code
 
 from shared.contracts.notice import LATEST_OF_EACH_KEY
 from shared.contracts.notice import PARTITIONS as NOTICES_PARTITIONS
-from shared.eventsourcing.broker import Kafka, access
-from shared.eventsourcing.letting_in import start
+from shared.eventsourcing.kafka.broker import Kafka, access
+from shared.eventsourcing.kafka.letting_in import start
 
 HERE = Path(__file__).parent
-STORE = (HERE / "store.sql", HERE / "append.sql", HERE / "inbox.sql")
+STORE = (HERE / "storing/store.sql", HERE / "appending/append.sql", HERE / "subscribing/inbox.sql")
 PARTITIONS = 6
 KEPT_FOR_EVER = {"retention.ms": "-1", "cleanup.policy": "delete", "max.message.bytes": "1048588"}
 

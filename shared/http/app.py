@@ -15,18 +15,18 @@ from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
 from shared.http import health
-from shared.http.arguments import Handler
-from shared.http.catalogue import joined
 from shared.http.contracts.pages import add_contracts
 from shared.http.contracts.problem_pages import add_problems
 from shared.http.docs import add_docs
-from shared.http.observed import Observed
-from shared.http.openapi import completed
-from shared.http.problems import Problems
-from shared.http.routing import GuardedRoute, methods_at, refuse_unguarded
+from shared.http.entering.arguments import Handler
+from shared.http.entering.openapi import completed
+from shared.http.entering.routing import GuardedRoute, methods_at, refuse_unguarded
+from shared.http.entering.short_way import ShortWay
+from shared.http.listening.secured import Secured
 from shared.http.running import Running
-from shared.http.secured import Secured
-from shared.http.short_way import ShortWay
+from shared.http.watching.observed import Observed
+from shared.http.wording.catalogue import joined
+from shared.http.wording.problems import Problems
 from shared.kernel.refusal import Catalogue
 
 Start = Callable[[], AbstractAsyncContextManager[Running]]

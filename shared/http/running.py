@@ -7,9 +7,9 @@ from uuid import UUID
 
 from starlette.requests import Request
 
-from shared.http.allowance import UNLIMITED, Allowance
 from shared.http.recent import Recent
-from shared.http.tokens import Tokens
+from shared.http.signing_in.allowance import UNLIMITED, Allowance
+from shared.http.signing_in.tokens import Tokens
 from shared.kernel.clock import Clock, SystemClock
 
 Check = Callable[[], Awaitable[str | None]]  # what is missing, or None

@@ -12,10 +12,10 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
 from services.enrolment.app import SERVICE
 from shared.contracts.cloudevent import headers
-from shared.eventsourcing.database import open_pool
+from shared.eventsourcing.delivering.relay import AT_ONCE, Relay
 from shared.eventsourcing.migrate import PARTITIONS, migrate_topic, topic_of
-from shared.eventsourcing.relay import AT_ONCE, Relay
-from shared.eventsourcing.rows import COLUMNS, recorded
+from shared.eventsourcing.storing.database import open_pool
+from shared.eventsourcing.storing.rows import COLUMNS, recorded
 from shared.kernel.clock import SystemClock
 from tests.bench.figure import Figure
 from tests.bench.fill import fill

@@ -16,7 +16,7 @@ from services.reporting.api.kpis import KpiAnswer, KpiOut
 from services.reporting.api.words import Words
 from services.reporting.figures.proofs import Kpi
 from services.reporting.judging.rules import Status
-from shared.eventsourcing.answer import CommandAnswer, Fact
+from shared.eventsourcing.deciding.answer import CommandAnswer, Fact
 
 app = FastAPI()
 _KPI = KpiOut(

@@ -23,9 +23,9 @@ from services.enrolment.domain.enrolment_commands import Revoke
 from services.enrolment.domain.person import PERSON, Register
 from services.reporting.store.generations import LIVE
 from shared.contracts.common import Document
-from shared.eventsourcing.commands import Commands
-from shared.eventsourcing.feed import Feed
-from shared.eventsourcing.reads import Reads
+from shared.eventsourcing.appending.commands import Commands
+from shared.eventsourcing.appending.reads import Reads
+from shared.eventsourcing.delivering.feed import Feed
 from shared.kernel.clock import SystemClock
 from shared.kernel.ids import new_id, stream_id
 from tests.bench.facts import count, field, reported

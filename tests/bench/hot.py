@@ -12,7 +12,7 @@ import asyncpg
 from services.curriculum.app import SERVICE
 from services.curriculum.domain.field import FIELD, Designate, SetTarget, Target, stream_of
 from shared.contracts.common import Document
-from shared.eventsourcing.commands import Commands
+from shared.eventsourcing.appending.commands import Commands
 from tests.bench import peer
 from tests.bench.figure import Figure
 from tests.bench.ground import Ground

@@ -14,12 +14,12 @@ from deploy.databases.server import Database
 from services.curriculum.app import SERVICE
 from services.curriculum.domain.college import COLLEGE, Register, decide, stream_of
 from shared.contracts.common import Sector
-from shared.eventsourcing.commands import Commands
-from shared.eventsourcing.context import Context
-from shared.eventsourcing.database import open_pool
+from shared.eventsourcing.appending.commands import Commands
+from shared.eventsourcing.deciding.context import Context
 from shared.eventsourcing.migrate import migrate_store
-from shared.http.service import WriteService
+from shared.eventsourcing.storing.database import open_pool
 from shared.kernel.clock import SystemClock
+from shared.service.service import WriteService
 from tests.bench.rounds import Rate, writers
 
 BY = uuid.UUID(int=1)

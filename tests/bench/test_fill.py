@@ -8,8 +8,8 @@ from deploy.databases.server import Database
 from services.enrolment.app import SERVICE
 from services.reporting.store.digests import miscounted
 from services.reporting.store.generations import LIVE
-from shared.eventsourcing.database import open_pool
-from shared.eventsourcing.verify import refold, verify
+from shared.eventsourcing.appending.verify import refold, verify
+from shared.eventsourcing.storing.database import open_pool
 from tests.bench.facts import count, field, reported
 from tests.bench.fill import fill, fill_faster
 from tests.bench.store import migrated

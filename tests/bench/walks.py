@@ -19,9 +19,9 @@ from services.enrolment.domain.person import PERSON
 from shared.contracts.enrolment import enrolment as facts
 from shared.contracts.enrolment.person import PersonRegistered, TeacherRegistered
 from shared.contracts.event import Event
-from shared.eventsourcing.decider import AnyDecider
-from shared.eventsourcing.occurrence import occurred_at
-from shared.eventsourcing.stored_state import dump, state_schema
+from shared.eventsourcing.deciding.decider import AnyDecider
+from shared.eventsourcing.deciding.occurrence import occurred_at
+from shared.eventsourcing.storing.stored_state import dump, state_schema
 from shared.kernel.ids import stream_id
 from tests.domain.enrolment_samples import (
     COLLEAGUE,

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from services.reporting.speech.words import said
-from shared.http.language import Language
+from shared.http.wording.language import Language
 from tests.browser.conftest import Visit
 from tests.reporting.opened import rows, sheets
 

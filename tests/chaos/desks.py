@@ -9,7 +9,7 @@ import httpx
 import orjson
 
 from deploy.local.scenario.scene import CENTRAL, academic, on, paper
-from shared.http.paging import _cursor
+from shared.http.reading.paging import _cursor
 from tests.chaos.load import Load
 from tests.chaos.stage import CONTESTED, FIELD, YEAR
 

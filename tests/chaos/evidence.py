@@ -18,10 +18,10 @@ from services.reporting.store.generations import LIVE
 from shared.contracts.cloudevent import from_message
 from shared.contracts.recorded import Recorded
 from shared.contracts.registry import read_own
-from shared.eventsourcing.database import open_pool
 from shared.eventsourcing.migrate import topic_of
-from shared.eventsourcing.rows import COLUMNS, recorded
-from shared.eventsourcing.transient import persist
+from shared.eventsourcing.storing.database import open_pool
+from shared.eventsourcing.storing.rows import COLUMNS, recorded
+from shared.eventsourcing.storing.transient import persist
 from tests.chaos.history.figures import YEARS, fields
 from tests.chaos.history.record import Consumer, Figures, Head, Message, Store
 from tests.servers.system import RunningSystem

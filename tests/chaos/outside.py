@@ -19,8 +19,8 @@ from deploy.local.environment import WRITE_SERVICES
 from services.reporting.rebuilding.topics import Topics
 from shared.contracts.notice import reconciliation_topic
 from shared.contracts.reconciliation.day import DayReconciled
-from shared.eventsourcing.feed_client import FeedClient
 from shared.eventsourcing.migrate import topic_of
+from shared.eventsourcing.subscribing.feed_client import FeedClient
 from tests.chaos.evidence import PATIENCE
 from tests.chaos.history.record import Consumer, Reader, Told
 from tests.chaos.readers import FOLLOWER, with_token

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from shared.eventsourcing.transient import TRANSIENT
+from shared.eventsourcing.storing.transient import TRANSIENT
 from tests.chaos.evidence import databases
 from tests.chaos.faults.deck import Planned
 from tests.chaos.faults.fault import Missed, StaysAwayError, alive

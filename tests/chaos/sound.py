@@ -12,7 +12,7 @@ from shared.contracts.enrolment.seats import SeatLedgerOpened, SeatTaken, Waitli
 from shared.contracts.reconciliation.day import DayReconciled, PartitionTotals
 from shared.contracts.recorded import Recorded
 from shared.eventsourcing.migrate import topic_of
-from shared.eventsourcing.stored_state import dump, state_schema
+from shared.eventsourcing.storing.stored_state import dump, state_schema
 from tests.chaos.history.figures import recount
 from tests.chaos.history.readers import _days, _told
 from tests.chaos.history.record import (

@@ -11,7 +11,7 @@ from deploy.local.scenario.api import Who
 from deploy.local.scenario.people import identity
 from deploy.local.scenario.scene import DIRECTOR, academic, on, paper, personnel
 from shared.contracts.enrolment.enrolment import TeacherEnrolled
-from shared.http.paging import _cursor
+from shared.http.reading.paging import _cursor
 from tests.chaos.desks import draft_and_withdraw, join_and_leave
 from tests.chaos.history.record import Command
 from tests.chaos.load import Load

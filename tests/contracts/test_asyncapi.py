@@ -24,8 +24,8 @@ from shared.contracts.promises import PROMISES
 from shared.contracts.registry import notices, published
 from shared.contracts.schemas import schema_of
 from shared.contracts.telling import Message, revision_of
+from shared.eventsourcing.appending.unit import LARGEST_EVENT
 from shared.eventsourcing.migrate import KEPT_FOR_EVER, PARTITIONS, topic_of
-from shared.eventsourcing.unit import LARGEST_EVENT
 
 VALIDATE = Path(__file__).parent / "asyncapi" / "validate.mjs"
 MODULES = ROOT / ".local" / "node"

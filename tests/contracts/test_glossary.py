@@ -91,7 +91,7 @@ def test_all_texts_are_read() -> None:
         "services/reporting/speech/words.yaml",
         "services/training/domain/project/refusals.py",
         "shared/contracts/training/project.py",
-        "shared/http/catalogue.py",
+        "shared/http/wording/catalogue.py",
     } <= files
     assert len(TEXTS) > 1_500
 

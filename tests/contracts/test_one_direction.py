@@ -16,9 +16,10 @@ WRITE_SERVICES = ("curriculum", "training", "enrolment")
 DOMAIN_MAY = (
     "shared.kernel",
     "shared.contracts",
-    "shared.eventsourcing.decider",
-    "shared.eventsourcing.command",
+    "shared.eventsourcing.deciding.decider",
+    "shared.eventsourcing.deciding.command",
 )
+OF_MANY_ROOMS = ("shared.eventsourcing", "shared.http")
 DOMAIN_MAY_USE = {
     "collections",
     "datetime",
@@ -63,8 +64,9 @@ def within(module: str, *rooms: str) -> bool:
 
 
 def room_of(module: str) -> str:
-    """A room of the house: services/X/room or shared/room."""
-    return ".".join(module.split(".")[: 3 if module.startswith("services.") else 2])
+    """A room of the house: services/X/room, shared/room, or one of the many of two of them."""
+    deep = within(module, "services", *OF_MANY_ROOMS)
+    return ".".join(module.split(".")[: 3 if deep else 2])
 
 
 def domain_modules() -> list[str]:

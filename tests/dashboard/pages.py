@@ -1,7 +1,7 @@
 """Every page of the dashboard, with an address at which it shows something of the story."""
 
 from services.reporting.dashboard.pages import ROUTERS
-from shared.http.routing import GuardedRoute
+from shared.http.entering.routing import GuardedRoute
 from tests.reporting.asked import QUESTIONS
 
 PAGES = {

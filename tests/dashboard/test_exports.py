@@ -12,7 +12,7 @@ from services.reporting.dashboard.session import COOKIE, Session
 from services.reporting.dashboard.signing import ours
 from services.reporting.dashboard.taking import FILE
 from services.reporting.exports.routes import ROUTERS
-from shared.http.routing import GuardedRoute
+from shared.http.entering.routing import GuardedRoute
 from tests.dashboard.pages import PAGES
 from tests.reporting.client import Api
 

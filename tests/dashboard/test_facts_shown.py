@@ -6,7 +6,7 @@ from html import unescape
 import pytest
 
 from services.reporting.speech.speech import Speech
-from shared.http.language import Language
+from shared.http.wording.language import Language
 from tests.dashboard.pages import PAGES
 from tests.dashboard.test_rendering import shown
 from tests.reporting.client import Api

@@ -16,8 +16,8 @@ from services.reporting.store.generations import CONSUMER, GenerationInbox
 from shared.contracts.training import project
 from shared.contracts.training.dossier import SectionName
 from shared.contracts.training.project import SectionReturn
-from shared.eventsourcing.consume import take_in
-from shared.http.language import Language
+from shared.eventsourcing.subscribing.consume import take_in
+from shared.http.wording.language import Language
 from tests.dashboard.test_rendering import shown
 from tests.reporting.client import Api
 from tests.reporting.story import OF_PROJECT, PROJECT, day, whole

@@ -9,7 +9,7 @@ from deploy.local.issuer_codes import Asked, Codes, challenge_of
 from services.reporting.dashboard.sealed import Sealed
 from services.reporting.dashboard.session import COOKIE, Session
 from services.reporting.dashboard.signing import ours
-from shared.http.catalogue import TITLES
+from shared.http.wording.catalogue import TITLES
 from tests.dashboard.pages import PAGES
 from tests.reporting.client import Api
 

@@ -14,7 +14,7 @@ from services.training.domain.project.state import Stage as ProjectStage
 from services.training.domain.report import ReportStage
 from shared.contracts.common import Body
 from shared.contracts.registry import published
-from shared.http.roles import Role
+from shared.http.signing_in.roles import Role
 from shared.kernel.stage import NamedStage
 
 REPORTING = FILE.parents[1]

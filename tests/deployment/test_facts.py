@@ -11,8 +11,8 @@ from deploy.kafka.rights import services as principals
 from deploy.local.paths import ROOT
 from services.enrolment.vault.own import EnrolmentSettings
 from services.reporting.settings import ReportingSettings
-from shared.http.cli import cli
-from shared.http.settings import Settings
+from shared.service.cli import cli
+from shared.service.settings import Settings
 from tests.deployment.manifests import COMPOSED, OURS, Fact, Pod, named, pods, variables
 
 KNOWN: dict[str, type[BaseSettings]] = {

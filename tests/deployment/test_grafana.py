@@ -12,10 +12,14 @@ import yaml
 from prometheus_client import Counter, Gauge, Histogram
 
 from deploy.local.paths import ROOT
-from shared.http.catalogue import WRONG
+from shared.http.wording.catalogue import WRONG
 
 GRAFANA = ROOT / "deploy" / "grafana"
-METRICS = ("shared.eventsourcing.metrics", "shared.http.metrics", "services.reporting.projecting.metrics")
+METRICS = (
+    "shared.eventsourcing.metrics",
+    "shared.http.watching.metrics",
+    "services.reporting.projecting.metrics",
+)
 NOT_OURS = {"up", "process_resident_memory_bytes"}  # Prometheus' own, and its client library's
 SELECTED = re.compile(r"\b([a-z_]+)\{([^}]*)\}")
 LABEL = re.compile(r"([a-z_]+)\s*(?:=~|!~|!=|=)\s*\"([^\"]*)\"")

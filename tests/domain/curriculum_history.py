@@ -26,7 +26,7 @@ from shared.contracts.curriculum.curriculum import (
     CurriculumVersionStarted,
     CurriculumWithdrawn,
 )
-from shared.eventsourcing.testing import By
+from shared.eventsourcing.deciding.testing import By
 from tests.domain.design_examples import (
     BY_BUREAU,
     CURRICULUM,

@@ -1,6 +1,6 @@
 """What a README says of its service's refusals, made from the catalogue."""
 
-from shared.http.catalogue import STATUS
+from shared.http.wording.catalogue import STATUS
 from shared.kernel.refusal import Catalogue
 
 

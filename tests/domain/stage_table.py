@@ -5,7 +5,7 @@ A cell says what follows: ``yes`` events, ``-`` nothing to do, else the refusal'
 
 from typing import Any
 
-from shared.eventsourcing.decider import AnyDecider, State
+from shared.eventsourcing.deciding.decider import AnyDecider, State
 from shared.kernel.refusal import Refused
 
 

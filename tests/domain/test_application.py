@@ -17,7 +17,7 @@ from services.enrolment.domain.application_commands import (
     Withdraw,
 )
 from shared.contracts.enrolment import application as facts
-from shared.eventsourcing.testing import Spec
+from shared.eventsourcing.deciding.testing import Spec
 from shared.kernel.refusal import Refused
 from tests.domain import enrolment_samples as samples
 from tests.domain.enrolment_samples import (

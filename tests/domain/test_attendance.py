@@ -12,7 +12,7 @@ from services.enrolment.domain.enrolment import ENROLMENT
 from services.enrolment.domain.enrolment_state import Enrolment
 from shared.contracts.enrolment.attendance import AttendanceSheetLocked, AttendanceSheetRecorded
 from shared.contracts.enrolment.enrolment import AttendanceCorrected, AttendanceRecorded
-from shared.eventsourcing.testing import By, Spec
+from shared.eventsourcing.deciding.testing import By, Spec
 from shared.kernel.refusal import Refused
 from tests.domain.enrolment_samples import (
     ACADEMIC,

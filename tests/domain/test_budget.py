@@ -11,7 +11,7 @@ from services.training.domain.project.aggregate import PROJECT
 from services.training.domain.project.state import Project, Stage
 from shared.contracts.training.budget import BudgetAllocated, BudgetTransferredToCollege
 from shared.contracts.training.policy import FundingRoute
-from shared.eventsourcing.testing import Spec
+from shared.eventsourcing.deciding.testing import Spec
 from tests.domain import training_examples as rail
 from tests.domain.training_examples import FEB_1, OFFICER, STAMP, VIA_BUREAU_2564, paper
 

@@ -15,7 +15,7 @@ from shared.contracts.enrolment.enrolment import (
     CertificateReissued,
     CertificateRevoked,
 )
-from shared.eventsourcing.testing import By, Spec
+from shared.eventsourcing.deciding.testing import By, Spec
 from shared.kernel.ids import stream_id
 from shared.kernel.refusal import Refused
 from tests.domain.enrolment_samples import COLLEAGUE, HOME, MARCH_5, MEMO, PROJECT_ID, TEACHER

@@ -10,7 +10,7 @@ from services.training.domain.choice import CHOICE, Choice, Choose, LetGo, Use
 from services.training.domain.project.aggregate import PROJECT
 from services.training.domain.project.state import Project
 from shared.contracts.training.choice import CurriculumChoiceReleased, CurriculumChosenByCentre
-from shared.eventsourcing.testing import Spec
+from shared.eventsourcing.deciding.testing import Spec
 from shared.kernel.refusal import Refused
 from tests.domain import training_examples as rail
 from tests.domain.training_examples import CURRICULUM, FEB_1, OTHER_CURRICULUM, PROJECT_ID

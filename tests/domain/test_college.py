@@ -1,7 +1,7 @@
 from services.curriculum.domain.college import COLLEGE
 from shared.contracts.common import Sector
 from shared.contracts.curriculum.college import CollegeRegistered
-from shared.eventsourcing.testing import Spec
+from shared.eventsourcing.deciding.testing import Spec
 from tests.domain.network_examples import NOV_2, OCT_1, register
 
 college = Spec(COLLEGE)

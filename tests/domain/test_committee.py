@@ -14,8 +14,8 @@ from shared.contracts.curriculum.committee import (
     RepresentativeNominated,
 )
 from shared.contracts.event import Event
-from shared.eventsourcing.decider import Take
-from shared.eventsourcing.testing import Spec
+from shared.eventsourcing.deciding.decider import Take
+from shared.eventsourcing.deciding.testing import Spec
 from tests.domain.design_examples import (
     CHAIR,
     FROM_CENTRE,

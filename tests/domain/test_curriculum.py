@@ -6,7 +6,7 @@ import pytest
 from services.curriculum.domain.curriculum import CURRICULUM
 from services.curriculum.domain.curriculum_state import Stage
 from shared.contracts.common import Body
-from shared.eventsourcing.testing import By, Spec
+from shared.eventsourcing.deciding.testing import By, Spec
 from tests.domain import curriculum_history as past
 from tests.domain.curriculum_history import (
     approve,

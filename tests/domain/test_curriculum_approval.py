@@ -8,7 +8,7 @@ from services.curriculum.domain.curriculum_state import PutInForce, Reject, Stag
 from shared.contracts.common import Body
 from shared.contracts.curriculum.content import Content
 from shared.contracts.event import Event
-from shared.eventsourcing.testing import SOMEBODY, By, Spec
+from shared.eventsourcing.deciding.testing import SOMEBODY, By, Spec
 from tests.domain import curriculum_history as past
 from tests.domain.curriculum_history import approve, draft_next, put_in_force, reject, submit, withdraw
 from tests.domain.design_examples import TECHNOLOGY, content, module, resolution

@@ -9,7 +9,7 @@ import pytest
 from deploy.local.paths import ROOT
 from services.curriculum.domain.refusals import CATALOGUE
 from shared.contracts.registry import published
-from shared.eventsourcing.testing import Spec
+from shared.eventsourcing.deciding.testing import Spec
 from shared.kernel.refusal import Refused
 from tests.domain import test_committee, test_curriculum, test_membership, test_workshop
 from tests.domain.refusals_told import refusals

@@ -10,7 +10,7 @@ from services.curriculum.domain import committee, curriculum_state, field, membe
 from services.curriculum.domain.refusals import CATALOGUE
 
 DOMAIN = Path("services/curriculum/domain")
-SHARED = Path("shared/eventsourcing/command.py")  # the rules of all aggregates
+SHARED = Path("shared/eventsourcing/deciding/command.py")  # the rules of all aggregates
 TESTS = Path(__file__).parent
 STAGES = (committee.Stage, curriculum_state.Stage, field.Stage, membership.Stage, workshop.Stage)
 _CODE = re.compile(r"[a-z]+\.[a-z_]+")

@@ -12,7 +12,7 @@ from services.enrolment.domain.enrolment_state import Enrolment
 from services.enrolment.domain.open_project import OpenProject
 from services.enrolment.domain.seats import SeatLedger
 from shared.contracts.enrolment.seats import SeatReleased, WaitlistLeft
-from shared.eventsourcing.testing import Spec
+from shared.eventsourcing.deciding.testing import Spec
 from shared.kernel.refusal import Refused
 from tests.domain import enrolment_samples as samples
 from tests.domain import test_enrolment as of_enrolment

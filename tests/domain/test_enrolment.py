@@ -25,7 +25,7 @@ from services.enrolment.domain.marking import Assess, Result
 from shared.contracts.curriculum.content import CompletionPolicy
 from shared.contracts.enrolment import enrolment as facts
 from shared.contracts.enrolment.enrolment import AssessmentKind
-from shared.eventsourcing.testing import By, Spec
+from shared.eventsourcing.deciding.testing import By, Spec
 from shared.kernel.fiscal_year import bangkok_date
 from shared.kernel.refusal import Refused
 from tests.domain.enrolment_samples import (

@@ -7,7 +7,7 @@ import pytest
 
 from services.enrolment.domain import seating
 from services.enrolment.domain.application import APPLICATION
-from shared.eventsourcing.testing import Spec
+from shared.eventsourcing.deciding.testing import Spec
 from shared.kernel.refusal import Refused
 from tests.domain import test_attendance as of_sheet
 from tests.domain.enrolment_samples import FEB_1, FEB_2, MARCH_5, SITUATIONS, apply, enrolled

@@ -9,8 +9,8 @@ from services.enrolment.domain.application import APPLICATION
 from services.enrolment.domain.enrolment import ENROLMENT
 from services.enrolment.domain.refusals import CATALOGUE
 from shared.contracts.registry import published
-from shared.eventsourcing.decider import AnyDecider
-from shared.eventsourcing.testing import Spec
+from shared.eventsourcing.deciding.decider import AnyDecider
+from shared.eventsourcing.deciding.testing import Spec
 from shared.kernel.refusal import Refused
 from tests.domain import test_application, test_enrolment
 from tests.domain.enrolment_samples import SITUATIONS

@@ -14,7 +14,7 @@ from shared.kernel.refusal import Text, words
 HOUSE = Path(services.enrolment.__file__).parent
 SOURCES = "\n".join(
     path.read_text(encoding="utf-8")
-    for path in (*HOUSE.rglob("*.py"), Path("shared/eventsourcing/command.py"))
+    for path in (*HOUSE.rglob("*.py"), Path("shared/eventsourcing/deciding/command.py"))
     if not path.name.endswith(("refusals.py", "reasons.py"))
 )
 CODE = r'"((?:[a-z]+)\.[a-z_]+)"'

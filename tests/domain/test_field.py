@@ -1,7 +1,7 @@
 from services.curriculum.domain.field import FIELD
 from shared.contracts.curriculum.field import FieldDesignated, FieldTargetSet
-from shared.eventsourcing.decider import Take
-from shared.eventsourcing.testing import Spec
+from shared.eventsourcing.deciding.decider import Take
+from shared.eventsourcing.deciding.testing import Spec
 from tests.domain.network_examples import NOV_2, OCT_1, designate, paper, set_target
 
 field = Spec(FIELD)

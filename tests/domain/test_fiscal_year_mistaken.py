@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from shared.http.fields import field_errors
+from shared.http.wording.fields import field_errors
 from shared.kernel.fiscal_year import TEXTS, FiscalYear
 
 YEAR: TypeAdapter[int] = TypeAdapter(FiscalYear)

@@ -7,9 +7,9 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.eventsourcing.context import Context
-from shared.eventsourcing.grouping import MOST_AT_ONCE, take
-from shared.eventsourcing.work import Work
+from shared.eventsourcing.appending.grouping import MOST_AT_ONCE, take
+from shared.eventsourcing.appending.work import Work
+from shared.eventsourcing.deciding.context import Context
 
 LOOP = asyncio.new_event_loop()
 STREAMS = st.lists(st.sets(st.integers(0, 6), min_size=1, max_size=3), max_size=40)

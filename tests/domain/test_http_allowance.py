@@ -2,8 +2,8 @@
 
 import pytest
 
-from shared.http import allowance as allowance_module
-from shared.http.allowance import UNLIMITED, Allowance
+from shared.http.signing_in import allowance as allowance_module
+from shared.http.signing_in.allowance import UNLIMITED, Allowance
 
 
 class Hand:

@@ -12,7 +12,7 @@ from services.curriculum.api.committees import MemberBody as DesignMember
 from services.curriculum.api.committees import NominateBody
 from services.curriculum.api.contents import TechnologyBody
 from services.training.api.drafting import MemberBody as OperatingMember
-from shared.http.body import Body, Organisation, Paper
+from shared.http.reading.body import Body, Organisation, Paper
 
 
 @pytest.mark.parametrize("code", ["BUREAU", "chonburi-tc", "siam-rail", "thai-ev-2", "th-0105536000123"])

@@ -8,8 +8,8 @@ import uvicorn
 from starlette.responses import Response
 from uvicorn.server import ServerState
 
-from shared.http.connections import BoundedConnection
-from shared.http.joined import Joined
+from shared.http.listening.connections import BoundedConnection
+from shared.http.listening.joined import Joined
 
 
 class Wire(asyncio.Transport):

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.http.paging import PageRequest
-from shared.http.problems import ProblemError
+from shared.http.reading.paging import PageRequest
+from shared.http.wording.problems import ProblemError
 
 
 @given(st.integers(0, 30), st.integers(1, 10))

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.http.language import preferred
-from shared.http.problems import ProblemError
-from shared.http.strict_json import DEEPEST, parse
-from shared.http.tracing import begin
+from shared.http.reading.strict_json import DEEPEST, parse
+from shared.http.watching.tracing import begin
+from shared.http.wording.language import preferred
+from shared.http.wording.problems import ProblemError
 
 STORABLE = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"))
 VALUES = st.recursive(

@@ -2,8 +2,8 @@
 
 import pytest
 
-from shared.http.roles import Role
-from shared.http.said import said
+from shared.http.signing_in.roles import Role
+from shared.http.wording.said import said
 from shared.kernel.places import OvecRegion
 
 

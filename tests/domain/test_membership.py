@@ -18,7 +18,7 @@ from shared.contracts.curriculum.membership import (
     NetworkCentreRevoked,
 )
 from shared.contracts.event import Event
-from shared.eventsourcing.testing import Spec
+from shared.eventsourcing.deciding.testing import Spec
 from tests.domain.network_examples import DEC_1, NOV_2, OCT_1, by_central, join, leave, paper
 from tests.domain.stage_table import cells, outcome
 

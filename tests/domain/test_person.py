@@ -8,7 +8,7 @@ import pytest
 from services.enrolment.domain.lookup import check_registered
 from services.enrolment.domain.person import PERSON, Erase, Person, Register, RegisterTeacher, Stage
 from shared.contracts.enrolment.person import PersonalDataErased, PersonRegistered, TeacherRegistered
-from shared.eventsourcing.testing import SOMEBODY, Spec
+from shared.eventsourcing.deciding.testing import SOMEBODY, Spec
 from shared.kernel.refusal import Refused
 
 person = Spec(PERSON)

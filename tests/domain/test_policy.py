@@ -20,7 +20,7 @@ from shared.contracts.training.policy import (
     FiscalYearPolicySet,
     FundingRoute,
 )
-from shared.eventsourcing.testing import Spec
+from shared.eventsourcing.deciding.testing import Spec
 from tests.domain.training_examples import OFFICER, paper
 
 OCT_1, SEPT_30 = date(2020, 10, 1), date(2021, 9, 30)

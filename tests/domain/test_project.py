@@ -14,8 +14,8 @@ from shared.contracts.common import Body, Duty
 from shared.contracts.event import Event
 from shared.contracts.training.dossier import Dossier, SectionName
 from shared.contracts.training.project import SectionReturn
-from shared.eventsourcing.decider import Release, Take
-from shared.eventsourcing.testing import By, Spec
+from shared.eventsourcing.deciding.decider import Release, Take
+from shared.eventsourcing.deciding.testing import By, Spec
 from shared.kernel.refusal import Refused
 from shared.kernel.thai import unique_key
 from tests.domain import training_examples as rail

@@ -11,8 +11,8 @@ from services.training.domain.budget import BUDGET
 from services.training.domain.choice import Choice
 from services.training.domain.project.aggregate import PROJECT, keys
 from services.training.domain.project.state import Stage, published
-from shared.eventsourcing.decider import Release, Take
-from shared.eventsourcing.testing import Spec
+from shared.eventsourcing.deciding.decider import Release, Take
+from shared.eventsourcing.deciding.testing import Spec
 from shared.kernel.refusal import Refused
 from tests.domain import test_budget, test_choice
 from tests.domain import training_examples as rail

@@ -3,7 +3,7 @@
 from datetime import date
 
 from services.training.domain.project.aggregate import PROJECT
-from shared.eventsourcing.testing import Spec
+from shared.eventsourcing.deciding.testing import Spec
 from tests.domain import training_examples as rail
 from tests.domain.training_examples import COMPLETE, IN_FORCE, ON_THE_DESK, RUNNING
 

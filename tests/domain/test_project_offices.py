@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from services.training.domain.project.aggregate import PROJECT
-from shared.eventsourcing.testing import Spec
+from shared.eventsourcing.deciding.testing import Spec
 from tests.domain import training_examples as rail
 
 project = Spec(PROJECT)

@@ -6,7 +6,7 @@ import pytest
 
 from services.training.domain.project.aggregate import MAY, PROJECT, ProjectCommand
 from services.training.domain.project.state import Stage
-from shared.eventsourcing.testing import Spec
+from shared.eventsourcing.deciding.testing import Spec
 from shared.kernel.refusal import Refused
 from tests.domain import training_examples as rail
 from tests.domain.training_examples import APPROVED, COMPLETE, DELIVERED, ON_THE_DESK, OPEN, RUNNING

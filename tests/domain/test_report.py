@@ -14,7 +14,7 @@ from shared.contracts.training.report import (
     ResultsReportReturned,
     ResultsReportSubmitted,
 )
-from shared.eventsourcing.testing import By, Spec
+from shared.eventsourcing.deciding.testing import By, Spec
 from tests.domain import training_examples as rail
 from tests.domain.training_examples import AUTHOR, COLLEGE, DIRECTOR, OFFICER, OTHER_COLLEGE, STAMP, at
 

@@ -32,7 +32,7 @@ from shared.contracts.enrolment.seats import (
     WaitlistLeft,
     WaitlistNumberIssued,
 )
-from shared.eventsourcing.testing import Spec
+from shared.eventsourcing.deciding.testing import Spec
 from shared.kernel.ids import stream_id
 from shared.kernel.refusal import Refused
 from tests.domain import enrolment_samples as samples

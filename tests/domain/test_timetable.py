@@ -19,7 +19,7 @@ from services.training.domain.timetable import (
     Timetable,
 )
 from shared.contracts.training.session import SessionRescheduled, SessionScheduled
-from shared.eventsourcing.testing import Spec
+from shared.eventsourcing.deciding.testing import Spec
 from tests.domain import training_examples as rail
 from tests.domain.training_examples import AUTHOR, COLLEGE, FEB_1, MARCH_5, OTHER_COLLEGE, STAMP, at
 

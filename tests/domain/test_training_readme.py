@@ -7,7 +7,7 @@ from services.training.domain.project.aggregate import MAY, PROJECT
 from services.training.domain.project.state import Stage
 from services.training.domain.refusals import CATALOGUE
 from shared.contracts.registry import published
-from shared.eventsourcing.testing import Spec
+from shared.eventsourcing.deciding.testing import Spec
 from shared.kernel.refusal import Refused
 from tests.domain.refusals_told import refusals
 from tests.domain.test_project_stages import COMMANDS, SITUATIONS

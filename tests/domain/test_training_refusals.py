@@ -14,7 +14,7 @@ from services.training.domain.report import ReportStage
 from shared.contracts.training.dossier import Dossier
 
 DOMAIN = ROOT / "services/training/domain"
-SHARED = ROOT / "shared/eventsourcing/command.py"  # the rules of all aggregates
+SHARED = ROOT / "shared/eventsourcing/deciding/command.py"  # the rules of all aggregates
 TESTS = Path(__file__).parent
 
 

@@ -11,7 +11,7 @@ from shared.contracts.curriculum.workshop import (
     WorkshopScheduled,
 )
 from shared.contracts.event import Event
-from shared.eventsourcing.testing import Spec
+from shared.eventsourcing.deciding.testing import Spec
 from tests.domain.design_examples import COMMITTEE, cancel, hold, reschedule, schedule
 from tests.domain.design_examples import WORKSHOP as ID
 from tests.domain.network_examples import (

@@ -8,7 +8,7 @@ import pytest_asyncio
 from services.reporting.store.exceptions import Found, Kind, note
 from services.reporting.store.facts import apply
 from services.reporting.store.generations import CONSUMER, GenerationInbox
-from shared.eventsourcing.consume import take_in
+from shared.eventsourcing.subscribing.consume import take_in
 from shared.kernel.clock import HandMovedClock
 from tests.reporting.client import Api, reporting_api
 from tests.reporting.databases import live_pool, reporting

@@ -7,8 +7,8 @@ from services.reporting.api.room import Standing
 from services.reporting.api.words import Words
 from services.reporting.exports.cover import Cover
 from services.reporting.speech.speech import Calendar, Digits, Speech
-from shared.http.roles import Role
-from shared.http.tokens import Principal
+from shared.http.signing_in.roles import Role
+from shared.http.signing_in.tokens import Principal
 
 
 def cover() -> Cover:

@@ -12,7 +12,7 @@ import pytest
 from services.reporting.exports.bounded import Bounded
 from services.reporting.exports.desk import Desk
 from services.reporting.exports.printing import printed
-from shared.eventsourcing.errors import UnavailableError
+from shared.eventsourcing.deciding.errors import UnavailableError
 from shared.kernel.refusal import Refused
 from tests.reporting.client import Api
 

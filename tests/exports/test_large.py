@@ -17,7 +17,7 @@ from services.reporting.exports.routes import proof as route
 from services.reporting.exports.tables import Kind, Table, named
 from services.reporting.store.facts import apply
 from services.reporting.store.generations import CONSUMER, GenerationInbox
-from shared.eventsourcing.consume import take_in
+from shared.eventsourcing.subscribing.consume import take_in
 from shared.kernel.clock import HandMovedClock
 from tests.exports.conftest import NOW
 from tests.exports.covers import cover

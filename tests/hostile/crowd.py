@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import dataclass, field
 
-from shared.http.connections import BODY_WITHIN, HEAD_WITHIN, READ_WITHIN
+from shared.http.listening.connections import BODY_WITHIN, HEAD_WITHIN, READ_WITHIN
 from tests.hostile.line import Line
 
 IDLE, SLOW_HEADS, SLOW_BODIES, NO_READERS = 2_000, 100, 50, 50

@@ -1,7 +1,7 @@
 """Slow clients and 2,000 idle connections to each service: others go on, and all of these are let go.
 
 Printed: how long others waited before and meanwhile.
-The times that clients have are in `shared/http/connections.py`.
+The times that clients have are in `shared/http/listening/connections.py`.
 """
 
 import asyncio
@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from deploy.local.environment import SERVICES
-from shared.http.connections import HEAD_WITHIN
+from shared.http.listening.connections import HEAD_WITHIN
 from tests.hostile.crowd import ALL, IDLE, LET_GO_WITHIN, Crowd
 from tests.hostile.examples import address
 from tests.hostile.ground import Ground, headers, memory

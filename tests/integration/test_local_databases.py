@@ -13,7 +13,7 @@ from deploy.databases.server import (
     forget_leftovers,
     put_in_place,
 )
-from shared.eventsourcing.transient import AWAY
+from shared.eventsourcing.storing.transient import AWAY
 from tests.servers.databases import OWNER, RUNTIME, FreshDatabase
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)

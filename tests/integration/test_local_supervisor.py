@@ -16,9 +16,9 @@ from deploy.local.ports import free_port
 from deploy.local.programs import python, readyz
 from deploy.local.state import GRACE
 from deploy.local.supervisor import Backoff, Program, ProgramError, Supervised, run_once
-from shared.http.machinery import CLOSE, DRAIN, FLUSH
-from shared.http.offices import CLOSE_WITHIN
-from shared.http.serving import FAREWELL, LAST_REQUESTS, LAST_WORDS
+from shared.service.machinery import CLOSE, DRAIN, FLUSH
+from shared.service.offices import CLOSE_WITHIN
+from shared.service.serving import FAREWELL, LAST_REQUESTS, LAST_WORDS
 
 QUICK = Backoff(first=0.05, factor=2, longest=0.4, forgiven_after=30)
 

@@ -12,7 +12,7 @@ import pytest
 
 from shared.contracts.cloudevent import from_message
 from shared.contracts.enrolment.enrolment import TeacherEnrolled
-from shared.eventsourcing.verify import verify
+from shared.eventsourcing.appending.verify import verify
 from shared.kernel.ids import stream_id
 from tests.journeys.burst import Answer, burst
 from tests.journeys.journey import Journey, apart

@@ -16,7 +16,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 import services.reporting.projecting.metrics
 import shared.eventsourcing.metrics
-import shared.http.metrics
+import shared.http.watching.metrics
 from services.reporting.rebuilding.topics import Topics
 from shared.eventsourcing.migrate import topic_of
 from tests.journeys.journey import CENTRAL, Journey
@@ -75,7 +75,7 @@ def test_every_process_says_that_it_lives_and_is_ready(journey: Journey, process
 def test_every_metric_is_in_the_typed_lists(journey: Journey, process: str) -> None:
     printed = {name for name, _, _ in samples(journey, process)}
     ours = {name for name in printed if not name.startswith(("python_", "process_"))}
-    known = listed(shared.http.metrics) | listed(shared.eventsourcing.metrics)
+    known = listed(shared.http.watching.metrics) | listed(shared.eventsourcing.metrics)
     assert ours == known | (
         listed(services.reporting.projecting.metrics) if process == "projector" else set()
     )

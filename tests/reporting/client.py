@@ -13,8 +13,8 @@ from deploy.databases.server import Database
 from services.reporting.app import app_of, opened
 from services.reporting.settings import ReportingSettings
 from shared.contracts.recorded import Recorded
-from shared.http.roles import Role
-from shared.http.tokens import BadTokenError, Principal, Tokens
+from shared.http.signing_in.roles import Role
+from shared.http.signing_in.tokens import BadTokenError, Principal, Tokens
 from shared.kernel.clock import Clock
 from shared.kernel.places import PROVINCES
 from tests.reporting.feeds import feeds

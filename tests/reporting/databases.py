@@ -8,7 +8,7 @@ import asyncpg
 from deploy.databases.server import Database
 from services.reporting.migrate import migrate
 from services.reporting.store.generations import LIVE
-from shared.eventsourcing.database import open_pool
+from shared.eventsourcing.storing.database import open_pool
 
 
 async def reporting(database: Database) -> None:

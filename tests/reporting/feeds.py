@@ -9,11 +9,11 @@ import httpx
 from shared.contracts.event import SOURCES
 from shared.contracts.reconciliation.day import DayReconciled
 from shared.contracts.recorded import Recorded
-from shared.eventsourcing.feed import Head, Heads
-from shared.eventsourcing.feed_client import FeedClient
+from shared.eventsourcing.delivering.feed import Head, Heads
+from shared.eventsourcing.delivering.reconciliation import Day, Tally
+from shared.eventsourcing.kafka.partitions import partition_of
 from shared.eventsourcing.migrate import PARTITIONS, topic_of
-from shared.eventsourcing.partitions import partition_of
-from shared.eventsourcing.reconciliation import Day, Tally
+from shared.eventsourcing.subscribing.feed_client import FeedClient
 from shared.kernel.fiscal_year import bangkok_date
 
 COMPLETE = datetime(2021, 12, 31, tzinfo=UTC)

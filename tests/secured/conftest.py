@@ -10,7 +10,7 @@ from deploy.kafka import ADMIN
 from deploy.kafka.admin import Admin, signed_in
 from deploy.local.kafka import KafkaServer
 from deploy.local.system import System
-from shared.eventsourcing.broker import Broker
+from shared.eventsourcing.kafka.broker import Broker
 from tests.secured.town import Town
 from tests.servers.session import server_folder
 from tests.servers.system import running

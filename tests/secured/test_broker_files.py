@@ -13,8 +13,8 @@ from deploy.kafka.rights import services
 from deploy.local.kafka import CLUSTER_ID, HEAP, LOGGING, KafkaServer
 from deploy.local.paths import KAFKA_LIBS, ROOT
 from deploy.local.ports import free_port
-from shared.eventsourcing.broker import Broker
-from shared.eventsourcing.letting_in import refusal
+from shared.eventsourcing.kafka.broker import Broker
+from shared.eventsourcing.kafka.letting_in import refusal
 from tests.servers.session import server_folder
 
 FILES = ROOT / "deploy" / "kafka" / "broker"

@@ -11,8 +11,8 @@ from pydantic import ValidationError
 from deploy.local.kafka import KafkaServer
 from deploy.local.paths import ROOT
 from deploy.local.server import ServerError
-from shared.eventsourcing.broker import access
-from shared.http.kafka_settings import KafkaSettings
+from shared.eventsourcing.kafka.broker import access
+from shared.service.kafka_settings import KafkaSettings
 
 SASL = {"kafka_security_protocol": "SASL_SSL", "kafka_user": "svc-training"}
 FAR = {"kafka_bootstrap_servers": "kafka-0.kafka:9093,kafka-1.kafka:9093"}

@@ -3,7 +3,7 @@
 from functools import partial
 from pathlib import Path
 
-from shared.eventsourcing.broker import Broker
+from shared.eventsourcing.kafka.broker import Broker
 from tests.integration.eventsourcing.eventually import eventually
 from tests.journeys.kits import Kit, java_kit, python_kit, told_of
 from tests.secured.test_services_secured import designate

@@ -8,7 +8,7 @@ from typer.testing import CliRunner, Result
 
 from deploy.kafka.__main__ import app
 from deploy.kafka.admin import Admin
-from shared.eventsourcing.broker import Broker
+from shared.eventsourcing.kafka.broker import Broker
 from tests.secured.town import TOPIC, Town, let_in_at_last, reading, refused_at_last, shut_out_at_last
 
 Command = Callable[..., Result]

@@ -10,7 +10,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from deploy.kafka import ADMIN, ministry
 from deploy.kafka.admin import Admin
 from deploy.kafka.rights import Right
-from shared.eventsourcing.broker import Broker, access
+from shared.eventsourcing.kafka.broker import Broker, access
 from shared.eventsourcing.migrate import migrate_topic
 from tests.secured.town import Town, let_in_at_last, reading
 

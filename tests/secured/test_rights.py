@@ -18,8 +18,8 @@ from aiokafka.protocol.admin import DescribeAclsRequest
 from deploy.kafka import ADMIN, rights
 from deploy.kafka.admin import Admin
 from shared.contracts.notice import KPI_TOPIC
-from shared.eventsourcing.broker import Broker, access
-from shared.eventsourcing.letting_in import NotLetInError, refusal, start
+from shared.eventsourcing.kafka.broker import Broker, access
+from shared.eventsourcing.kafka.letting_in import NotLetInError, refusal, start
 from shared.eventsourcing.migrate import migrate_topic
 from tests.secured.town import TOPIC, Town, reading, write
 

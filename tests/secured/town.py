@@ -12,8 +12,8 @@ from deploy.kafka import ministry
 from deploy.kafka.admin import Admin
 from deploy.local.environment import environment, kafka_environment
 from deploy.local.scenario.api import Api
-from shared.eventsourcing.broker import Broker, access
-from shared.eventsourcing.letting_in import refusal
+from shared.eventsourcing.kafka.broker import Broker, access
+from shared.eventsourcing.kafka.letting_in import refusal
 from tests.integration.eventsourcing.eventually import eventually
 from tests.servers.system import RunningSystem
 

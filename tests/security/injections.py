@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from fastapi import FastAPI
 
-from shared.http.routing import table
+from shared.http.entering.routing import table
 
 SQL = (
     "x'; DROP TABLE events; --",

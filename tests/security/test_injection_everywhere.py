@@ -15,7 +15,7 @@ from deploy.databases.server import Database
 from services.curriculum.app import SERVICE as CURRICULUM
 from services.enrolment.app import SERVICE as ENROLMENT
 from services.training.app import SERVICE as TRAINING
-from shared.http.logs import configure
+from shared.http.watching.logs import configure
 from shared.kernel.clock import HandMovedClock
 from tests.integration.enrolment.desk import NOW
 from tests.reporting.client import reporting_api

@@ -15,9 +15,9 @@ import structlog
 from services.reporting.store.facts import apply
 from services.reporting.store.generations import CONSUMER, GenerationInbox
 from shared.contracts.curriculum.field import FieldDesignated
-from shared.eventsourcing.consume import take_in
-from shared.eventsourcing.database import open_pool
-from shared.http.logs import configure
+from shared.eventsourcing.storing.database import open_pool
+from shared.eventsourcing.subscribing.consume import take_in
+from shared.http.watching.logs import configure
 from shared.kernel.clock import HandMovedClock
 from tests.integration.curriculum import desk as curriculum
 from tests.integration.curriculum.test_curriculum_journey import CENTRAL, FIELD, MINISTRY

@@ -34,13 +34,13 @@ REVIEWED = {
     "services/reporting/figures/matrix.py": (
         {"COLUMN[rows]", "COLUMN[columns]", "step", "_TRAINED if step is Persons.TRAINED else FIGURES"},
         "constants, and a value of an enumeration"),
-    "shared/eventsourcing/feed.py": ({"condition"}, "a constant, or nothing; one line above"),
+    "shared/eventsourcing/delivering/feed.py": ({"condition"}, "a constant, or nothing; one line above"),
     "services/reporting/dashboard/rendering.py": ({"issuer"}, "a policy for browsers, no statement"),
     "shared/http/docs.py": ({"html.escape(app.title)", "digest"}, "a page, no statement"),
-    "shared/eventsourcing/append.py": (
+    "shared/eventsourcing/appending/append.py": (
         {"', '.join((f'${n}' for n in range(1, sum(_COLUMNS) + 1)))"}, "$1, $2, … one a column"),
     "shared/eventsourcing/migrate.py": ({"role"}, NAMES),
-    "shared/eventsourcing/reads.py": (
+    "shared/eventsourcing/appending/reads.py": (
         {"decider.kind", "condition", "order", "int(limit)"}, "callers pass constants: tested below"),
     "deploy/databases/server.py": (
         {"name", "owner", "template", "runtime", "role.name", "restored", "replaced"}, NAMES),

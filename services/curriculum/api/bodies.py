@@ -4,7 +4,7 @@ from pydantic import Field
 
 from shared.contracts.common import Body as Party
 from shared.contracts.common import Resolution
-from shared.http.body import Body, Dated, Paper
+from shared.http.reading.body import Body, Dated, Paper
 from shared.kernel.business_date import BusinessDate
 
 

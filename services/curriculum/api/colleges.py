@@ -8,13 +8,13 @@ from pydantic import BaseModel, Field
 from services.curriculum.api.room import CENTRAL, Here
 from services.curriculum.domain.college import COLLEGE, College, Register, stream_of
 from shared.contracts.common import CollegeCode, Sector
-from shared.eventsourcing.answer import Answer
-from shared.eventsourcing.reads import Held
-from shared.http.body import Dated
-from shared.http.call import Call, etag, hand
-from shared.http.paging import Page, Paging
-from shared.http.roles import EVERYONE
-from shared.http.routing import Router
+from shared.eventsourcing.appending.reads import Held
+from shared.eventsourcing.deciding.answer import Answer
+from shared.http.entering.call import Call, etag, hand
+from shared.http.entering.routing import Router
+from shared.http.reading.body import Dated
+from shared.http.reading.paging import Page, Paging
+from shared.http.signing_in.roles import EVERYONE
 from shared.kernel.places import OvecRegion, ProvinceCode, province
 from shared.kernel.prose import Label
 from shared.kernel.refusal import Refused

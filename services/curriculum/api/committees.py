@@ -28,12 +28,12 @@ from services.curriculum.domain.committee import (
 )
 from shared.contracts.common import CollegeCode, Document, Duty, FieldCode, OrganisationCode, PersonId
 from shared.contracts.curriculum.committee import Capacity, CommitteeMember
-from shared.eventsourcing.answer import Answer
-from shared.eventsourcing.reads import Held
-from shared.http.body import Body, Dated, Organisation, Paper
-from shared.http.call import Call, Caller, etag, hand
-from shared.http.roles import EVERYONE
-from shared.http.routing import Router
+from shared.eventsourcing.appending.reads import Held
+from shared.eventsourcing.deciding.answer import Answer
+from shared.http.entering.call import Call, Caller, etag, hand
+from shared.http.entering.routing import Router
+from shared.http.reading.body import Body, Dated, Organisation, Paper
+from shared.http.signing_in.roles import EVERYONE
 from shared.kernel.fiscal_year import FiscalYear
 from shared.kernel.refusal import Refused
 

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from shared.contracts.curriculum.content import CompletionPolicy, Content, Hours, Module, Technology
 from shared.contracts.enrolment.enrolment import AssessmentKind
-from shared.http.body import Body, Organisation
+from shared.http.reading.body import Body, Organisation
 from shared.kernel.business_date import BusinessDate
 from shared.kernel.prose import Label, ProseRule
 

@@ -25,14 +25,14 @@ from services.curriculum.domain.workshop import Stage as WorkshopStage
 from services.curriculum.replicas import Replicas
 from shared.contracts.common import FieldCode, Resolution, Sha256
 from shared.contracts.curriculum.content import Content
-from shared.eventsourcing.answer import Answer
-from shared.eventsourcing.reads import Held
-from shared.http.body import Dated
-from shared.http.call import Call, etag, hand
-from shared.http.paging import Page, Paging
-from shared.http.roles import EVERYONE
-from shared.http.room import Room
-from shared.http.routing import Router
+from shared.eventsourcing.appending.reads import Held
+from shared.eventsourcing.deciding.answer import Answer
+from shared.http.entering.call import Call, etag, hand
+from shared.http.entering.room import Room
+from shared.http.entering.routing import Router
+from shared.http.reading.body import Dated
+from shared.http.reading.paging import Page, Paging
+from shared.http.signing_in.roles import EVERYONE
 from shared.kernel.ids import derived_id
 from shared.kernel.refusal import Refused
 

@@ -10,13 +10,13 @@ from services.curriculum.api.room import CENTRAL, Here
 from services.curriculum.domain import field as fields_of_excellence
 from services.curriculum.domain.field import FIELD, Designate, SetTarget, Target, stream_of
 from shared.contracts.common import Document, FieldCode
-from shared.eventsourcing.answer import Answer
-from shared.eventsourcing.reads import Held
-from shared.http.body import Dated, Paper
-from shared.http.call import Call, etag, hand
-from shared.http.paging import Page, Paging
-from shared.http.roles import EVERYONE
-from shared.http.routing import Router
+from shared.eventsourcing.appending.reads import Held
+from shared.eventsourcing.deciding.answer import Answer
+from shared.http.entering.call import Call, etag, hand
+from shared.http.entering.routing import Router
+from shared.http.reading.body import Dated, Paper
+from shared.http.reading.paging import Page, Paging
+from shared.http.signing_in.roles import EVERYONE
 from shared.kernel.fiscal_year import FiscalYear
 from shared.kernel.places import ProvinceCode
 from shared.kernel.prose import Label, Prose

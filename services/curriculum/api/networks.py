@@ -22,13 +22,13 @@ from services.curriculum.domain.membership import (
     stream_of,
 )
 from shared.contracts.common import CollegeCode, CollegeGroup, FieldCode, Sector
-from shared.eventsourcing.answer import Answer
-from shared.eventsourcing.reads import Held
-from shared.http.body import Because, Dated
-from shared.http.call import Call, hand
-from shared.http.paging import Page, Paging
-from shared.http.roles import EVERYONE
-from shared.http.routing import Router
+from shared.eventsourcing.appending.reads import Held
+from shared.eventsourcing.deciding.answer import Answer
+from shared.http.entering.call import Call, hand
+from shared.http.entering.routing import Router
+from shared.http.reading.body import Because, Dated
+from shared.http.reading.paging import Page, Paging
+from shared.http.signing_in.roles import EVERYONE
 
 router = Router(prefix="/v1/fields/{field}/members", tags=["networks"])
 _WANTED = """

@@ -19,12 +19,12 @@ from services.curriculum.domain.workshop import WORKSHOP
 from services.curriculum.replicas import Replicas
 from shared.contracts.common import Body as Party
 from shared.contracts.curriculum.committee import Capacity
-from shared.eventsourcing.answer import Answer
-from shared.http.body import Because, Dated
-from shared.http.call import Call, hand
-from shared.http.roles import Role
-from shared.http.room import Room
-from shared.http.routing import Router
+from shared.eventsourcing.deciding.answer import Answer
+from shared.http.entering.call import Call, hand
+from shared.http.entering.room import Room
+from shared.http.entering.routing import Router
+from shared.http.reading.body import Because, Dated
+from shared.http.signing_in.roles import Role
 
 router = Router(prefix="/v1/curricula/{curriculum_id}", tags=["curricula"])
 _ENDORSES: dict[Role, Literal[Party.SUBCOMMITTEE, Party.ENTERPRISE]] = {

@@ -9,9 +9,9 @@ from services.curriculum.domain import field, membership
 from services.curriculum.domain.committee import COMMITTEE, Committee, Stage
 from services.curriculum.domain.membership import ACTIVE, MEMBERSHIP
 from services.curriculum.replicas import Replicas
-from shared.http.roles import Role
-from shared.http.room import Room, room_of_app
-from shared.http.tokens import Principal
+from shared.http.entering.room import Room, room_of_app
+from shared.http.signing_in.roles import Role
+from shared.http.signing_in.tokens import Principal
 
 Here = Annotated[Room[Replicas], Depends(room_of_app)]
 CENTRAL = (Role.CENTRAL_OFFICER,)

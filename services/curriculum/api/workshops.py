@@ -11,13 +11,13 @@ from services.curriculum.api.room import OFFICER, Here, appointed_committee, see
 from services.curriculum.domain.committee import stream_of as committee_of
 from services.curriculum.domain.workshop import WORKSHOP, Cancel, Hold, Reschedule, Schedule, Stage, Workshop
 from shared.contracts.common import Document, FieldCode, PersonId
-from shared.eventsourcing.answer import Answer
-from shared.eventsourcing.reads import Held
-from shared.http.body import Because, Dated, Paper
-from shared.http.call import Call, Caller, etag, hand
-from shared.http.paging import Page, Paging
-from shared.http.roles import EVERYONE
-from shared.http.routing import Router
+from shared.eventsourcing.appending.reads import Held
+from shared.eventsourcing.deciding.answer import Answer
+from shared.http.entering.call import Call, Caller, etag, hand
+from shared.http.entering.routing import Router
+from shared.http.reading.body import Because, Dated, Paper
+from shared.http.reading.paging import Page, Paging
+from shared.http.signing_in.roles import EVERYONE
 from shared.kernel.business_date import BusinessDate
 from shared.kernel.fiscal_year import FiscalYear
 from shared.kernel.ids import derived_id

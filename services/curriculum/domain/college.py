@@ -6,8 +6,8 @@ from uuid import UUID
 from services.curriculum.domain.names import has_thai_letter
 from shared.contracts.common import CollegeCode, ProvinceCode, Sector
 from shared.contracts.curriculum.college import CollegeEvent, CollegeRegistered
-from shared.eventsourcing.command import CENTRAL, Command, must_speak_for
-from shared.eventsourcing.decider import Decider, State
+from shared.eventsourcing.deciding.command import CENTRAL, Command, must_speak_for
+from shared.eventsourcing.deciding.decider import Decider, State
 from shared.kernel.ids import stream_id
 from shared.kernel.refusal import Refused
 from shared.kernel.stage import NamedStage

@@ -24,8 +24,15 @@ from shared.contracts.curriculum.committee import (
     DesignCommitteeDissolved,
     RepresentativeNominated,
 )
-from shared.eventsourcing.command import BUREAU, CENTRAL, Command, dated_by_then, must_follow, must_speak_for
-from shared.eventsourcing.decider import Decider, Release, State, Take
+from shared.eventsourcing.deciding.command import (
+    BUREAU,
+    CENTRAL,
+    Command,
+    dated_by_then,
+    must_follow,
+    must_speak_for,
+)
+from shared.eventsourcing.deciding.decider import Decider, Release, State, Take
 from shared.kernel.fiscal_year import FiscalYear
 from shared.kernel.ids import stream_id
 from shared.kernel.refusal import Refused

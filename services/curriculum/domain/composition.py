@@ -9,7 +9,7 @@ from collections.abc import Set as AbstractSet
 from services.curriculum.domain.in_thai import missing, party
 from shared.contracts.common import Duty, OrganisationCode, PersonId
 from shared.contracts.curriculum.committee import Capacity, CommitteeMember
-from shared.eventsourcing.command import BUREAU, CENTRAL, SUBCOMMITTEE
+from shared.eventsourcing.deciding.command import BUREAU, CENTRAL, SUBCOMMITTEE
 from shared.kernel.frozen import Frozen
 from shared.kernel.refusal import Refused
 

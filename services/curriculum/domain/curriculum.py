@@ -48,8 +48,8 @@ from shared.contracts.curriculum.curriculum import (
     CurriculumVersionStarted,
     CurriculumWithdrawn,
 )
-from shared.eventsourcing.command import BUREAU, SUBCOMMITTEE, Command, must_follow, must_speak_for
-from shared.eventsourcing.decider import Decider
+from shared.eventsourcing.deciding.command import BUREAU, SUBCOMMITTEE, Command, must_follow, must_speak_for
+from shared.eventsourcing.deciding.decider import Decider
 from shared.kernel.refusal import Refused
 
 MAY: dict[type[Command], set[Stage]] = {

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from shared.contracts.common import Body, FieldCode, OrganisationCode, Resolution, Sha256
 from shared.contracts.curriculum.content import Content
-from shared.eventsourcing.command import Command
-from shared.eventsourcing.decider import State
+from shared.eventsourcing.deciding.command import Command
+from shared.eventsourcing.deciding.decider import State
 from shared.kernel.frozen import Frozen
 from shared.kernel.stage import NamedStage
 

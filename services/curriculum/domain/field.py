@@ -8,8 +8,8 @@ from pydantic import Field as Limits
 from services.curriculum.domain.names import has_thai_letter
 from shared.contracts.common import Document, FieldCode, ProvinceCode
 from shared.contracts.curriculum.field import FieldDesignated, FieldEvent, FieldTargetSet
-from shared.eventsourcing.command import CENTRAL, Command, dated_by_then, must_speak_for
-from shared.eventsourcing.decider import Decider, Release, State, Take
+from shared.eventsourcing.deciding.command import CENTRAL, Command, dated_by_then, must_speak_for
+from shared.eventsourcing.deciding.decider import Decider, Release, State, Take
 from shared.kernel.fiscal_year import FiscalYear
 from shared.kernel.frozen import Frozen
 from shared.kernel.ids import stream_id

@@ -13,8 +13,8 @@ from shared.contracts.curriculum.membership import (
     NetworkCentreDesignated,
     NetworkCentreRevoked,
 )
-from shared.eventsourcing.command import CENTRAL, Command, dated_by_then, must_speak_for
-from shared.eventsourcing.decider import Decider, State
+from shared.eventsourcing.deciding.command import CENTRAL, Command, dated_by_then, must_speak_for
+from shared.eventsourcing.deciding.decider import Decider, State
 from shared.kernel.ids import stream_id
 from shared.kernel.refusal import Refused
 from shared.kernel.stage import NamedStage

@@ -15,7 +15,7 @@ from shared.contracts.curriculum.curriculum import (
     CurriculumEvent,
     CurriculumSubmitted,
 )
-from shared.eventsourcing.command import Command, dated_by_then
+from shared.eventsourcing.deciding.command import Command, dated_by_then
 from shared.kernel.refusal import Refused
 
 SIGN_OFFS = (Body.SUBCOMMITTEE, Body.ENTERPRISE)  # P-6; the Bureau's own is the approval

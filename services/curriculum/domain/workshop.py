@@ -16,8 +16,8 @@ from shared.contracts.curriculum.workshop import (
     WorkshopRescheduled,
     WorkshopScheduled,
 )
-from shared.eventsourcing.command import BUREAU, Command, dated_by_then, must_follow, must_speak_for
-from shared.eventsourcing.decider import Decider, State
+from shared.eventsourcing.deciding.command import BUREAU, Command, dated_by_then, must_follow, must_speak_for
+from shared.eventsourcing.deciding.decider import Decider, State
 from shared.kernel.fiscal_year import FiscalYear
 from shared.kernel.refusal import Refused
 from shared.kernel.stage import NamedStage

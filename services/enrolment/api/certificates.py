@@ -13,11 +13,11 @@ from services.enrolment.domain.enrolment_commands import (
     ReissueCertificate,
     RevokeCertificate,
 )
-from shared.eventsourcing.answer import Answer
-from shared.http.body import Because, Dated, Paper
-from shared.http.call import Call, hand
-from shared.http.roles import Role
-from shared.http.routing import Router
+from shared.eventsourcing.deciding.answer import Answer
+from shared.http.entering.call import Call, hand
+from shared.http.entering.routing import Router
+from shared.http.reading.body import Because, Dated, Paper
+from shared.http.signing_in.roles import Role
 from shared.kernel.ids import stream_id
 
 router = Router(prefix="/v1/projects/{project}/teachers/{teacher}", tags=["certificates"])

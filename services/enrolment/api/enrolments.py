@@ -13,11 +13,11 @@ from services.enrolment.domain.enrolment import ENROLMENT
 from services.enrolment.domain.enrolment_commands import CorrectAssessment, DecideCompletion, Revoke
 from services.enrolment.domain.marking import Assess, Result
 from shared.contracts.enrolment.enrolment import AssessmentKind
-from shared.eventsourcing.answer import Answer
-from shared.http.body import Because, Body, Dated, Paper
-from shared.http.call import Call, CommandCall, hand
-from shared.http.roles import Role
-from shared.http.routing import Router
+from shared.eventsourcing.deciding.answer import Answer
+from shared.http.entering.call import Call, CommandCall, hand
+from shared.http.entering.routing import Router
+from shared.http.reading.body import Because, Body, Dated, Paper
+from shared.http.signing_in.roles import Role
 from shared.kernel.ids import stream_id
 
 router = Router(prefix="/v1/projects/{project}", tags=["enrolments"])

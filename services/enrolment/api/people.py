@@ -16,12 +16,12 @@ from services.enrolment.vault.crypto import UnreadableError
 from services.enrolment.vault.keys import Reserved
 from services.enrolment.vault.own import own_of
 from services.enrolment.vault.records import Purpose, Reading
-from shared.eventsourcing.answer import Answer
-from shared.http.body import Dated
-from shared.http.call import Call, Caller, CommandCall, hand
-from shared.http.paging import Page, Paging
-from shared.http.roles import Role
-from shared.http.routing import Router
+from shared.eventsourcing.deciding.answer import Answer
+from shared.http.entering.call import Call, Caller, CommandCall, hand
+from shared.http.entering.routing import Router
+from shared.http.reading.body import Dated
+from shared.http.reading.paging import Page, Paging
+from shared.http.signing_in.roles import Role
 from shared.kernel.refusal import Refused
 
 router = Router(prefix="/v1/people", tags=["people"])

@@ -8,7 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from services.enrolment.domain.refusals import CATALOGUE
 from services.enrolment.vault.identity import Contact, Document, Identity, Name, NameParts
-from shared.http.body import Body, Dated
+from shared.http.reading.body import Body, Dated
 from shared.kernel.citizen_id import CitizenId
 from shared.kernel.prose import ProseRule
 

@@ -13,7 +13,7 @@ from services.enrolment.domain.completion import Attended, Passed
 from services.enrolment.domain.reasons import REASONS
 from services.enrolment.domain.seats import SeatLedger
 from shared.contracts.common import CollegeCode, CollegeGroup, FieldCode, ProvinceCode, Sector
-from shared.eventsourcing.reads import Held
+from shared.eventsourcing.appending.reads import Held
 from shared.kernel.fiscal_year import FiscalYear
 
 

@@ -8,10 +8,10 @@ from services.enrolment.api.scope import READERS, Scope, scope_of
 from services.enrolment.domain.application import APPLICATION
 from services.enrolment.domain.enrolment import ENROLMENT
 from services.enrolment.domain.seats import SEATS
-from shared.http.call import Caller
-from shared.http.paging import Page, PageRequest, Paging
-from shared.http.roles import Role
-from shared.http.routing import Router
+from shared.http.entering.call import Caller
+from shared.http.entering.routing import Router
+from shared.http.reading.paging import Page, PageRequest, Paging
+from shared.http.signing_in.roles import Role
 from shared.kernel.ids import stream_id
 from shared.kernel.refusal import Refused
 

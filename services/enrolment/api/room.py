@@ -10,8 +10,8 @@ from services.enrolment.domain.applicant import Applicant
 from services.enrolment.domain.open_project import OpenProject
 from services.enrolment.domain.person import PERSON, Stage
 from services.enrolment.replicas import Replicas
-from shared.eventsourcing.decider import AnyDecider
-from shared.http.room import Room, room_of_app
+from shared.eventsourcing.deciding.decider import AnyDecider
+from shared.http.entering.room import Room, room_of_app
 
 Here = Annotated[Room[Replicas], Depends(room_of_app)]
 Targets = list[tuple[AnyDecider, UUID]]  # of a command on several streams; the first is its subject

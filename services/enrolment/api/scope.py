@@ -5,8 +5,8 @@ from uuid import UUID
 
 from services.enrolment.domain.applicant import Applicant
 from services.enrolment.domain.open_project import OpenProject
-from shared.http.roles import Role
-from shared.http.tokens import Principal
+from shared.http.signing_in.roles import Role
+from shared.http.signing_in.tokens import Principal
 from shared.kernel.refusal import Refused
 
 READERS = (

@@ -11,11 +11,11 @@ from services.enrolment.api.room import Here, ProjectId, SessionId, Targets
 from services.enrolment.domain import marking
 from services.enrolment.domain.attendance import SHEET, Correct, Lock, Mark, Record
 from services.enrolment.domain.enrolment import ENROLMENT
-from shared.eventsourcing.answer import Answer
-from shared.http.body import Because, Body, Dated
-from shared.http.call import Call, hand
-from shared.http.roles import Role
-from shared.http.routing import Router
+from shared.eventsourcing.deciding.answer import Answer
+from shared.http.entering.call import Call, hand
+from shared.http.entering.routing import Router
+from shared.http.reading.body import Because, Body, Dated
+from shared.http.signing_in.roles import Role
 from shared.kernel.ids import stream_id
 
 router = Router(prefix="/v1/projects/{project}/sessions/{session}/attendance", tags=["attendance"])

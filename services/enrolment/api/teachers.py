@@ -9,12 +9,12 @@ from services.enrolment.api.bodies import Person
 from services.enrolment.api.room import Here
 from services.enrolment.domain.person import PERSON, RegisterTeacher
 from shared.contracts.common import CollegeCode, FieldCode
-from shared.eventsourcing.answer import Answer
-from shared.http.body import Dated
-from shared.http.call import Call, Caller, hand
-from shared.http.paging import Page, Paging
-from shared.http.roles import Role
-from shared.http.routing import Router
+from shared.eventsourcing.deciding.answer import Answer
+from shared.http.entering.call import Call, Caller, hand
+from shared.http.entering.routing import Router
+from shared.http.reading.body import Dated
+from shared.http.reading.paging import Page, Paging
+from shared.http.signing_in.roles import Role
 
 router = Router(prefix="/v1/teachers", tags=["people"])
 

@@ -16,10 +16,10 @@ from services.enrolment.vault.crypto import UnreadableError
 from services.enrolment.vault.own import own_of
 from services.enrolment.vault.records import Purpose, Reading
 from shared.contracts.enrolment.certificate import CertificateNumberTaken
-from shared.http.call import Caller
-from shared.http.roles import EVERYONE
-from shared.http.routing import Router
-from shared.http.tokens import Principal
+from shared.http.entering.call import Caller
+from shared.http.entering.routing import Router
+from shared.http.signing_in.roles import EVERYONE
+from shared.http.signing_in.tokens import Principal
 from shared.kernel.ids import stream_id
 from shared.kernel.refusal import Refused
 

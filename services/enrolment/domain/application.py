@@ -38,8 +38,8 @@ from shared.contracts.enrolment.application import (
     SeatOffered,
     SeatOfferLapsed,
 )
-from shared.eventsourcing.command import must_follow
-from shared.eventsourcing.decider import Decider, State
+from shared.eventsourcing.deciding.command import must_follow
+from shared.eventsourcing.deciding.decider import Decider, State
 from shared.kernel.refusal import Refused
 from shared.kernel.stage import NamedStage
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from services.enrolment.domain.applicant import Applicant
 from services.enrolment.domain.open_project import OpenProject
-from shared.eventsourcing.command import Command
+from shared.eventsourcing.deciding.command import Command
 from shared.kernel.frozen import Frozen
 
 

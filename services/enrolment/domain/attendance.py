@@ -8,8 +8,8 @@ from uuid import UUID
 
 from services.enrolment.domain.open_project import OpenProject, Session
 from shared.contracts.enrolment.attendance import AttendanceSheetLocked, AttendanceSheetRecorded, SheetEvent
-from shared.eventsourcing.command import Command, must_follow
-from shared.eventsourcing.decider import Decider, State
+from shared.eventsourcing.deciding.command import Command, must_follow
+from shared.eventsourcing.deciding.decider import Decider, State
 from shared.kernel.frozen import Frozen
 from shared.kernel.refusal import Refused
 

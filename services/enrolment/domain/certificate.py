@@ -5,7 +5,7 @@ from uuid import UUID
 
 from shared.contracts.common import FieldCode
 from shared.contracts.enrolment.certificate import CertificateNumberTaken
-from shared.eventsourcing.decider import Decider, State
+from shared.eventsourcing.deciding.decider import Decider, State
 from shared.kernel.fiscal_year import FiscalYear
 from shared.kernel.frozen import Frozen
 

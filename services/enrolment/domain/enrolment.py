@@ -44,8 +44,8 @@ from shared.contracts.enrolment.enrolment import (
     TeacherEnrolled,
     TrainingCompletedByTeacher,
 )
-from shared.eventsourcing.command import BUREAU, must_follow
-from shared.eventsourcing.decider import Decider
+from shared.eventsourcing.deciding.command import BUREAU, must_follow
+from shared.eventsourcing.deciding.decider import Decider
 from shared.kernel.fiscal_year import fiscal_year_of
 from shared.kernel.refusal import Refused
 

@@ -9,7 +9,7 @@ from services.enrolment.domain.open_project import Session
 from shared.contracts.common import CollegeCode, Document
 from shared.contracts.curriculum.content import CompletionPolicy
 from shared.contracts.enrolment.enrolment import AssessmentKind
-from shared.eventsourcing.command import Command
+from shared.eventsourcing.deciding.command import Command
 from shared.kernel.fiscal_year import FiscalYear
 from shared.kernel.frozen import Frozen
 

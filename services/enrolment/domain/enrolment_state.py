@@ -9,7 +9,7 @@ from pydantic import Field
 from services.enrolment.domain.applicant import Applicant
 from services.enrolment.domain.completion import Attended, Outcome, Passed
 from shared.contracts.curriculum.content import CompletionPolicy
-from shared.eventsourcing.decider import State
+from shared.eventsourcing.deciding.decider import State
 from shared.kernel.fiscal_year import FiscalYear
 from shared.kernel.frozen import Frozen
 from shared.kernel.refusal import Refused

@@ -20,7 +20,7 @@ from services.enrolment.domain.enrolment_state import Enrolment, Stage
 from services.enrolment.domain.open_project import OpenProject
 from services.enrolment.domain.seating import Decided
 from shared.contracts.enrolment.enrolment import AssessmentKind
-from shared.eventsourcing.command import Command
+from shared.eventsourcing.deciding.command import Command
 from shared.kernel.frozen import Frozen
 from shared.kernel.refusal import Refused
 

@@ -20,7 +20,7 @@ from shared.contracts.enrolment.enrolment import (
     CompletionRevoked,
     EnrolmentEvent,
 )
-from shared.eventsourcing.command import dated_by_then
+from shared.eventsourcing.deciding.command import dated_by_then
 from shared.kernel.refusal import Refused
 
 

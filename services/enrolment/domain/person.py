@@ -11,8 +11,8 @@ from shared.contracts.enrolment.person import (
     PersonRegistered,
     TeacherRegistered,
 )
-from shared.eventsourcing.command import Command
-from shared.eventsourcing.decider import Decider, State
+from shared.eventsourcing.deciding.command import Command
+from shared.eventsourcing.deciding.decider import Decider, State
 from shared.kernel.refusal import Refused
 
 

@@ -43,7 +43,7 @@ from services.enrolment.domain.seats import (
 from shared.contracts.enrolment.application import ApplicationEvent, EligibilityConfirmed
 from shared.contracts.enrolment.seats import SeatsEvent, WaitlistNumberIssued
 from shared.contracts.event import Event
-from shared.eventsourcing.command import must_follow
+from shared.eventsourcing.deciding.command import must_follow
 from shared.kernel.ids import stream_id
 from shared.kernel.refusal import Refused
 

@@ -19,7 +19,7 @@ from shared.contracts.enrolment.seats import (
     WaitlistLeft,
     WaitlistNumberIssued,
 )
-from shared.eventsourcing.decider import Decider, State
+from shared.eventsourcing.deciding.decider import Decider, State
 from shared.kernel.fiscal_year import FiscalYear
 from shared.kernel.frozen import Frozen
 from shared.kernel.refusal import Refused

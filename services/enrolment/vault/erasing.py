@@ -12,9 +12,9 @@ import asyncpg
 from services.enrolment.vault.keys import Keys
 from services.enrolment.vault.own import EnrolmentSettings, keys_of
 from shared.contracts.enrolment.person import PersonalDataErased
-from shared.eventsourcing.broker import Kafka
+from shared.eventsourcing.kafka.broker import Kafka
+from shared.eventsourcing.kafka.own_topic import OwnTopic
 from shared.eventsourcing.migrate import topic_of
-from shared.eventsourcing.own_topic import OwnTopic
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ from pydantic import Field, SecretStr
 
 from services.enrolment.vault.crypto import Masters
 from services.enrolment.vault.keys import Keys
-from shared.eventsourcing.database import open_pool
-from shared.http.room import Room
-from shared.http.settings import Settings
+from shared.eventsourcing.storing.database import open_pool
+from shared.http.entering.room import Room
+from shared.service.settings import Settings
 
 
 class EnrolmentSettings(Settings):

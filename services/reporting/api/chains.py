@@ -18,12 +18,12 @@ from services.reporting.api.routing import Router
 from services.reporting.figures.looked_at import LookedAt
 from services.reporting.figures.places import Places
 from shared.contracts.recorded import Recorded
-from shared.eventsourcing.errors import UnavailableError
-from shared.http.feed_answers import BATCH, batch
-from shared.http.feed_query import AfterVersion
-from shared.http.issuer import IssuerUnavailableError
-from shared.http.openapi import Responses
-from shared.http.paging import PageRequest
+from shared.eventsourcing.deciding.errors import UnavailableError
+from shared.http.entering.openapi import Responses
+from shared.http.following.feed_answers import BATCH, batch
+from shared.http.following.feed_query import AfterVersion
+from shared.http.reading.paging import PageRequest
+from shared.http.signing_in.issuer import IssuerUnavailableError
 from shared.kernel.refusal import Refused
 
 router = Router(prefix="/v1/chains", tags=["proof"])

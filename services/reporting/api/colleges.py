@@ -8,8 +8,8 @@ from services.reporting.api.fields import plain
 from services.reporting.api.room import At, Here, Seen, Standing, said, told
 from services.reporting.api.routing import Router
 from services.reporting.figures import names
-from shared.http.paging import Paging
-from shared.http.roles import EVERYONE
+from shared.http.reading.paging import Paging
+from shared.http.signing_in.roles import EVERYONE
 from shared.kernel.places import GeoRegion, OvecRegion, province
 
 router = Router(prefix="/v1/colleges", tags=["names"])

@@ -13,7 +13,7 @@ from services.reporting.api.routing import Router
 from services.reporting.api.words import Words
 from services.reporting.figures.completeness import DUE_DAYS, completeness
 from shared.contracts.common import FieldCode
-from shared.http.roles import EVERYONE
+from shared.http.signing_in.roles import EVERYONE
 
 router = Router(prefix="/v1/report-completeness", tags=["pipeline"])
 BY_POLICY = Words(

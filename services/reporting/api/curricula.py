@@ -17,8 +17,8 @@ from services.reporting.figures.looked_at import LookedAt
 from services.reporting.figures.pipelines import Wanted
 from services.reporting.judging.sla import CURRICULA
 from shared.contracts.common import FieldCode
-from shared.http.paging import Paging
-from shared.http.roles import EVERYONE
+from shared.http.reading.paging import Paging
+from shared.http.signing_in.roles import EVERYONE
 
 router = Router(prefix="/v1/curricula", tags=["pipeline"])
 

@@ -18,8 +18,8 @@ from services.reporting.judging.outlook import Basis, Outlook, forecast, share_o
 from services.reporting.judging.outlook import Seen as Past
 from services.reporting.judging.rules import RULES
 from shared.contracts.common import FieldCode
-from shared.http.paging import Paging
-from shared.http.roles import EVERYONE
+from shared.http.reading.paging import Paging
+from shared.http.signing_in.roles import EVERYONE
 from shared.kernel.fiscal_year import FiscalYear
 from shared.kernel.refusal import Refused
 

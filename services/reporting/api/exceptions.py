@@ -16,7 +16,7 @@ from services.reporting.api.words import Words
 from services.reporting.figures.exceptions import Sought, exceptions
 from services.reporting.store.exceptions import Kind, in_words
 from shared.contracts.common import FieldCode
-from shared.http.paging import Paging
+from shared.http.reading.paging import Paging
 from shared.kernel.fiscal_year import FiscalYear
 
 router = Router(prefix="/v1/exceptions", tags=["data quality"])

@@ -10,7 +10,7 @@ from services.reporting.api.words import Words
 from services.reporting.figures import freshness as figures
 from services.reporting.judging.rules import RULES_VERSION
 from services.reporting.speech.words import WORDS
-from shared.http.roles import EVERYONE
+from shared.http.signing_in.roles import EVERYONE
 
 LATE = 120  # seconds: the healer proves every 20, so six of its rounds brought nothing
 router = Router(prefix="/v1/freshness", tags=["freshness"])

@@ -12,8 +12,8 @@ from services.reporting.api.routing import Router
 from services.reporting.api.words import Words, name_of
 from services.reporting.figures.funnel import By, funnel
 from shared.contracts.common import FieldCode
-from shared.http.paging import Paging
-from shared.http.roles import EVERYONE
+from shared.http.reading.paging import Paging
+from shared.http.signing_in.roles import EVERYONE
 
 router = Router(prefix="/v1/funnel", tags=["funnel"])
 

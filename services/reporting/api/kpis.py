@@ -15,8 +15,8 @@ from services.reporting.figures.proofs import Kpi
 from services.reporting.judging.rules import LABELS, Status, judge
 from services.reporting.judging.ruleset import Level
 from shared.contracts.common import FieldCode
-from shared.http.paging import Paging
-from shared.http.roles import EVERYONE
+from shared.http.reading.paging import Paging
+from shared.http.signing_in.roles import EVERYONE
 from shared.kernel.fiscal_year import FiscalYear
 from shared.kernel.refusal import Refused
 

@@ -16,7 +16,7 @@ from services.reporting.figures.looked_at import LookedAt
 from services.reporting.figures.matrix import Persons, matrix
 from services.reporting.figures.places import Places
 from shared.contracts.common import FieldCode
-from shared.http.roles import EVERYONE
+from shared.http.signing_in.roles import EVERYONE
 from shared.kernel.refusal import Refused
 
 router = Router(prefix="/v1/matrix", tags=["funnel"])

@@ -10,8 +10,8 @@ from services.reporting.api.room import At, Here, Seen, Standing, told
 from services.reporting.api.routing import Router
 from services.reporting.figures.meetings import meetings
 from shared.contracts.common import FieldCode
-from shared.http.paging import Paging
-from shared.http.roles import EVERYONE
+from shared.http.reading.paging import Paging
+from shared.http.signing_in.roles import EVERYONE
 
 router = Router(prefix="/v1/meetings", tags=["what changed"])
 

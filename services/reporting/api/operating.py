@@ -11,9 +11,9 @@ from pydantic import BaseModel, Field
 from services.reporting.api.room import Here
 from services.reporting.api.routing import Router
 from services.reporting.store.generations import CONSUMER
-from shared.http.operating import Behind, Tried
-from shared.http.paging import Page, Paging
-from shared.http.roles import Role
+from shared.http.reading.paging import Page, Paging
+from shared.http.signing_in.roles import Role
+from shared.service.operating import Behind, Tried
 
 OPERATORS = (Role.OPERATOR,)
 MACHINERY = "how the machinery is; no figure"

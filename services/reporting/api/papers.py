@@ -13,7 +13,7 @@ from services.reporting.api.routing import Router
 from services.reporting.api.words import Words
 from services.reporting.figures.papers import papers
 from shared.contracts.common import FieldCode
-from shared.http.paging import Paging
+from shared.http.reading.paging import Paging
 from shared.kernel.fiscal_year import FiscalYear
 
 router = Router(prefix="/v1/kpis", tags=["proof"])

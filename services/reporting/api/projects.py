@@ -21,8 +21,8 @@ from services.reporting.figures.pipelines import Wanted
 from services.reporting.figures.places import Places
 from services.reporting.judging.sla import PROJECTS
 from shared.contracts.common import FieldCode
-from shared.http.paging import Paging
-from shared.http.roles import EVERYONE
+from shared.http.reading.paging import Paging
+from shared.http.signing_in.roles import EVERYONE
 from shared.kernel.fiscal_year import FiscalYear
 from shared.kernel.refusal import Refused
 

@@ -13,8 +13,8 @@ from services.reporting.api.routing import Router
 from services.reporting.figures import proofs
 from services.reporting.figures.proofs import Asked, Kpi
 from shared.contracts.common import FieldCode
-from shared.http.paging import Paging
-from shared.http.roles import Role
+from shared.http.reading.paging import Paging
+from shared.http.signing_in.roles import Role
 from shared.kernel.fiscal_year import FiscalYear
 
 PROVERS = (

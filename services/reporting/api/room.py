@@ -16,9 +16,9 @@ from services.reporting.figures.looked_at import LookedAt
 from services.reporting.figures.places import Places
 from services.reporting.figures.standing import Standing as Stands
 from services.reporting.figures.standing import standing, standing_of
-from shared.eventsourcing.database import Connection, Reader
-from shared.eventsourcing.healer import Healer
-from shared.http.call import Caller
+from shared.eventsourcing.storing.database import Connection, Reader
+from shared.eventsourcing.subscribing.healer import Healer
+from shared.http.entering.call import Caller
 from shared.http.running import running
 from shared.kernel.business_date import BusinessDate
 from shared.kernel.clock import Clock

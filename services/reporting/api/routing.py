@@ -8,8 +8,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeVar
 
 from services.reporting.api.room import Seen
-from shared.http import routing
-from shared.http.roles import Role
+from shared.http.entering import routing
+from shared.http.signing_in.roles import Role
 
 F = TypeVar("F", bound=Callable[..., Awaitable[Any]])
 

@@ -9,7 +9,7 @@ from services.reporting.api.routing import Router
 from services.reporting.api.words import Words
 from services.reporting.judging.rules import LABELS, RULES, RULES_VERSION, Status
 from services.reporting.judging.ruleset import Definition, Version
-from shared.http.roles import EVERYONE
+from shared.http.signing_in.roles import EVERYONE
 from shared.kernel.fiscal_year import FiscalYear
 
 router = Router(prefix="/v1/rules", tags=["rules"])

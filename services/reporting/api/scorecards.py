@@ -14,8 +14,8 @@ from services.reporting.figures.looked_at import LookedAt
 from services.reporting.figures.standing import positions
 from services.reporting.judging.rules import RULES
 from shared.contracts.common import FieldCode
-from shared.http.paging import Paging
-from shared.http.roles import EVERYONE
+from shared.http.reading.paging import Paging
+from shared.http.signing_in.roles import EVERYONE
 from shared.kernel.fiscal_year import FiscalYear
 from shared.kernel.refusal import Refused
 

@@ -12,8 +12,8 @@ from services.reporting.api.routing import Router
 from services.reporting.figures.kpis import kpis
 from services.reporting.figures.looked_at import LookedAt
 from shared.contracts.common import FieldCode
-from shared.eventsourcing.database import Reader
-from shared.http.roles import EVERYONE
+from shared.eventsourcing.storing.database import Reader
+from shared.http.signing_in.roles import EVERYONE
 from shared.kernel.fiscal_year import FiscalYear, first_day, last_day
 from shared.kernel.refusal import Refused
 

@@ -19,7 +19,7 @@ from services.reporting.figures.places import Places
 from services.reporting.figures.what_changed import Between
 from services.reporting.projections.changes import Figure
 from shared.contracts.common import FieldCode
-from shared.http.paging import Paging
+from shared.http.reading.paging import Paging
 from shared.kernel.fiscal_year import FiscalYear, bangkok_date, fiscal_year_of
 from shared.kernel.instant import Instant
 from shared.kernel.refusal import Refused

@@ -10,7 +10,7 @@ from asyncpg import Pool
 
 from services.reporting.rebuilding.topics import Readable
 from shared.contracts.reconciliation.day import DayReconciled, PartitionTotals
-from shared.eventsourcing.reconciliation import Day
+from shared.eventsourcing.delivering.reconciliation import Day
 from shared.kernel.fiscal_year import bangkok_date
 
 _TABLE = """

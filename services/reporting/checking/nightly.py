@@ -12,8 +12,8 @@ from datetime import datetime, time, timedelta
 import structlog
 from asyncpg import Pool
 
-from shared.eventsourcing.leader import lead
-from shared.eventsourcing.transient import persist
+from shared.eventsourcing.storing.leader import lead
+from shared.eventsourcing.storing.transient import persist
 from shared.kernel.clock import Clock
 from shared.kernel.fiscal_year import BANGKOK
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from services.reporting.store.exceptions import Pointer
 from services.reporting.store.generations import CONSUMER, LIVE
-from shared.eventsourcing.database import Connection
+from shared.eventsourcing.storing.database import Connection
 
 _SAME = """stream, key, subject, project, college, college_group, sector, province, value, began_version,
            began_event, began_at, began_on, ceased_version, ceased_event, ceased_at, ceased_on"""

@@ -5,7 +5,7 @@ from datetime import datetime
 from services.reporting.figures.exceptions import RULES, broken_rules
 from services.reporting.figures.looked_at import LookedAt
 from services.reporting.store.exceptions import note
-from shared.eventsourcing.database import Connection
+from shared.eventsourcing.storing.database import Connection
 
 
 async def check_rules(connection: Connection, now: datetime) -> tuple[int, int]:

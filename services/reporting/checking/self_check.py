@@ -25,11 +25,11 @@ from services.reporting.settings import ReportingSettings
 from services.reporting.store.digests import differing, miscounted
 from services.reporting.store.exceptions import Found, Kind, Pointer, note
 from services.reporting.store.generations import CONSUMER, LIVE, create_beside
-from shared.eventsourcing.database import open_pool
-from shared.eventsourcing.feed_client import FeedClient
+from shared.eventsourcing.delivering.reconciliation import Day
+from shared.eventsourcing.kafka.partitions import partition_of
 from shared.eventsourcing.migrate import PARTITIONS, topic_of
-from shared.eventsourcing.partitions import partition_of
-from shared.eventsourcing.reconciliation import Day
+from shared.eventsourcing.storing.database import open_pool
+from shared.eventsourcing.subscribing.feed_client import FeedClient
 from shared.kernel.clock import Clock
 
 TEMP = "pg_temp"

@@ -11,8 +11,8 @@ from services.reporting.dashboard.session import Sessions
 from services.reporting.dashboard.view import SIGNED_IN
 from services.reporting.owners import Owners
 from services.reporting.settings import ReportingSettings
-from shared.eventsourcing.feed_client import FeedClient
-from shared.http.tokens import Tokens
+from shared.eventsourcing.subscribing.feed_client import FeedClient
+from shared.http.signing_in.tokens import Tokens
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,10 @@ from services.reporting.dashboard.rendering import page
 from services.reporting.dashboard.session import PATHS
 from services.reporting.dashboard.taking import by_way_of
 from services.reporting.dashboard.view import CHOICES, HOME, SIGN_IN, speech_of
-from shared.http.catalogue import TITLES
-from shared.http.problems import Problems
-from shared.http.routing import GuardedRoute
+from shared.http.entering.routing import GuardedRoute
 from shared.http.running import running
+from shared.http.wording.catalogue import TITLES
+from shared.http.wording.problems import Problems
 
 
 class PageRoute(GuardedRoute):

@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from services.reporting.dashboard.rendering import HERE
 from services.reporting.dashboard.view import HOME
-from shared.http.problems import ProblemError
+from shared.http.wording.problems import ProblemError
 
 STATIC = f"{HOME}/static/{{name}}"
 _KINDS = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}

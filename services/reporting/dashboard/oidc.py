@@ -1,8 +1,8 @@
 """OpenID Connect, authorization code flow with PKCE: what is asked of the issuer and what is believed of it.
 
 The words of the protocol are Authlib's, signatures joserfc's. The access token is judged by
-`shared/http/tokens.py` like every other; the ID token only proves that this answer belongs to the sign-in
-that this browser began.
+`shared/http/signing_in/tokens.py` like every other; the ID token only proves that this answer belongs to
+the sign-in that this browser began.
 """
 
 from dataclasses import dataclass
@@ -19,8 +19,8 @@ from joserfc.errors import JoseError
 from joserfc.jws import extract_compact
 from pydantic import BaseModel, SecretStr, ValidationError
 
-from shared.http.issuer import Issuer, IssuerUnavailableError
-from shared.http.tokens import ALGORITHM, LEEWAY
+from shared.http.signing_in.issuer import Issuer, IssuerUnavailableError
+from shared.http.signing_in.tokens import ALGORITHM, LEEWAY
 
 SCOPE = "openid"
 

@@ -16,8 +16,8 @@ from services.reporting.dashboard.sections import sections
 from services.reporting.dashboard.view import CHOICES, View, speech_of
 from services.reporting.figures import years
 from services.reporting.figures.looked_at import LookedAt
-from shared.http.paging import PageRequest
-from shared.http.tokens import Principal
+from shared.http.reading.paging import PageRequest
+from shared.http.signing_in.tokens import Principal
 from shared.kernel.business_date import BusinessDate
 from shared.kernel.fiscal_year import FiscalYear, fiscal_year_of
 from shared.kernel.instant import Instant

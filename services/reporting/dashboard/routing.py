@@ -8,7 +8,7 @@ from starlette.responses import HTMLResponse
 from services.reporting.api.routing import Router
 from services.reporting.dashboard.door import PageRoute
 from services.reporting.dashboard.view import HOME
-from shared.http.roles import EVERYONE, Role
+from shared.http.signing_in.roles import EVERYONE, Role
 
 F = TypeVar("F", bound=Callable[..., Awaitable[Any]])
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from services.reporting.api.proofs import PROVERS
 from services.reporting.dashboard.view import HOME
-from shared.http.roles import EVERYONE, Role
+from shared.http.signing_in.roles import EVERYONE, Role
 
 
 @dataclass(frozen=True, slots=True)

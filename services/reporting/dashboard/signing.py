@@ -17,9 +17,9 @@ from services.reporting.dashboard.oidc import Begun, NotSignedInError
 from services.reporting.dashboard.rendering import page
 from services.reporting.dashboard.session import Session
 from services.reporting.dashboard.view import HOME, SIGN_IN, SIGN_OUT, SIGNED_IN, SIGNED_OUT, speech_of
-from shared.http.issuer import IssuerUnavailableError
-from shared.http.problems import ProblemError
-from shared.http.tokens import BadTokenError
+from shared.http.signing_in.issuer import IssuerUnavailableError
+from shared.http.signing_in.tokens import BadTokenError
+from shared.http.wording.problems import ProblemError
 
 PATIENCE = 600  # seconds that a sign-in may take
 LONGEST_ADDRESS = 1500  # it has to fit into a cookie

@@ -12,9 +12,9 @@ from services.reporting.api.room import Here
 from services.reporting.dashboard.door import shown_at_the_door
 from services.reporting.dashboard.live import LONGEST, MOST
 from services.reporting.dashboard.view import HOME, speech_of
-from shared.http.door import enter
-from shared.http.problems import ProblemError
-from shared.http.roles import EVERYONE
+from shared.http.entering.door import enter
+from shared.http.signing_in.roles import EVERYONE
+from shared.http.wording.problems import ProblemError
 
 LIVE = f"{HOME}/live"
 router = APIRouter(include_in_schema=False)

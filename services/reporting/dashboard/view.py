@@ -13,7 +13,7 @@ from starlette.requests import Request
 
 from services.reporting.figures.looked_at import LookedAt
 from services.reporting.speech.speech import Calendar, Digits, Speech
-from shared.http.language import Language, language_of
+from shared.http.wording.language import Language, language_of
 from shared.kernel.fiscal_year import BANGKOK
 
 HOME = "/dashboard"

@@ -15,7 +15,7 @@ from xlsxwriter import Workbook
 from services.reporting.api.words import Words
 from services.reporting.exports.cover import Cover
 from services.reporting.exports.tables import Column, Kind, Table, Value
-from shared.http.language import Language
+from shared.http.wording.language import Language
 from shared.kernel.fiscal_year import BANGKOK
 
 MOST_ROWS = 1_048_576  # of a sheet; what is more goes on in another one

@@ -17,10 +17,10 @@ from services.reporting.exports.tables import Table
 from services.reporting.figures.looked_at import LookedAt
 from services.reporting.figures.places import Places
 from services.reporting.speech.speech import Calendar, Digits, Speech
-from shared.http.call import Caller
-from shared.http.language import Language, language_of
-from shared.http.openapi import Responses
-from shared.http.tokens import Principal
+from shared.http.entering.call import Caller
+from shared.http.entering.openapi import Responses
+from shared.http.signing_in.tokens import Principal
+from shared.http.wording.language import Language, language_of
 from shared.kernel.fiscal_year import BANGKOK
 
 _FILE = {"schema": {"type": "string", "format": "binary"}}

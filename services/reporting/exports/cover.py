@@ -8,7 +8,7 @@ from services.reporting.api.words import Words
 from services.reporting.figures.places import Places
 from services.reporting.judging.rules import RULES
 from services.reporting.speech.speech import Speech
-from shared.http.tokens import Principal
+from shared.http.signing_in.tokens import Principal
 from shared.kernel.places import province
 
 _TITLE = Words(th="เรื่อง", en="Subject")

@@ -6,7 +6,7 @@ Nothing is held for a reader but the page being sent, and between two pages no c
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Any, Protocol
 
-from shared.http.paging import PageRequest
+from shared.http.reading.paging import PageRequest
 
 PAGE = 500  # the most that the API gives at a time
 

@@ -10,7 +10,7 @@ from typing import Any, Literal
 import structlog
 
 from services.reporting.exports.desk import Desk
-from shared.eventsourcing.errors import UnavailableError
+from shared.eventsourcing.deciding.errors import UnavailableError
 from shared.kernel.refusal import Refused
 
 WITHIN = 20.0  # seconds; a report takes half of one

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from services.reporting.api.words import Words
-from shared.http.language import Language
+from shared.http.wording.language import Language
 
 Value = str | int | float | bool | date | datetime | None
 

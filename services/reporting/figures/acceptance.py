@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from asyncpg import Record
 
 from services.reporting.figures.looked_at import LookedAt, live
-from shared.eventsourcing.database import Reader
+from shared.eventsourcing.storing.database import Reader
 
 _ACCEPTANCE = f"""
 WITH reports AS (

@@ -6,7 +6,7 @@ from asyncpg import Record
 
 from services.reporting.figures.looked_at import LookedAt, as_known, live
 from services.reporting.figures.places import Places
-from shared.eventsourcing.database import Reader
+from shared.eventsourcing.storing.database import Reader
 
 # Whether a teacher has such a fact. Each is looked up by herself, for of all who were ever trained only few
 # teach at these colleges; LIMIT keeps it so, whatever the statistics say.

@@ -9,7 +9,7 @@ from datetime import date
 from asyncpg import Record
 
 from services.reporting.projections.changes import Figure
-from shared.eventsourcing.database import Reader
+from shared.eventsourcing.storing.database import Reader
 
 # $1 field, $2 fiscal year, $3 figure, $4 the last business day that is looked at
 _CHANGED_BY = """

@@ -11,7 +11,7 @@ from asyncpg import Record
 
 from services.reporting.figures.looked_at import BY, KNOWN, LookedAt, as_known, live
 from services.reporting.figures.places import Places
-from shared.eventsourcing.database import Reader
+from shared.eventsourcing.storing.database import Reader
 from shared.kernel.fiscal_year import last_day
 
 DUE_DAYS = 30  # assumed for a year without a policy, as training's own default

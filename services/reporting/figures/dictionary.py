@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from shared.eventsourcing.database import Reader
+from shared.eventsourcing.storing.database import Reader
 
 _ORDERED = 'SELECT word FROM unnest($1::text[]) AS w(word) ORDER BY word COLLATE "th-x-icu"'
 

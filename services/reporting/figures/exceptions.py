@@ -14,7 +14,7 @@ from services.reporting.figures.looked_at import KNOWN, LookedAt, as_known, live
 from services.reporting.figures.places import Places
 from services.reporting.store.exceptions import Found, Kind, Pointer
 from services.reporting.store.queries import statements
-from shared.eventsourcing.database import Reader
+from shared.eventsourcing.storing.database import Reader
 from shared.kernel.places import PROVINCES
 
 _SQL = statements(Path(__file__).with_suffix(".sql"))

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from services.reporting.store.generations import CONSUMER
 from shared.contracts.event import SOURCES
-from shared.eventsourcing.database import Reader
+from shared.eventsourcing.storing.database import Reader
 
 
 class Freshness(NamedTuple):

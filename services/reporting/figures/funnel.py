@@ -8,7 +8,7 @@ from asyncpg import Record
 from services.reporting.figures.looked_at import LookedAt, as_known, live
 from services.reporting.figures.participations import COUNTED, FIGURES, REACHED
 from services.reporting.figures.places import Places
-from shared.eventsourcing.database import Reader
+from shared.eventsourcing.storing.database import Reader
 
 
 class By(StrEnum):

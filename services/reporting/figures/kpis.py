@@ -6,7 +6,7 @@ from asyncpg import Record
 
 from services.reporting.figures.looked_at import BY, LookedAt, as_known, live
 from services.reporting.figures.standing import LOW_WATER
-from shared.eventsourcing.database import Reader
+from shared.eventsourcing.storing.database import Reader
 from shared.kernel.fiscal_year import last_day
 
 # a curriculum has no year of its own: it counts in a year when it is in force as the year ends

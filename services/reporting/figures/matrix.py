@@ -8,7 +8,7 @@ from services.reporting.figures.funnel import COLUMN, By
 from services.reporting.figures.looked_at import LookedAt, live
 from services.reporting.figures.participations import FIGURES, REACHED, Step
 from services.reporting.figures.places import Places
-from shared.eventsourcing.database import Reader
+from shared.eventsourcing.storing.database import Reader
 
 
 class Persons(StrEnum):

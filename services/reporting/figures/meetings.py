@@ -7,7 +7,7 @@ from asyncpg import Record
 
 from services.reporting.figures.looked_at import LookedAt, live
 from services.reporting.figures.places import SEEN, Places
-from shared.eventsourcing.database import Reader
+from shared.eventsourcing.storing.database import Reader
 from shared.kernel.fiscal_year import BANGKOK
 
 # $3 one meeting, $4 field, $5 from this day on; what says `4/2564` twice with two dates met on the later

@@ -7,7 +7,7 @@ from asyncpg import Record
 
 from services.reporting.figures.looked_at import LookedAt, as_known, live
 from services.reporting.figures.places import Places
-from shared.eventsourcing.database import Reader
+from shared.eventsourcing.storing.database import Reader
 
 _FIELDS = f"""
 SELECT f.field, f.value, f.began_on AS designated_on, f.began_document AS document,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from asyncpg import Record
 
 from services.reporting.figures.looked_at import BY, KNOWN, LookedAt, as_known, live
-from shared.eventsourcing.database import Reader
+from shared.eventsourcing.storing.database import Reader
 
 # Whoever had a seat in the past counts, also who left: so a share of completions promises nothing that
 # withdrawals take away again. A completion without a seat is an exception, and lifts no share above one.

@@ -8,7 +8,7 @@ from asyncpg import Record
 
 from services.reporting.figures.looked_at import BY, KNOWN, LookedAt
 from services.reporting.figures.places import SEEN, Places
-from shared.eventsourcing.database import Reader
+from shared.eventsourcing.storing.database import Reader
 from shared.kernel.fiscal_year import last_day
 
 Cursor = tuple[Any, UUID, int]

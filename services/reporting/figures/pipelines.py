@@ -9,7 +9,7 @@ from asyncpg import Record
 from services.reporting.figures.looked_at import BY, KNOWN, LookedAt, as_known, live
 from services.reporting.figures.participations import COUNTED, FIGURES, REACHED
 from services.reporting.figures.places import TAKES_PART, Places
-from shared.eventsourcing.database import Reader
+from shared.eventsourcing.storing.database import Reader
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from asyncpg import Record
 from services.reporting.figures.looked_at import BY, KNOWN, LookedAt, live
 from services.reporting.figures.places import SEEN, Places
 from services.reporting.projections.changes import Figure
-from shared.eventsourcing.database import Reader
+from shared.eventsourcing.storing.database import Reader
 from shared.kernel.fiscal_year import last_day
 
 

@@ -9,7 +9,7 @@ from services.reporting.figures.looked_at import LookedAt
 from services.reporting.judging.rules import RULES_VERSION
 from services.reporting.store.generations import CONSUMER
 from shared.contracts.event import SOURCES
-from shared.eventsourcing.database import Reader
+from shared.eventsourcing.storing.database import Reader
 
 
 @dataclass(frozen=True, slots=True)

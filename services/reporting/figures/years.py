@@ -1,7 +1,7 @@
 """The fiscal years that have a plan: those for which a target was set (5.1-R1, 5.2-R1)."""
 
 from services.reporting.figures.looked_at import LookedAt, as_known
-from shared.eventsourcing.database import Reader
+from shared.eventsourcing.storing.database import Reader
 
 _YEARS = f"""
 SELECT DISTINCT f.fiscal_year FROM facts f

@@ -15,7 +15,7 @@ from services.reporting.kpi_topic.told import Told
 from services.reporting.projections.changes import Figure
 from services.reporting.store.generations import CONSUMER
 from shared.contracts.reporting.kpi import ChangedBy, KpisCounted, KpiStatus, KpiValue, Upto
-from shared.eventsourcing.database import Connection
+from shared.eventsourcing.storing.database import Connection
 from shared.kernel.fiscal_year import fiscal_year_of, last_day
 
 # a fact that is over counts too, so that a year once told of stays; each index is asked year by year

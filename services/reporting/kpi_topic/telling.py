@@ -21,13 +21,13 @@ from services.reporting.rebuilding.topics import NoSuchTopicError
 from shared.contracts.notice import KPI_TOPIC
 from shared.contracts.reporting.kpi import KpisCounted
 from shared.contracts.telling import Message
-from shared.eventsourcing.broker import Kafka
-from shared.eventsourcing.denied import DENIALS, denied, given
-from shared.eventsourcing.leader import lead
-from shared.eventsourcing.letting_in import TRY_AGAIN
+from shared.eventsourcing.kafka.broker import Kafka
+from shared.eventsourcing.kafka.denied import DENIALS, denied, given
+from shared.eventsourcing.kafka.letting_in import TRY_AGAIN
+from shared.eventsourcing.kafka.producer import leave, started
 from shared.eventsourcing.patience import within
-from shared.eventsourcing.producer import leave, started
-from shared.eventsourcing.transient import persist
+from shared.eventsourcing.storing.leader import lead
+from shared.eventsourcing.storing.transient import persist
 from shared.kernel.clock import Clock
 
 POLL = 1.0  # seconds; another projector's events, and a new day's judgement, are seen so late

@@ -8,7 +8,7 @@ import structlog
 from services.reporting.rebuilding.topics import Topics
 from shared.contracts.reporting.kpi import KpisCounted
 from shared.contracts.telling import revision_of
-from shared.eventsourcing.broker import Kafka
+from shared.eventsourcing.kafka.broker import Kafka
 
 _log = structlog.get_logger()
 

@@ -21,9 +21,9 @@ from aiokafka.structs import OffsetAndMetadata, TopicPartition
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
 
-from shared.eventsourcing.broker import Kafka, access
-from shared.eventsourcing.denied import denied, topics_of
-from shared.eventsourcing.letting_in import TRY_AGAIN
+from shared.eventsourcing.kafka.broker import Kafka, access
+from shared.eventsourcing.kafka.denied import denied, topics_of
+from shared.eventsourcing.kafka.letting_in import TRY_AGAIN
 
 BREATH = 1.0  # seconds before the next try, for which another topic's messages may have to wait
 _log = structlog.get_logger()

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 
 from services.reporting.settings import ReportingSettings
-from shared.eventsourcing.wakeups import Wakeups
+from shared.eventsourcing.storing.wakeups import Wakeups
 
 CHANNEL = "kruchang_moved"
 

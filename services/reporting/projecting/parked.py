@@ -10,8 +10,8 @@ import asyncpg
 from services.reporting.rebuilding.topics import Tell
 from services.reporting.store.facts import apply, forget
 from services.reporting.store.generations import CONSUMER, GenerationInbox
-from shared.eventsourcing.feed_client import FeedClient
-from shared.eventsourcing.healer import Healer
+from shared.eventsourcing.subscribing.feed_client import FeedClient
+from shared.eventsourcing.subscribing.healer import Healer
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ import faust
 import structlog
 
 from services.reporting.settings import ReportingSettings
-from shared.eventsourcing.broker import Broker
+from shared.eventsourcing.kafka.broker import Broker
 
 Take = Callable[[list[Any]], Awaitable[None]]
 FATAL = 70  # the exit code after which the supervisor starts the process again, with backoff

@@ -27,18 +27,18 @@ from services.reporting.projecting.watchdog import Watchdog
 from services.reporting.settings import ReportingSettings
 from services.reporting.store.facts import apply, forget
 from services.reporting.store.generations import CONSUMER, LIVE, GenerationInbox
-from shared.eventsourcing.consume import take_in
-from shared.eventsourcing.database import open_pool
-from shared.eventsourcing.denied import lacking
-from shared.eventsourcing.healer import Healer
-from shared.eventsourcing.letting_in import NotLetInError, let_in
+from shared.eventsourcing.kafka.denied import lacking
+from shared.eventsourcing.kafka.letting_in import NotLetInError, let_in
 from shared.eventsourcing.metrics import TAKEN_IN
-from shared.eventsourcing.subscription import decode
-from shared.eventsourcing.transient import persist
+from shared.eventsourcing.storing.database import open_pool
+from shared.eventsourcing.storing.transient import persist
+from shared.eventsourcing.subscribing.consume import take_in
+from shared.eventsourcing.subscribing.healer import Healer
+from shared.eventsourcing.subscribing.subscription import decode
 from shared.http.app import create_app
-from shared.http.logs import configure
 from shared.http.running import Running
-from shared.http.tokens import Tokens
+from shared.http.signing_in.tokens import Tokens
+from shared.http.watching.logs import configure
 from shared.kernel.clock import SystemClock
 
 STOP_WITHIN = 8.0  # seconds; every process of ours promises ten

@@ -17,12 +17,12 @@ from services.reporting.store import facts
 from services.reporting.store.folding import fold
 from services.reporting.store.generations import CONSUMER
 from shared.contracts.recorded import Recorded
-from shared.eventsourcing.consume import Apply, take_in
-from shared.eventsourcing.database import Connection
-from shared.eventsourcing.feed import Heads
-from shared.eventsourcing.feed_client import FeedClient, epoch_of
-from shared.eventsourcing.healer import Healer
-from shared.eventsourcing.subscription import decode
+from shared.eventsourcing.delivering.feed import Heads
+from shared.eventsourcing.storing.database import Connection
+from shared.eventsourcing.subscribing.consume import Apply, take_in
+from shared.eventsourcing.subscribing.feed_client import FeedClient, epoch_of
+from shared.eventsourcing.subscribing.healer import Healer
+from shared.eventsourcing.subscribing.subscription import decode
 
 Place = tuple[UUID, int]  # a stream and a version in it
 _log = structlog.get_logger()

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from shared.contracts.recorded import Recorded
-from shared.eventsourcing.database import Connection
-from shared.eventsourcing.inbox import Inbox, standing
-from shared.eventsourcing.standing import Standing
+from shared.eventsourcing.storing.database import Connection
+from shared.eventsourcing.subscribing.inbox import Inbox, standing
+from shared.eventsourcing.subscribing.standing import Standing
 
 
 class LoneInbox(Inbox):

@@ -29,8 +29,8 @@ from services.reporting.store.generations import (
     make_live,
     roll_back,
 )
-from shared.eventsourcing.database import open_pool
-from shared.eventsourcing.feed_client import FeedClient
+from shared.eventsourcing.storing.database import open_pool
+from shared.eventsourcing.subscribing.feed_client import FeedClient
 
 _ONE_AT_A_TIME = LOCK + 1
 _LAST_CALLS = 5  # rounds of catching up while writers wait

@@ -5,9 +5,9 @@ from typing import Protocol, Self
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 
-from shared.eventsourcing import rotten
-from shared.eventsourcing.broker import Kafka, access
-from shared.eventsourcing.letting_in import start
+from shared.eventsourcing.kafka import rotten
+from shared.eventsourcing.kafka.broker import Kafka, access
+from shared.eventsourcing.kafka.letting_in import start
 
 AT_ONCE = 5000
 rotten.pass_over()

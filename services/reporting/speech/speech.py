@@ -9,9 +9,9 @@ from typing import Any
 from services.reporting.speech.words import WORDS, said
 from shared.contracts.common import Body
 from shared.contracts.registry import published
-from shared.http.language import Language
-from shared.http.roles import Role
-from shared.http.tokens import Principal
+from shared.http.signing_in.roles import Role
+from shared.http.signing_in.tokens import Principal
+from shared.http.wording.language import Language
 from shared.kernel.fiscal_year import BANGKOK, BUDDHIST_ERA, bangkok_date
 from shared.kernel.places import PROVINCES, OvecRegion
 from shared.kernel.thai import buddhist_year, short_date, to_thai_digits

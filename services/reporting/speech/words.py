@@ -5,7 +5,7 @@ from pathlib import Path
 
 import yaml
 
-from shared.http.language import Language
+from shared.http.wording.language import Language
 from shared.kernel.refusal import words as filled
 
 FILE = Path(__file__).with_name("words.yaml")

@@ -8,7 +8,7 @@ from typing import Any
 from services.reporting.store.facts import COUNTED
 from services.reporting.store.generations import LIVE
 from services.reporting.store.queries import statements
-from shared.eventsourcing.database import Reader
+from shared.eventsourcing.storing.database import Reader
 
 _SQL = statements(Path(__file__).with_suffix(".sql"))
 

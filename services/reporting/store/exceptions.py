@@ -17,7 +17,7 @@ from uuid import UUID
 import orjson
 
 from services.reporting.store.queries import statements
-from shared.eventsourcing.database import Connection
+from shared.eventsourcing.storing.database import Connection
 from shared.kernel.refusal import words
 
 SQL = statements(Path(__file__).with_suffix(".sql"))

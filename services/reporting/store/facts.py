@@ -13,7 +13,7 @@ from services.reporting.projections.changes import Figure
 from services.reporting.store.folding import Folded, Row, fold
 from services.reporting.store.queries import statements
 from shared.contracts.recorded import Recorded
-from shared.eventsourcing.database import Connection
+from shared.eventsourcing.storing.database import Connection
 
 COUNTED = (Figure.CURRICULUM_IN_FORCE, Figure.TRAINED_TEACHER, Figure.SEAT)
 COLUMNS = (

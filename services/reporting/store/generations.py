@@ -11,10 +11,10 @@ from uuid import UUID
 import asyncpg
 
 from shared.contracts.recorded import Recorded
-from shared.eventsourcing import inbox as inbox_module
-from shared.eventsourcing.database import Connection
-from shared.eventsourcing.inbox import Inbox
-from shared.eventsourcing.standing import Standing
+from shared.eventsourcing.storing.database import Connection
+from shared.eventsourcing.subscribing import inbox as inbox_module
+from shared.eventsourcing.subscribing.inbox import Inbox
+from shared.eventsourcing.subscribing.standing import Standing
 
 CONSUMER = 1  # reporting's only one: its subscription to all three services
 LIVE, PREVIOUS, _ASIDE = "live", "previous", "aside"

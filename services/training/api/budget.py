@@ -14,11 +14,11 @@ from services.training.domain.budget import (
     quarter_of,
     stream_of_budget,
 )
-from shared.eventsourcing.answer import Answer
-from shared.http.body import Dated, Paper
-from shared.http.call import Call, Caller, hand
-from shared.http.roles import Role
-from shared.http.routing import Router
+from shared.eventsourcing.deciding.answer import Answer
+from shared.http.entering.call import Call, Caller, hand
+from shared.http.entering.routing import Router
+from shared.http.reading.body import Dated, Paper
+from shared.http.signing_in.roles import Role
 from shared.kernel.prose import Label
 
 router = Router(prefix="/v1/projects", tags=["budget"])

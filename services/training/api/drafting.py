@@ -21,11 +21,11 @@ from services.training.domain.project.state import Plan
 from shared.contracts.common import Duty, FieldCode, PersonId
 from shared.contracts.training.dossier import Dossier
 from shared.contracts.training.project import OperatingMember
-from shared.eventsourcing.answer import Answer
-from shared.http.body import Because, Body, Dated, Organisation
-from shared.http.call import Call, hand
-from shared.http.roles import Role
-from shared.http.routing import Router
+from shared.eventsourcing.deciding.answer import Answer
+from shared.http.entering.call import Call, hand
+from shared.http.entering.routing import Router
+from shared.http.reading.body import Because, Body, Dated, Organisation
+from shared.http.signing_in.roles import Role
 from shared.kernel.business_date import BusinessDate
 from shared.kernel.fiscal_year import FiscalYear
 from shared.kernel.ids import derived_id

@@ -14,11 +14,11 @@ from services.training.domain.policy import (
 )
 from shared.contracts.common import Document
 from shared.contracts.training.policy import FundingRoute
-from shared.eventsourcing.answer import Answer
-from shared.http.body import Dated, Paper
-from shared.http.call import Call, hand
-from shared.http.roles import EVERYONE, Role
-from shared.http.routing import Router
+from shared.eventsourcing.deciding.answer import Answer
+from shared.http.entering.call import Call, hand
+from shared.http.entering.routing import Router
+from shared.http.reading.body import Dated, Paper
+from shared.http.signing_in.roles import EVERYONE, Role
 from shared.kernel.fiscal_year import FiscalYear
 
 router = Router(prefix="/v1/fiscal-years", tags=["fiscal years"])

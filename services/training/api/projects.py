@@ -13,12 +13,12 @@ from services.training.domain.project.state import PUBLISHED, Chosen, Plan, Proj
 from shared.contracts.common import CollegeCode, Document, Duty, FieldCode, OrganisationCode, Resolution
 from shared.contracts.training.dossier import Dossier
 from shared.contracts.training.project import SectionReturn
-from shared.eventsourcing.reads import Held
-from shared.http.call import Caller, etag
-from shared.http.paging import Page, Paging
-from shared.http.roles import EVERYONE, Role
-from shared.http.routing import Router
-from shared.http.tokens import Principal
+from shared.eventsourcing.appending.reads import Held
+from shared.http.entering.call import Caller, etag
+from shared.http.entering.routing import Router
+from shared.http.reading.paging import Page, Paging
+from shared.http.signing_in.roles import EVERYONE, Role
+from shared.http.signing_in.tokens import Principal
 from shared.kernel.fiscal_year import FiscalYear
 
 router = Router(prefix="/v1/projects", tags=["projects"])

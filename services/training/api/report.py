@@ -16,11 +16,11 @@ from services.training.domain.report import (
     stream_of_report,
 )
 from shared.contracts.training.report import Figures
-from shared.eventsourcing.answer import Answer
-from shared.http.body import Because, Dated
-from shared.http.call import Call, Caller, etag, hand
-from shared.http.roles import Role
-from shared.http.routing import Router
+from shared.eventsourcing.deciding.answer import Answer
+from shared.http.entering.call import Call, Caller, etag, hand
+from shared.http.entering.routing import Router
+from shared.http.reading.body import Because, Dated
+from shared.http.signing_in.roles import Role
 from shared.kernel.prose import Prose
 from shared.kernel.refusal import Refused
 

@@ -22,11 +22,11 @@ from shared.contracts.common import Body as EndorsingBody
 from shared.contracts.common import Resolution
 from shared.contracts.training.dossier import SectionName
 from shared.contracts.training.project import SectionReturn
-from shared.eventsourcing.answer import Answer
-from shared.http.body import Body, Dated, Paper
-from shared.http.call import Call, hand
-from shared.http.roles import Role
-from shared.http.routing import Router
+from shared.eventsourcing.deciding.answer import Answer
+from shared.http.entering.call import Call, hand
+from shared.http.entering.routing import Router
+from shared.http.reading.body import Body, Dated, Paper
+from shared.http.signing_in.roles import Role
 from shared.kernel.business_date import BusinessDate
 from shared.kernel.prose import Prose, ProseRule
 

@@ -13,11 +13,11 @@ from services.training.domain.project.drafting import KnownVersion
 from services.training.domain.project.state import Project, in_region, published
 from services.training.domain.timetable import TIMETABLE, stream_of_timetable
 from services.training.replicas import Replicas
-from shared.eventsourcing.decider import AnyDecider
-from shared.eventsourcing.reads import Held
-from shared.http.roles import Role
-from shared.http.room import Room, room_of_app
-from shared.http.tokens import Principal
+from shared.eventsourcing.appending.reads import Held
+from shared.eventsourcing.deciding.decider import AnyDecider
+from shared.http.entering.room import Room, room_of_app
+from shared.http.signing_in.roles import Role
+from shared.http.signing_in.tokens import Principal
 from shared.kernel.refusal import Refused
 
 Here = Annotated[Room[Replicas], Depends(room_of_app)]

@@ -7,11 +7,11 @@ from services.training.domain import joint
 from services.training.domain.budget import BUDGET, stream_of_budget
 from services.training.domain.project.aggregate import PROJECT
 from services.training.domain.project.running import CloseApplications, Deliver, OpenApplications, Start
-from shared.eventsourcing.answer import Answer
-from shared.http.body import Dated
-from shared.http.call import Call, hand
-from shared.http.roles import Role
-from shared.http.routing import Router
+from shared.eventsourcing.deciding.answer import Answer
+from shared.http.entering.call import Call, hand
+from shared.http.entering.routing import Router
+from shared.http.reading.body import Dated
+from shared.http.signing_in.roles import Role
 from shared.kernel.business_date import BusinessDate
 
 router = Router(prefix="/v1/projects", tags=["projects: running"])

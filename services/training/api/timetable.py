@@ -14,11 +14,11 @@ from services.training.domain.timetable import (
     Timetable,
     stream_of_timetable,
 )
-from shared.eventsourcing.answer import Answer
-from shared.http.body import Because, Dated
-from shared.http.call import Call, Caller, hand
-from shared.http.roles import EVERYONE, Role
-from shared.http.routing import Router
+from shared.eventsourcing.deciding.answer import Answer
+from shared.http.entering.call import Call, Caller, hand
+from shared.http.entering.routing import Router
+from shared.http.reading.body import Because, Dated
+from shared.http.signing_in.roles import EVERYONE, Role
 from shared.kernel.ids import derived_id
 from shared.kernel.instant import Instant
 from shared.kernel.prose import Label

@@ -9,8 +9,8 @@ from services.training.domain.policy import Policy, transfer_possible
 from services.training.domain.project.state import Project, Stage, Stamp
 from shared.contracts.common import Document, Satang
 from shared.contracts.training.budget import BudgetAllocated, BudgetEvent, BudgetTransferredToCollege
-from shared.eventsourcing.command import BUREAU, Command, dated_by_then, must_speak_for
-from shared.eventsourcing.decider import Decider, State
+from shared.eventsourcing.deciding.command import BUREAU, Command, dated_by_then, must_speak_for
+from shared.eventsourcing.deciding.decider import Decider, State
 from shared.kernel.frozen import Frozen
 from shared.kernel.ids import stream_id
 from shared.kernel.refusal import Refused

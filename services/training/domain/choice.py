@@ -10,8 +10,8 @@ from uuid import UUID
 from services.training.domain.project.state import Stamp
 from shared.contracts.common import CollegeCode, FieldCode
 from shared.contracts.training.choice import ChoiceEvent, CurriculumChoiceReleased, CurriculumChosenByCentre
-from shared.eventsourcing.command import Command
-from shared.eventsourcing.decider import Decider, State
+from shared.eventsourcing.deciding.command import Command
+from shared.eventsourcing.deciding.decider import Decider, State
 from shared.kernel.fiscal_year import FiscalYear
 from shared.kernel.frozen import Frozen
 from shared.kernel.ids import stream_id

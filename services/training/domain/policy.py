@@ -12,8 +12,8 @@ from shared.contracts.training.policy import (
     FundingRoute,
     PolicyEvent,
 )
-from shared.eventsourcing.command import CENTRAL, Command, dated_by_then, must_speak_for
-from shared.eventsourcing.decider import Decider, State
+from shared.eventsourcing.deciding.command import CENTRAL, Command, dated_by_then, must_speak_for
+from shared.eventsourcing.deciding.decider import Decider, State
 from shared.kernel.fiscal_year import FiscalYear, last_day
 from shared.kernel.ids import stream_id
 from shared.kernel.refusal import Refused

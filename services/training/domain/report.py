@@ -13,8 +13,8 @@ from shared.contracts.training.report import (
     ResultsReportReturned,
     ResultsReportSubmitted,
 )
-from shared.eventsourcing.command import BUREAU, Command, must_follow, must_speak_for
-from shared.eventsourcing.decider import Decider, State
+from shared.eventsourcing.deciding.command import BUREAU, Command, must_follow, must_speak_for
+from shared.eventsourcing.deciding.decider import Decider, State
 from shared.kernel.frozen import Frozen
 from shared.kernel.ids import stream_id
 from shared.kernel.refusal import Refused

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from services.training.domain.project.state import Project, Stage, Stamp, of_centre
 from shared.contracts.training.session import SessionRescheduled, SessionScheduled, TimetableEvent
-from shared.eventsourcing.command import Command
-from shared.eventsourcing.decider import Decider, State
+from shared.eventsourcing.deciding.command import Command
+from shared.eventsourcing.deciding.decider import Decider, State
 from shared.kernel.fiscal_year import bangkok_date
 from shared.kernel.frozen import Frozen
 from shared.kernel.ids import stream_id

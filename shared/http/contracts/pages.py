@@ -17,7 +17,7 @@ from shared.contracts.promises import PROMISES
 from shared.contracts.schemas import path_of
 from shared.http.contracts.facts import told_by
 from shared.http.contracts.words import words_of
-from shared.http.language import Language, language_of
+from shared.http.wording.language import Language, language_of
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _POLICY = "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"

@@ -4,10 +4,10 @@ from typing import Any
 
 from fastapi import FastAPI, HTTPException, Request, Response
 
-from shared.http.catalogue import STATUS, TITLES, WRONG
 from shared.http.contracts.pages import answer_page, rendered
 from shared.http.contracts.words import words_of
-from shared.http.language import Language
+from shared.http.wording.catalogue import STATUS, TITLES, WRONG
+from shared.http.wording.language import Language
 from shared.kernel.refusal import Catalogue
 
 

@@ -1,6 +1,6 @@
 """The words of the contract pages in both languages."""
 
-from shared.http.language import Language
+from shared.http.wording.language import Language
 
 _WORDS: dict[str, tuple[str, str]] = {
     "title": ("ข้อตกลงข้อมูลเหตุการณ์", "Contracts of the events"),

@@ -13,9 +13,9 @@ from services.reporting.store import facts
 from services.reporting.store.generations import CONSUMER, LIVE, GenerationInbox
 from shared.contracts.cloudevent import headers
 from shared.contracts.recorded import Recorded
-from shared.eventsourcing.consume import take_in
-from shared.eventsourcing.database import open_pool
 from shared.eventsourcing.migrate import topic_of
+from shared.eventsourcing.storing.database import open_pool
+from shared.eventsourcing.subscribing.consume import take_in
 from tests.bench.fill import SERVICE
 from tests.bench.national import nation
 from tests.bench.national.size import Size

@@ -8,7 +8,7 @@ import asyncpg
 from aiokafka.errors import KafkaError
 
 from deploy.local.environment import WRITE_SERVICES
-from shared.eventsourcing.transient import TRANSIENT
+from shared.eventsourcing.storing.transient import TRANSIENT
 from tests.chaos.faults.fault import Missed, alive
 from tests.chaos.stage import Stage
 from tests.chaos.tampering.kinds import GENTLE, REPEATED_OTHERWISE, SPOILT, Tampering

@@ -8,8 +8,8 @@ from hashlib import sha256
 from shared.contracts.curriculum.field import FieldTargetSet
 from shared.contracts.reconciliation.day import DayReconciled
 from shared.contracts.recorded import Recorded
+from shared.eventsourcing.kafka.partitions import partition_of
 from shared.eventsourcing.migrate import PARTITIONS
-from shared.eventsourcing.partitions import partition_of
 from shared.kernel.fiscal_year import bangkok_date
 from tests.chaos.history.figures import YEARS, fields, recount
 from tests.chaos.history.record import Finding, History, Kind, Told

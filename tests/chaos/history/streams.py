@@ -8,8 +8,8 @@ from services.enrolment.app import SERVICE as ENROLMENT
 from services.training.app import SERVICE as TRAINING
 from shared.contracts.cloudevent import BEFORE_THE_FIRST, fits
 from shared.contracts.recorded import Recorded
-from shared.eventsourcing.decider import AnyDecider
-from shared.eventsourcing.stored_state import load, state_schema
+from shared.eventsourcing.deciding.decider import AnyDecider
+from shared.eventsourcing.storing.stored_state import load, state_schema
 from tests.chaos.history.record import Finding, Head, History, Kind, Store
 
 DECIDERS: Mapping[str, AnyDecider] = {

@@ -11,9 +11,11 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer
 from asyncpg import Pool
 
-from shared.eventsourcing import attempt, relay, subscription
-from shared.eventsourcing.unit import Unit
-from shared.http import machinery
+from shared.eventsourcing.appending import attempt
+from shared.eventsourcing.appending.unit import Unit
+from shared.eventsourcing.delivering import relay
+from shared.eventsourcing.subscribing import subscription
+from shared.service import machinery
 from tests.chaos.mortal.death import Death
 
 UNDER_WAY = 0.001  # seconds after an append was begun

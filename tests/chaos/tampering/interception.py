@@ -17,7 +17,7 @@ from deploy.databases.server import Database
 from deploy.local.environment import WRITE_SERVICES
 from shared.contracts.recorded import Recorded
 from shared.eventsourcing.migrate import topic_of
-from shared.eventsourcing.rows import COLUMNS, recorded
+from shared.eventsourcing.storing.rows import COLUMNS, recorded
 from tests.chaos.tampering.message import Message, deliver
 
 ENOUGH, WITHIN = 12, 1.0  # events, seconds: then the relay has its outbox again

@@ -5,8 +5,8 @@ import contextlib
 from collections.abc import AsyncIterator
 from uuid import UUID
 
-from shared.eventsourcing.healer import Healer
-from shared.eventsourcing.subscription import Subscription
+from shared.eventsourcing.subscribing.healer import Healer
+from shared.eventsourcing.subscribing.subscription import Subscription
 from tests.integration.eventsourcing.consumer import Consumer, Owner
 
 Standing = dict[UUID, tuple[int, bytes]]  # by stream, the last version and its hash

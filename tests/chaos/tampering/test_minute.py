@@ -13,11 +13,11 @@ import pytest
 from services.reporting import app
 from services.reporting.projecting import worker
 from shared.contracts.recorded import Recorded
-from shared.eventsourcing import sweep
-from shared.eventsourcing.consume import take_in
-from shared.eventsourcing.healer import HEAL_EVERY, Healer
-from shared.eventsourcing.sweep import Sweep
-from shared.http import machinery
+from shared.eventsourcing.subscribing import sweep
+from shared.eventsourcing.subscribing.consume import take_in
+from shared.eventsourcing.subscribing.healer import HEAL_EVERY, Healer
+from shared.eventsourcing.subscribing.sweep import Sweep
+from shared.service import machinery
 from tests.chaos.tampering.kinds import forged
 from tests.chaos.tampering.message import Message
 from tests.integration.eventsourcing.consumer import Consumer, Owner

@@ -5,8 +5,8 @@ Else a single spoilt message would stop its writes at the next start, as after a
 
 from random import Random
 
-from shared.eventsourcing.compared import compare
 from shared.eventsourcing.migrate import migrate_topic, topic_of
+from shared.eventsourcing.restoring.compared import compare
 from tests.chaos.tampering.kinds import FORGED, HEALING, Tampering
 from tests.chaos.tampering.message import Message, by_stream, deliver
 from tests.integration.eventsourcing.consumer import Owner

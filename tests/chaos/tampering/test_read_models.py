@@ -23,11 +23,11 @@ from services.reporting.store.digests import digests, miscounted
 from services.reporting.store.facts import apply, forget
 from services.reporting.store.generations import CONSUMER, GenerationInbox
 from shared.contracts.recorded import Recorded
-from shared.eventsourcing.consume import take_in
-from shared.eventsourcing.feed_client import epoch_of
-from shared.eventsourcing.healer import Healer
 from shared.eventsourcing.migrate import topic_of
-from shared.eventsourcing.subscription import decode
+from shared.eventsourcing.subscribing.consume import take_in
+from shared.eventsourcing.subscribing.feed_client import epoch_of
+from shared.eventsourcing.subscribing.healer import Healer
+from shared.eventsourcing.subscribing.subscription import decode
 from tests.chaos.tampering.kinds import ALL
 from tests.chaos.tampering.message import Message, by_stream, deliver
 from tests.reporting.databases import live_pool, reporting

@@ -12,7 +12,7 @@ from aiokafka.record.default_records import DefaultRecordBatchBuilder
 from aiokafka.record.memory_records import MemoryRecords
 
 from deploy.local.kafka import KafkaServer
-from shared.eventsourcing import rotten
+from shared.eventsourcing.kafka import rotten
 from shared.eventsourcing.migrate import migrate_topic, topic_of
 from tests.chaos.tampering.message import Message, by_stream, deliver
 from tests.chaos.tampering.subscribing import heads, running, standing

@@ -11,10 +11,10 @@ from uuid import UUID
 
 import pytest
 
-from shared.eventsourcing import healer as healer_module
-from shared.eventsourcing import sweep
 from shared.eventsourcing.metrics import SPOILT
 from shared.eventsourcing.migrate import migrate_topic, topic_of
+from shared.eventsourcing.subscribing import healer as healer_module
+from shared.eventsourcing.subscribing import sweep
 from tests.chaos.tampering.kinds import ALL, FORGED, Tampering, deleted
 from tests.chaos.tampering.message import Message, by_stream, deliver
 from tests.chaos.tampering.subscribing import heads, running, standing

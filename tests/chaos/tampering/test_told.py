@@ -2,8 +2,8 @@
 
 import json
 
-from shared.eventsourcing.inbox import plain
-from shared.http import logs
+from shared.eventsourcing.subscribing.inbox import plain
+from shared.http.watching import logs
 
 ANYTHING = "\0 \ud800 \x1b ก" + "ย" * 900
 

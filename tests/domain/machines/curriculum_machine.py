@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from services.curriculum.domain.refusals import CATALOGUE
 from shared.contracts.common import Document
 from shared.contracts.event import Event
-from shared.eventsourcing.decider import AnyDecider
+from shared.eventsourcing.deciding.decider import AnyDecider
 from shared.kernel.refusal import Refused, words
 from tests.domain.design_examples import order
 

@@ -29,8 +29,8 @@ from shared.contracts.enrolment.person import PersonEvent
 from shared.contracts.enrolment.seats import SeatReleased, SeatsEvent
 from shared.contracts.event import Event
 from shared.contracts.registry import published
-from shared.eventsourcing.decider import AnyDecider, State
-from shared.eventsourcing.testing import SOMEBODY
+from shared.eventsourcing.deciding.decider import AnyDecider, State
+from shared.eventsourcing.deciding.testing import SOMEBODY
 from shared.kernel.refusal import Refused
 from tests.domain.enrolment_samples import FEB_1, HOME, LATER, NOON, PERSONNEL, PROJECT, WHO, accept, endorse
 from tests.domain.machines.enrolment_events import EVENTS

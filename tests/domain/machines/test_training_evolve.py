@@ -18,8 +18,8 @@ from shared.contracts.training.policy import PolicyEvent
 from shared.contracts.training.project import ProjectEvent
 from shared.contracts.training.report import ReportEvent
 from shared.contracts.training.session import TimetableEvent
-from shared.eventsourcing.decider import AnyDecider
-from shared.eventsourcing.testing import SOMEBODY
+from shared.eventsourcing.deciding.decider import AnyDecider
+from shared.eventsourcing.deciding.testing import SOMEBODY
 from tests.domain import test_budget, test_choice, test_policy, test_report, test_timetable
 from tests.domain import training_examples as rail
 from tests.domain.machines.training_machine import read_again

@@ -18,7 +18,7 @@ from services.training.domain.timetable import SCHEDULABLE, TIMETABLE, Reschedul
 from shared.contracts.training.budget import BudgetTransferredToCollege
 from shared.contracts.training.policy import FiscalYearPolicySet, FundingRoute
 from shared.contracts.training.report import Figures, ResultsReportAccepted
-from shared.eventsourcing.testing import Spec
+from shared.eventsourcing.deciding.testing import Spec
 from shared.kernel.fiscal_year import bangkok_date, fiscal_year_of
 from tests.domain import training_examples as rail
 from tests.domain.machines.training_machine import QUICK, Machine

@@ -8,7 +8,7 @@ from hypothesis.stateful import RuleBasedStateMachine
 
 from services.training.domain.refusals import CATALOGUE
 from shared.contracts.event import Event
-from shared.eventsourcing.decider import AnyDecider
+from shared.eventsourcing.deciding.decider import AnyDecider
 from shared.kernel.refusal import Refused
 
 QUICK = settings(max_examples=30, stateful_step_count=50, deadline=None)

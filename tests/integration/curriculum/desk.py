@@ -15,14 +15,14 @@ from services.curriculum.app import SERVICE
 from services.curriculum.replicas import Replicas
 from shared.contracts.event import Event
 from shared.contracts.recorded import Recorded
-from shared.eventsourcing.commands import Commands
+from shared.eventsourcing.appending.commands import Commands
+from shared.eventsourcing.appending.reads import Reads
 from shared.eventsourcing.migrate import migrate_store
-from shared.eventsourcing.reads import Reads
 from shared.http.app import create_app
-from shared.http.issuer import Issuer
-from shared.http.room import Room
+from shared.http.entering.room import Room
 from shared.http.running import Running
-from shared.http.tokens import Tokens
+from shared.http.signing_in.issuer import Issuer
+from shared.http.signing_in.tokens import Tokens
 from shared.kernel.clock import HandMovedClock
 from tests.integration.http.issuer import HandIssuer
 

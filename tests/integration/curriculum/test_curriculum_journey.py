@@ -8,8 +8,8 @@ import pytest
 
 from services.curriculum.app import SERVICE
 from shared.contracts.training.policy import FiscalYearClosed
-from shared.eventsourcing.database import open_pool
-from shared.eventsourcing.verify import refold, verify
+from shared.eventsourcing.appending.verify import refold, verify
+from shared.eventsourcing.storing.database import open_pool
 from tests.integration.curriculum.desk import Desk, desk_on, migrated, person
 from tests.servers.databases import FreshDatabase
 

@@ -7,7 +7,7 @@ import pytest
 
 from services.enrolment.app import SERVICE
 from shared.contracts.training.policy import FiscalYearClosed
-from shared.eventsourcing.verify import refold, verify
+from shared.eventsourcing.appending.verify import refold, verify
 from tests.integration.enrolment.desk import (
     ACADEMIC,
     CENTRE,

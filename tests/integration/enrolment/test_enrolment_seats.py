@@ -8,8 +8,8 @@ from services.enrolment.app import SERVICE
 from services.enrolment.policies import react
 from shared.contracts.common import Document
 from shared.contracts.training.project import OfProject, ProjectCancelled, TrainingStarted
-from shared.eventsourcing.due_loop import put_due
-from shared.eventsourcing.verify import refold, verify
+from shared.eventsourcing.appending.due_loop import put_due
+from shared.eventsourcing.appending.verify import refold, verify
 from tests.integration.enrolment.desk import (
     FEB_1,
     HOME,

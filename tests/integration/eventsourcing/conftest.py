@@ -6,9 +6,9 @@ import asyncpg
 import pytest
 
 from deploy.databases.server import Database
-from shared.eventsourcing import level as level_module
-from shared.eventsourcing.database import open_pool
 from shared.eventsourcing.migrate import migrate_topic, topic_of
+from shared.eventsourcing.restoring import level as level_module
+from shared.eventsourcing.storing.database import open_pool
 from tests.integration.eventsourcing.consumer import Consumer, Owner, consuming
 from tests.integration.eventsourcing.ledger import migrated
 from tests.servers.databases import FreshDatabase

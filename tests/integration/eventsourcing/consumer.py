@@ -11,12 +11,12 @@ from asyncpg import Pool
 from deploy.databases.server import Database
 from shared.contracts.cloudevent import as_json, from_json
 from shared.contracts.recorded import Recorded
-from shared.eventsourcing.commands import Commands
-from shared.eventsourcing.database import Connection
-from shared.eventsourcing.feed import Feed, Heads
-from shared.eventsourcing.inbox import Inbox
+from shared.eventsourcing.appending.commands import Commands
+from shared.eventsourcing.delivering.feed import Feed, Heads
 from shared.eventsourcing.migrate import grant, migrate_store
-from shared.eventsourcing.rows import COLUMNS, recorded
+from shared.eventsourcing.storing.database import Connection
+from shared.eventsourcing.storing.rows import COLUMNS, recorded
+from shared.eventsourcing.subscribing.inbox import Inbox
 from shared.kernel.clock import Clock, SystemClock
 from tests.integration.eventsourcing.ledger import commands
 

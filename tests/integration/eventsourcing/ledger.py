@@ -18,12 +18,12 @@ from shared.contracts.enrolment.seats import (
     SeatTaken,
     WaitlistNumberIssued,
 )
-from shared.eventsourcing.answer import Answer
-from shared.eventsourcing.commands import Commands
-from shared.eventsourcing.context import Context
-from shared.eventsourcing.decider import Decider, Release, State, Take
+from shared.eventsourcing.appending.commands import Commands
+from shared.eventsourcing.appending.unit import React
+from shared.eventsourcing.deciding.answer import Answer
+from shared.eventsourcing.deciding.context import Context
+from shared.eventsourcing.deciding.decider import Decider, Release, State, Take
 from shared.eventsourcing.migrate import migrate_store
-from shared.eventsourcing.unit import React
 from shared.kernel.clock import Clock, SystemClock
 from shared.kernel.frozen import Frozen
 from shared.kernel.refusal import Catalogue, Kind, Refused, Text

@@ -13,10 +13,10 @@ from uuid import UUID
 
 import asyncpg
 
-from shared.eventsourcing import attempt
-from shared.eventsourcing.append import append
-from shared.eventsourcing.commands import Commands
-from shared.eventsourcing.database import open_pool
+from shared.eventsourcing.appending import attempt
+from shared.eventsourcing.appending.append import append
+from shared.eventsourcing.appending.commands import Commands
+from shared.eventsourcing.storing.database import open_pool
 from shared.kernel.refusal import Refused
 from tests.integration.eventsourcing.ledger import (
     KEYED,

@@ -10,9 +10,9 @@ import sys
 
 from asyncpg import Pool
 
-from shared.eventsourcing.database import open_pool
-from shared.eventsourcing.relay import Relay
-from shared.eventsourcing.subscription import Subscription
+from shared.eventsourcing.delivering.relay import Relay
+from shared.eventsourcing.storing.database import open_pool
+from shared.eventsourcing.subscribing.subscription import Subscription
 from shared.kernel.clock import SystemClock
 from tests.integration.eventsourcing.consumer import Consumer
 

@@ -6,9 +6,9 @@ from uuid import UUID, uuid4
 
 from asyncpg import Pool
 
-from shared.eventsourcing.context import Context
-from shared.eventsourcing.due import Due
-from shared.eventsourcing.due_loop import DueLoop, put_due
+from shared.eventsourcing.appending.due_loop import DueLoop, put_due
+from shared.eventsourcing.deciding.context import Context
+from shared.eventsourcing.deciding.due import Due
 from shared.kernel.clock import Clock, HandMovedClock
 from tests.integration.eventsourcing.ledger import CATALOGUE
 

@@ -10,8 +10,8 @@ from aiokafka import AIOKafkaProducer
 from deploy.databases.server import Database, beside, create_database
 from shared.contracts.cloudevent import headers
 from shared.contracts.recorded import Recorded
-from shared.eventsourcing.commands import Commands
-from shared.eventsourcing.level import Level
+from shared.eventsourcing.appending.commands import Commands
+from shared.eventsourcing.restoring.level import Level
 from tests.integration.eventsourcing.consumer import Owner
 from tests.servers.databases import OWNER, RUNTIME
 

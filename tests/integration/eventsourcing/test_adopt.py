@@ -17,18 +17,18 @@ from services.training import app as training
 from shared.contracts.cloudevent import headers
 from shared.contracts.recorded import Recorded
 from shared.contracts.registry import published
-from shared.eventsourcing import level as level_module
-from shared.eventsourcing.adopt import Adopted, adopt, events_of
-from shared.eventsourcing.compared import compare
-from shared.eventsourcing.database import open_pool
-from shared.eventsourcing.due import Due
-from shared.eventsourcing.errors import UnavailableError
-from shared.eventsourcing.level import Level
+from shared.eventsourcing.appending.unit import React
+from shared.eventsourcing.appending.verify import refold, verify
+from shared.eventsourcing.deciding.due import Due
+from shared.eventsourcing.deciding.errors import UnavailableError
+from shared.eventsourcing.delivering.relay import Relay
 from shared.eventsourcing.migrate import migrate_topic, topic_of
-from shared.eventsourcing.relay import Relay
-from shared.eventsourcing.restored import mark
-from shared.eventsourcing.unit import React
-from shared.eventsourcing.verify import refold, verify
+from shared.eventsourcing.restoring import level as level_module
+from shared.eventsourcing.restoring.adopt import Adopted, adopt, events_of
+from shared.eventsourcing.restoring.compared import compare
+from shared.eventsourcing.restoring.level import Level
+from shared.eventsourcing.restoring.restored import mark
+from shared.eventsourcing.storing.database import open_pool
 from shared.kernel.clock import SystemClock
 from shared.kernel.refusal import Refused
 from tests.integration.eventsourcing.eventually import eventually

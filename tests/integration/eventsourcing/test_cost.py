@@ -8,8 +8,8 @@ import pytest
 from asyncpg.connection import LoggedQuery
 
 from deploy.databases.server import Database
-from shared.eventsourcing.commands import Commands
-from shared.eventsourcing.database import open_pool
+from shared.eventsourcing.appending.commands import Commands
+from shared.eventsourcing.storing.database import open_pool
 from tests.integration.eventsourcing.ledger import commands, opened, seated
 
 

@@ -14,11 +14,11 @@ import pytest
 from deploy.databases.server import Database
 from shared.contracts.enrolment.seats import SeatLedgerOpened, SeatsEvent, SeatTaken
 from shared.contracts.recorded import Recorded
-from shared.eventsourcing import due_loop
-from shared.eventsourcing.commands import Commands
-from shared.eventsourcing.context import Context
-from shared.eventsourcing.due import Due
-from shared.eventsourcing.due_loop import DueLoop, put_due
+from shared.eventsourcing.appending import due_loop
+from shared.eventsourcing.appending.commands import Commands
+from shared.eventsourcing.appending.due_loop import DueLoop, put_due
+from shared.eventsourcing.deciding.context import Context
+from shared.eventsourcing.deciding.due import Due
 from shared.kernel.clock import HandMovedClock
 from shared.kernel.refusal import Refused
 from tests.integration.eventsourcing.eventually import eventually

@@ -8,9 +8,9 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from shared.eventsourcing.context import Context
-from shared.eventsourcing.due import Due
-from shared.eventsourcing.due_loop import DueLoop
+from shared.eventsourcing.appending.due_loop import DueLoop
+from shared.eventsourcing.deciding.context import Context
+from shared.eventsourcing.deciding.due import Due
 from shared.kernel.clock import HandMovedClock
 from shared.kernel.refusal import Refused
 from tests.integration.eventsourcing.ledger import CATALOGUE, count

@@ -13,10 +13,10 @@ import pytest
 from deploy.databases.server import Database
 from shared.contracts.enrolment.seats import SeatTaken
 from shared.contracts.recorded import Recorded
-from shared.eventsourcing.context import Context
-from shared.eventsourcing.database import open_pool
-from shared.eventsourcing.due import Due
-from shared.eventsourcing.due_loop import DueLoop, put_due
+from shared.eventsourcing.appending.due_loop import DueLoop, put_due
+from shared.eventsourcing.deciding.context import Context
+from shared.eventsourcing.deciding.due import Due
+from shared.eventsourcing.storing.database import open_pool
 from shared.kernel.clock import SystemClock
 from shared.kernel.refusal import Refused
 from tests.integration.eventsourcing.eventually import eventually

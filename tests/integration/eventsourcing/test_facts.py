@@ -12,11 +12,11 @@ import pytest
 from shared.contracts.cloudevent import BEFORE_THE_FIRST, fits, from_message, headers
 from shared.contracts.common import Document
 from shared.contracts.curriculum.workshop import WorkshopEvent, WorkshopHeld
-from shared.eventsourcing.decider import Decider, State
-from shared.eventsourcing.errors import EventTooLargeError
-from shared.eventsourcing.feed import Feed
-from shared.eventsourcing.reads import Reads
-from shared.eventsourcing.verify import refold
+from shared.eventsourcing.appending.reads import Reads
+from shared.eventsourcing.appending.verify import refold
+from shared.eventsourcing.deciding.decider import Decider, State
+from shared.eventsourcing.deciding.errors import EventTooLargeError
+from shared.eventsourcing.delivering.feed import Feed
 from shared.kernel.clock import HandMovedClock, SystemClock
 from shared.kernel.refusal import Refused
 from tests.integration.eventsourcing.ledger import (

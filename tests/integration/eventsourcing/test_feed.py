@@ -10,12 +10,12 @@ import asyncpg
 import pytest
 
 from deploy.databases.server import Database
-from shared.eventsourcing import append
-from shared.eventsourcing import feed as feed_module
-from shared.eventsourcing.commands import Commands
-from shared.eventsourcing.feed import SETTLED, Feed
-from shared.eventsourcing.unit import House, Unit
-from shared.eventsourcing.work import Stream, Work
+from shared.eventsourcing.appending import append
+from shared.eventsourcing.appending.commands import Commands
+from shared.eventsourcing.appending.unit import House, Unit
+from shared.eventsourcing.appending.work import Stream, Work
+from shared.eventsourcing.delivering import feed as feed_module
+from shared.eventsourcing.delivering.feed import SETTLED, Feed
 from shared.kernel.clock import HandMovedClock, SystemClock
 from tests.integration.eventsourcing.eventually import eventually
 from tests.integration.eventsourcing.ledger import (

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from shared.eventsourcing import feed_client
-from shared.eventsourcing.feed_client import FeedClient
+from shared.eventsourcing.subscribing import feed_client
+from shared.eventsourcing.subscribing.feed_client import FeedClient
 
 
 async def token() -> str:

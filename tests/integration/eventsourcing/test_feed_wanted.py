@@ -4,9 +4,9 @@ import asyncpg
 import pytest
 
 from deploy.databases.server import Database
-from shared.eventsourcing import feed as feed_module
-from shared.eventsourcing.feed import Feed
-from shared.eventsourcing.wanted import ALL, Wanted
+from shared.eventsourcing.delivering import feed as feed_module
+from shared.eventsourcing.delivering.feed import Feed
+from shared.eventsourcing.delivering.wanted import ALL, Wanted
 from shared.kernel.clock import SystemClock
 from tests.integration.eventsourcing.ledger import commands, opened, seated
 

@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 import pytest
 
 from shared.contracts.recorded import Recorded
-from shared.eventsourcing.consume import take_in
-from shared.eventsourcing.healer import Healer
+from shared.eventsourcing.subscribing.consume import take_in
+from shared.eventsourcing.subscribing.healer import Healer
 from tests.integration.eventsourcing.consumer import Consumer, Owner
 from tests.integration.eventsourcing.ledger import opened, seated
 

@@ -11,10 +11,10 @@ import httpx
 import pytest
 
 from shared.contracts.recorded import Recorded
-from shared.eventsourcing import healer as healer_module
-from shared.eventsourcing.consume import take_in
-from shared.eventsourcing.database import Connection
-from shared.eventsourcing.healer import Healer
+from shared.eventsourcing.storing.database import Connection
+from shared.eventsourcing.subscribing import healer as healer_module
+from shared.eventsourcing.subscribing.consume import take_in
+from shared.eventsourcing.subscribing.healer import Healer
 from tests.integration.eventsourcing.consumer import Consumer, Owner, Place
 from tests.integration.eventsourcing.eventually import eventually
 from tests.integration.eventsourcing.ledger import opened, seated

@@ -12,10 +12,10 @@ import pytest
 
 from shared.contracts.cloudevent import headers
 from shared.contracts.recorded import Recorded
-from shared.eventsourcing.consume import take_in
-from shared.eventsourcing.database import Connection
-from shared.eventsourcing.inbox import Inbox, UnknownEpochError
-from shared.eventsourcing.subscription import decode
+from shared.eventsourcing.storing.database import Connection
+from shared.eventsourcing.subscribing.consume import take_in
+from shared.eventsourcing.subscribing.inbox import Inbox, UnknownEpochError
+from shared.eventsourcing.subscribing.subscription import decode
 from tests.integration.eventsourcing.chains import rechained
 from tests.integration.eventsourcing.consumer import Consumer, Owner
 from tests.integration.eventsourcing.ledger import opened, seated

@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
-from shared.eventsourcing.answer import Answer
-from shared.eventsourcing.commands import Commands
+from shared.eventsourcing.appending.commands import Commands
+from shared.eventsourcing.deciding.answer import Answer
 from shared.kernel.refusal import Refused
 from tests.integration.eventsourcing.ledger import (
     KEYED,

@@ -10,7 +10,7 @@ import asyncpg
 
 from deploy.databases.server import Database
 from deploy.local.paths import ROOT
-from shared.eventsourcing.verify import refold, verify
+from shared.eventsourcing.appending.verify import refold, verify
 from tests.integration.eventsourcing.ledger import KEYED
 
 PROCESSES = 3

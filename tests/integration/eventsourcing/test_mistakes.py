@@ -7,8 +7,8 @@ import asyncpg
 import pytest
 
 from shared.contracts.recorded import Recorded
-from shared.eventsourcing.due import Due
-from shared.eventsourcing.errors import ConflictError
+from shared.eventsourcing.deciding.due import Due
+from shared.eventsourcing.deciding.errors import ConflictError
 from shared.kernel.refusal import Refused
 from tests.integration.eventsourcing.ledger import (
     LEDGER,

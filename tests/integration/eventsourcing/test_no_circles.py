@@ -14,10 +14,10 @@ import asyncpg
 import pytest
 
 from deploy.databases.server import Database
-from shared.eventsourcing import attempt
-from shared.eventsourcing.append import append
-from shared.eventsourcing.commands import Commands
-from shared.eventsourcing.database import open_pool
+from shared.eventsourcing.appending import attempt
+from shared.eventsourcing.appending.append import append
+from shared.eventsourcing.appending.commands import Commands
+from shared.eventsourcing.storing.database import open_pool
 from shared.kernel.refusal import Refused
 from tests.integration.eventsourcing.eventually import eventually
 from tests.integration.eventsourcing.ledger import (

@@ -16,11 +16,11 @@ from deploy.databases.server import Database
 from shared.contracts.cloudevent import from_message
 from shared.contracts.notice import reconciliation_topic
 from shared.contracts.reconciliation.day import DayReconciled, PartitionTotals
-from shared.eventsourcing.feed import Feed
+from shared.eventsourcing.delivering.feed import Feed
+from shared.eventsourcing.delivering.reconciler import Reconciler
+from shared.eventsourcing.delivering.reconciliation import Reconciliation
+from shared.eventsourcing.delivering.relay import Relay
 from shared.eventsourcing.migrate import PARTITIONS, migrate_notices
-from shared.eventsourcing.reconciler import Reconciler
-from shared.eventsourcing.reconciliation import Reconciliation
-from shared.eventsourcing.relay import Relay
 from shared.kernel.clock import HandMovedClock
 from tests.integration.eventsourcing.eventually import eventually
 from tests.integration.eventsourcing.ledger import commands, opened, seated

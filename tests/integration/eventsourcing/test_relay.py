@@ -16,10 +16,10 @@ from deploy.databases.server import Database
 from deploy.local.kafka import KafkaServer
 from shared.contracts.cloudevent import BEFORE_THE_FIRST, fits
 from shared.contracts.recorded import Recorded
-from shared.eventsourcing.commands import Commands
+from shared.eventsourcing.appending.commands import Commands
+from shared.eventsourcing.delivering.relay import DELIVERED, Relay
+from shared.eventsourcing.kafka.partitions import partition_of
 from shared.eventsourcing.migrate import migrate_topic, topic_of
-from shared.eventsourcing.partitions import partition_of
-from shared.eventsourcing.relay import DELIVERED, Relay
 from shared.kernel.clock import SystemClock
 from tests.integration.eventsourcing.eventually import eventually
 from tests.integration.eventsourcing.ledger import commands, opened, seated

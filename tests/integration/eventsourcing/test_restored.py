@@ -9,13 +9,13 @@ import asyncpg
 import pytest
 
 from deploy.databases.server import Database
-from shared.eventsourcing import level as level_module
-from shared.eventsourcing.adopt import adopt
-from shared.eventsourcing.compared import Compared
-from shared.eventsourcing.compared import compare as compare_at_once
-from shared.eventsourcing.errors import NotLevelError
-from shared.eventsourcing.level import Level
-from shared.eventsourcing.restored import LEAP, close, mark
+from shared.eventsourcing.deciding.errors import NotLevelError
+from shared.eventsourcing.restoring import level as level_module
+from shared.eventsourcing.restoring.adopt import adopt
+from shared.eventsourcing.restoring.compared import Compared
+from shared.eventsourcing.restoring.compared import compare as compare_at_once
+from shared.eventsourcing.restoring.level import Level
+from shared.eventsourcing.restoring.restored import LEAP, close, mark
 from tests.integration.eventsourcing.eventually import eventually
 from tests.integration.eventsourcing.ledger import LEDGER, WAITING, Open, commands, context, opened, seated
 from tests.integration.eventsourcing.restoring import deliver, is_level, is_refusing, watching

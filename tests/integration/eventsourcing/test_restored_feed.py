@@ -8,12 +8,12 @@ import pytest
 
 from deploy.databases.server import Database
 from shared.contracts.recorded import Recorded
-from shared.eventsourcing import healer as healer_module
-from shared.eventsourcing.consume import take_in
-from shared.eventsourcing.errors import NotLevelError
-from shared.eventsourcing.feed import Feed, Heads
-from shared.eventsourcing.healer import Healer
-from shared.eventsourcing.restored import mark
+from shared.eventsourcing.deciding.errors import NotLevelError
+from shared.eventsourcing.delivering.feed import Feed, Heads
+from shared.eventsourcing.restoring.restored import mark
+from shared.eventsourcing.subscribing import healer as healer_module
+from shared.eventsourcing.subscribing.consume import take_in
+from shared.eventsourcing.subscribing.healer import Healer
 from shared.kernel.clock import SystemClock
 from tests.integration.eventsourcing.consumer import Consumer, Owner
 from tests.integration.eventsourcing.ledger import commands, opened, seated

@@ -6,9 +6,9 @@ import asyncpg
 import pytest
 
 from deploy.databases.server import Database, put_in_place
-from shared.eventsourcing import compared as compared_module
-from shared.eventsourcing.errors import UnavailableError
-from shared.eventsourcing.level import Level
+from shared.eventsourcing.deciding.errors import UnavailableError
+from shared.eventsourcing.restoring import compared as compared_module
+from shared.eventsourcing.restoring.level import Level
 from tests.integration.eventsourcing.eventually import eventually
 from tests.integration.eventsourcing.ledger import commands, opened
 from tests.integration.eventsourcing.restoring import copied, deliver, is_level, is_refusing, watching

@@ -9,12 +9,12 @@ import asyncpg
 import pytest
 
 from deploy.databases.server import Database
-from shared.eventsourcing import attempt
-from shared.eventsourcing.append import Failure, append
-from shared.eventsourcing.database import Reader
-from shared.eventsourcing.errors import KeyReusedError, StaleVersionError
-from shared.eventsourcing.unit import Unit
-from shared.eventsourcing.verify import refold, verify
+from shared.eventsourcing.appending import attempt
+from shared.eventsourcing.appending.append import Failure, append
+from shared.eventsourcing.appending.unit import Unit
+from shared.eventsourcing.appending.verify import refold, verify
+from shared.eventsourcing.deciding.errors import KeyReusedError, StaleVersionError
+from shared.eventsourcing.storing.database import Reader
 from shared.kernel.refusal import Refused
 from tests.integration.eventsourcing.ledger import (
     KEYED,

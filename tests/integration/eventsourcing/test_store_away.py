@@ -13,10 +13,10 @@ import pytest
 
 from deploy.databases.server import Database
 from deploy.local.postgres import PostgresServer
-from shared.eventsourcing.answer import Answer
-from shared.eventsourcing.database import open_pool
-from shared.eventsourcing.errors import UnavailableError
-from shared.eventsourcing.verify import verify
+from shared.eventsourcing.appending.verify import verify
+from shared.eventsourcing.deciding.answer import Answer
+from shared.eventsourcing.deciding.errors import UnavailableError
+from shared.eventsourcing.storing.database import open_pool
 from tests.integration.eventsourcing.eventually import eventually
 from tests.integration.eventsourcing.ledger import (
     LEDGER,

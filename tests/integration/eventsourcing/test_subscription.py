@@ -14,10 +14,10 @@ from aiokafka.admin import AIOKafkaAdminClient
 from deploy.local.kafka import KafkaServer
 from shared.contracts.cloudevent import headers
 from shared.contracts.recorded import Recorded
-from shared.eventsourcing.healer import Healer
-from shared.eventsourcing.inbox import UnknownEpochError
 from shared.eventsourcing.migrate import migrate_topic, topic_of
-from shared.eventsourcing.subscription import COMMIT_EVERY, Subscription
+from shared.eventsourcing.subscribing.healer import Healer
+from shared.eventsourcing.subscribing.inbox import UnknownEpochError
+from shared.eventsourcing.subscribing.subscription import COMMIT_EVERY, Subscription
 from tests.integration.eventsourcing.consumer import Consumer, Owner, Place
 from tests.integration.eventsourcing.eventually import eventually
 from tests.integration.eventsourcing.ledger import opened, seated

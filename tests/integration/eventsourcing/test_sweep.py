@@ -7,10 +7,10 @@ from uuid import UUID
 import pytest
 
 from shared.contracts.recorded import Recorded
-from shared.eventsourcing import feed
-from shared.eventsourcing.consume import take_in
-from shared.eventsourcing.feed import SETTLED
-from shared.eventsourcing.healer import Healer
+from shared.eventsourcing.delivering import feed
+from shared.eventsourcing.delivering.feed import SETTLED
+from shared.eventsourcing.subscribing.consume import take_in
+from shared.eventsourcing.subscribing.healer import Healer
 from shared.kernel.clock import HandMovedClock
 from tests.integration.eventsourcing.consumer import Consumer, Owner
 from tests.integration.eventsourcing.ledger import opened, seated

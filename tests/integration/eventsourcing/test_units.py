@@ -9,11 +9,11 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
-from shared.eventsourcing import attempt
-from shared.eventsourcing.answer import Answer
-from shared.eventsourcing.append import Failure
-from shared.eventsourcing.errors import ConflictError, KeyReusedError
-from shared.eventsourcing.unit import Unit
+from shared.eventsourcing.appending import attempt
+from shared.eventsourcing.appending.append import Failure
+from shared.eventsourcing.appending.unit import Unit
+from shared.eventsourcing.deciding.answer import Answer
+from shared.eventsourcing.deciding.errors import ConflictError, KeyReusedError
 from shared.kernel.refusal import Refused
 from tests.integration.eventsourcing.ledger import (
     KEYED,

@@ -9,10 +9,10 @@ import asyncpg
 import pytest
 
 from deploy.databases.server import Database
-from shared.eventsourcing.answer import Answer
-from shared.eventsourcing.commands import Commands
-from shared.eventsourcing.database import open_pool
-from shared.eventsourcing.verify import verify
+from shared.eventsourcing.appending.commands import Commands
+from shared.eventsourcing.appending.verify import verify
+from shared.eventsourcing.deciding.answer import Answer
+from shared.eventsourcing.storing.database import open_pool
 from shared.kernel.refusal import Refused
 from tests.integration.eventsourcing.eventually import eventually
 from tests.integration.eventsourcing.ledger import (

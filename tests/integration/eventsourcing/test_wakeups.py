@@ -4,7 +4,7 @@ import asyncio
 
 import asyncpg
 
-from shared.eventsourcing.wakeups import Wakeups
+from shared.eventsourcing.storing.wakeups import Wakeups
 from tests.integration.eventsourcing.ledger import migrated
 from tests.servers.databases import FreshDatabase
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import httpx
 
-from shared.http.issuer import Issuer, IssuerUnavailableError
-from shared.http.tokens import BadTokenError, Tokens
+from shared.http.signing_in.issuer import Issuer, IssuerUnavailableError
+from shared.http.signing_in.tokens import BadTokenError, Tokens
 from tests.integration.http.issuer import URL, HandIssuer
 
 CALLERS = 50

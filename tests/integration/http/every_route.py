@@ -8,11 +8,11 @@ from services.curriculum.app import SERVICE as CURRICULUM
 from services.enrolment.app import SERVICE as ENROLMENT
 from services.reporting.app import app_of as reporting
 from services.training.app import SERVICE as TRAINING
-from shared.http.issuer import Issuer
-from shared.http.routing import Row, table
+from shared.http.entering.routing import Row, table
 from shared.http.running import Running
-from shared.http.serving import app_of
-from shared.http.tokens import Tokens
+from shared.http.signing_in.issuer import Issuer
+from shared.http.signing_in.tokens import Tokens
+from shared.service.serving import app_of
 from tests.integration.http.issuer import HandIssuer
 
 APPS = {

@@ -10,8 +10,8 @@ import httpx
 
 from deploy.local.ports import free_port
 from shared.eventsourcing.migrate import migrate_store, topic_of
-from shared.http.serving import app_of
-from shared.http.settings import Settings
+from shared.service.serving import app_of
+from shared.service.settings import Settings
 from tests.integration.http.seats_service import ENROLMENT, SCHEMA
 from tests.integration.http.serving import Served, a_topic, an_issuer, listening, variables
 from tests.servers.databases import FreshDatabase

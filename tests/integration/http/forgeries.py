@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from joserfc import jwe, jwt
 from joserfc.jwk import ECKey, Key, OctKey, OKPKey, RSAKey
 
-from shared.http.tokens import LONGEST_LIFE, LONGEST_TOKEN
+from shared.http.signing_in.tokens import LONGEST_LIFE, LONGEST_TOKEN
 from tests.integration.http.issuer import HandIssuer, new_key
 
 Forge = Callable[[HandIssuer], str]

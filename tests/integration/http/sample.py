@@ -12,16 +12,16 @@ import httpx
 from fastapi import FastAPI, Request
 from pydantic import Field
 
-from shared.eventsourcing.answer import Answer
+from shared.eventsourcing.deciding.answer import Answer
 from shared.http.app import create_app
-from shared.http.body import Body
-from shared.http.call import Call, CommandCall
-from shared.http.issuer import Issuer
-from shared.http.paging import Page, Paging
-from shared.http.roles import EVERYONE, Role
-from shared.http.routing import Router
+from shared.http.entering.call import Call, CommandCall
+from shared.http.entering.routing import Router
+from shared.http.reading.body import Body
+from shared.http.reading.paging import Page, Paging
 from shared.http.running import Running
-from shared.http.tokens import Tokens
+from shared.http.signing_in.issuer import Issuer
+from shared.http.signing_in.roles import EVERYONE, Role
+from shared.http.signing_in.tokens import Tokens
 from shared.kernel.business_date import BusinessDate
 from shared.kernel.clock import HandMovedClock
 from shared.kernel.prose import Label, Prose

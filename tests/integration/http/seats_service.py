@@ -15,18 +15,18 @@ from pydantic import Field
 
 from shared.contracts.enrolment.seats import SeatTaken
 from shared.contracts.recorded import Recorded
-from shared.eventsourcing.answer import Answer
-from shared.eventsourcing.context import Context
-from shared.eventsourcing.database import Connection
-from shared.eventsourcing.due import Due
-from shared.http.body import Body
-from shared.http.call import Call
-from shared.http.cli import cli
-from shared.http.roles import Role
-from shared.http.room import Room, room_of_app
-from shared.http.routing import Router
-from shared.http.service import WriteService
+from shared.eventsourcing.deciding.answer import Answer
+from shared.eventsourcing.deciding.context import Context
+from shared.eventsourcing.deciding.due import Due
+from shared.eventsourcing.storing.database import Connection
+from shared.http.entering.call import Call
+from shared.http.entering.room import Room, room_of_app
+from shared.http.entering.routing import Router
+from shared.http.reading.body import Body
+from shared.http.signing_in.roles import Role
 from shared.kernel.refusal import Catalogue, Kind, Refused, Text
+from shared.service.cli import cli
+from shared.service.service import WriteService
 from tests.integration.eventsourcing.ledger import LEDGER, Leave, Open, Seat
 
 SCHEMA = Path(__file__).parent / "seats_service.sql"

@@ -6,7 +6,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from shared.http.call import LONGEST_KEY
+from shared.http.entering.call import LONGEST_KEY
 from tests.integration.http.issuer import PERSON, HandIssuer
 from tests.integration.http.sample import NOW, PLAN, TODAY, Seen, client_of
 

@@ -9,10 +9,10 @@ import uvicorn
 from fastapi import FastAPI, Request
 
 from deploy.local.ports import free_port
-from shared.http import connections, places
-from shared.http.connections import MOST_HEADERS, MOST_PIPELINED, BoundedConnection
-from shared.http.metrics import PROBLEMS
-from shared.http.places import Places
+from shared.http.listening import connections, places
+from shared.http.listening.connections import MOST_HEADERS, MOST_PIPELINED, BoundedConnection
+from shared.http.listening.places import Places
+from shared.http.watching.metrics import PROBLEMS
 from tests.integration.http.issuer import HandIssuer
 from tests.integration.http.sample import PLAN
 from tests.integration.http.test_http_protocol import Line, line

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from shared.http import consistency
+from shared.http.reading import consistency
 from tests.integration.http.issuer import HandIssuer
 from tests.integration.http.sample import client_of, sample_app
 

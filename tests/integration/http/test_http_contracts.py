@@ -19,7 +19,7 @@ from shared.contracts.promises import PROMISES
 from shared.contracts.registry import notices, published
 from shared.http.contracts.facts import contracts, told_by
 from shared.http.contracts.words import words_of
-from shared.http.routing import CONTRACTS
+from shared.http.entering.routing import CONTRACTS
 from tests.contracts.thai import is_thai
 from tests.integration.http.every_route import APPS
 from tests.integration.http.sample import client_of

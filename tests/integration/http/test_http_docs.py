@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
-from shared.http.openapi import completed
+from shared.http.entering.openapi import completed
 from tests.integration.http.sample import client_of
 
 

@@ -3,8 +3,8 @@
 import httpx
 import pytest
 
-from shared.http.roles import Role
-from shared.http.routing import Row
+from shared.http.entering.routing import Row
+from shared.http.signing_in.roles import Role
 from tests.integration.http.every_route import APPS, NAMES, ROUTES, at_the_door, called
 from tests.integration.http.issuer import HandIssuer
 from tests.integration.http.sample import client_of

@@ -10,8 +10,8 @@ from typing import Any
 import httpx
 import pytest
 
-from shared.eventsourcing.feed import Feed
-from shared.http import following
+from shared.eventsourcing.delivering.feed import Feed
+from shared.http.following import following
 from tests.integration.eventsourcing.eventually import eventually
 from tests.integration.http.following import NDJSON, Reader, reading, seats, take
 from tests.integration.http.serving import Served

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from shared.http import following
+from shared.http.following import following
 from tests.integration.http.following import Reader, reading, seats, take
 from tests.integration.http.serving import Served
 from tests.servers.databases import FreshDatabase

@@ -15,7 +15,7 @@ import asyncpg
 import httpx
 
 from deploy.local.ports import free_port
-from shared.http.following import SIGN_OF_LIFE
+from shared.http.following.following import SIGN_OF_LIFE
 from tests.integration.eventsourcing.eventually import eventually
 from tests.integration.http.following import Line, reading
 from tests.integration.http.test_http_process import QUIET, Started, run, started

@@ -6,10 +6,10 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from shared.http.issuer import Issuer
-from shared.http.logs import configure
-from shared.http.routing import Row
-from shared.http.tokens import BadTokenError, Tokens
+from shared.http.entering.routing import Row
+from shared.http.signing_in.issuer import Issuer
+from shared.http.signing_in.tokens import BadTokenError, Tokens
+from shared.http.watching.logs import configure
 from tests.integration.http.every_route import NAMES, ROUTES, at_the_door, called
 from tests.integration.http.forgeries import (
     ELSEWHERE,

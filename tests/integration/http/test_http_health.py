@@ -9,7 +9,7 @@ import pytest
 from fastapi import FastAPI
 
 from shared.http import health
-from shared.http.logs import Unrepeated, configure
+from shared.http.watching.logs import Unrepeated, configure
 from tests.integration.http.issuer import HandIssuer
 from tests.integration.http.sample import PLAN, client_of, sample_app
 
@@ -105,7 +105,7 @@ def test_a_library_that_repeats_itself_is_heard_once(capsys: pytest.CaptureFixtu
 
 def test_a_loud_library_is_heard_again_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
     quiet, moment = Unrepeated(), 100.0
-    monkeypatch.setattr("shared.http.logs.time.monotonic", lambda: moment)
+    monkeypatch.setattr("shared.http.watching.logs.time.monotonic", lambda: moment)
     record = logging.LogRecord("aiokafka", logging.ERROR, "conn.py", 7, "no broker", None, None)
     assert [quiet.filter(record), quiet.filter(record)] == [True, False]
     moment += 6

@@ -10,9 +10,9 @@ import pytest
 from fastapi import FastAPI
 from joserfc.jwk import ECKey, OKPKey, RSAKey
 
-from shared.http import issuer as issuer_module
-from shared.http.issuer import KEPT_FOR, PATIENCE, PAUSE, Issuer
-from shared.http.tokens import LEEWAY, BadTokenError, Tokens
+from shared.http.signing_in import issuer as issuer_module
+from shared.http.signing_in.issuer import KEPT_FOR, PATIENCE, PAUSE, Issuer
+from shared.http.signing_in.tokens import LEEWAY, BadTokenError, Tokens
 from tests.integration.http.bench import CALLERS, Answers, Bench
 from tests.integration.http.issuer import URL, HandIssuer, new_key
 from tests.integration.http.sample import client_of, sample_app

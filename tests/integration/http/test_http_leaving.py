@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import httpx
 
-from shared.http import serving
+from shared.service import serving
 from tests.integration.http.test_http_process import STOPS_WITHIN, Started, started
 from tests.servers.databases import FreshDatabase
 

@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from shared.http import offices as module
-from shared.http.offices import Offices
+from shared.service import offices as module
+from shared.service.offices import Offices
 
 
 async def until(condition: asyncio.Event) -> None:

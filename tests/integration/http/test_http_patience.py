@@ -9,9 +9,10 @@ import asyncpg
 import httpx
 import pytest
 
-from shared.eventsourcing.errors import UnavailableError
+from shared.eventsourcing.deciding.errors import UnavailableError
 from shared.eventsourcing.patience import within
-from shared.http import health, routing
+from shared.http import health
+from shared.http.entering import routing
 from tests.integration.http.issuer import HandIssuer
 from tests.integration.http.sample import PLAN, client_of, sample_app
 

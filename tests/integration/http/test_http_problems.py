@@ -10,15 +10,15 @@ import pytest
 from fastapi import FastAPI
 from starlette.requests import Request
 
-from shared.eventsourcing.errors import (
+from shared.eventsourcing.deciding.errors import (
     ConflictError,
     EventTooLargeError,
     KeyReusedError,
     StaleVersionError,
     UnavailableError,
 )
-from shared.http.catalogue import COMMON, STATUS, TITLES, WRONG, joined
-from shared.http.problems import MEDIA_TYPE
+from shared.http.wording.catalogue import COMMON, STATUS, TITLES, WRONG, joined
+from shared.http.wording.problems import MEDIA_TYPE
 from shared.kernel.refusal import Kind, Refused, Text
 from tests.integration.http.issuer import HandIssuer
 from tests.integration.http.sample import PLAN, Seen, client_of

@@ -21,7 +21,7 @@ from deploy.local.kafka import KafkaServer
 from deploy.local.paths import ROOT
 from deploy.local.ports import free_port
 from shared.eventsourcing.migrate import migrate_store, topic_of
-from shared.http.cli import cli
+from shared.service.cli import cli
 from tests.integration.http.issuer import HandIssuer
 from tests.integration.http.seats_service import ENROLMENT, SCHEMA
 from tests.integration.http.serving import a_topic, an_issuer, variables

@@ -10,7 +10,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from deploy.local.ports import free_port
-from shared.http.protocol import LARGEST_HEAD, BoundedProtocol
+from shared.http.listening.protocol import LARGEST_HEAD, BoundedProtocol
 from tests.integration.http.issuer import HandIssuer
 from tests.integration.http.sample import PLAN
 

@@ -9,12 +9,12 @@ import pytest
 from fastapi import FastAPI
 
 from shared.http.app import create_app
-from shared.http.issuer import Issuer
+from shared.http.entering.routing import Router
 from shared.http.recent import LONGEST, Recent
-from shared.http.roles import EVERYONE
-from shared.http.routing import Router
 from shared.http.running import Running
-from shared.http.tokens import Tokens
+from shared.http.signing_in.issuer import Issuer
+from shared.http.signing_in.roles import EVERYONE
+from shared.http.signing_in.tokens import Tokens
 from shared.kernel.refusal import Refused
 from tests.integration.http.issuer import HandIssuer
 from tests.integration.http.sample import CATALOGUE, client_of

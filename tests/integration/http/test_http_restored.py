@@ -12,9 +12,9 @@ from aiokafka import AIOKafkaProducer
 from deploy.databases.server import Database
 from shared.contracts.cloudevent import headers, instant
 from shared.contracts.recorded import Recorded
-from shared.eventsourcing.database import open_pool
 from shared.eventsourcing.migrate import migrate_store, migrate_topic, topic_of
-from shared.http.restoring import receive, take_back
+from shared.eventsourcing.storing.database import open_pool
+from shared.service.restoring import receive, take_back
 from tests.integration.eventsourcing.consumer import Owner
 from tests.integration.eventsourcing.ledger import opened, seated
 from tests.integration.http.seats_service import ENROLMENT, SCHEMA, TRAINING

@@ -8,8 +8,8 @@ import pytest
 from fastapi import APIRouter, FastAPI
 
 from shared.http.app import create_app
-from shared.http.roles import EVERYONE, Role
-from shared.http.routing import OPEN, Router, Row, table
+from shared.http.entering.routing import OPEN, Router, Row, table
+from shared.http.signing_in.roles import EVERYONE, Role
 from tests.integration.http.issuer import HandIssuer
 from tests.integration.http.sample import PLAN, client_of
 

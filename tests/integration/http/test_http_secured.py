@@ -8,8 +8,8 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from shared.http.routing import Row
-from shared.http.secured import NOTHING
+from shared.http.entering.routing import Row
+from shared.http.listening.secured import NOTHING
 from tests.integration.http.every_route import NAMES, ROUTES, at_the_door, called
 from tests.integration.http.issuer import HandIssuer
 from tests.integration.http.sample import PLAN, Seen, client_of

@@ -8,9 +8,9 @@ import httpx
 import pytest
 from pydantic import SecretStr, ValidationError
 
-from shared.http.issuer import Issuer
-from shared.http.service_token import EARLY, ServiceToken
-from shared.http.settings import Settings
+from shared.http.signing_in.issuer import Issuer
+from shared.http.signing_in.service_token import EARLY, ServiceToken
+from shared.service.settings import Settings
 from tests.integration.http.issuer import URL
 
 TOLD = {

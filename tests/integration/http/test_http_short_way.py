@@ -10,10 +10,10 @@ from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.routing import iter_route_contexts
 from starlette.routing import BaseRoute, Mount, Route
 
-from shared.http.arguments import Handler
-from shared.http.routing import GuardedRoute
-from shared.http.serving import app_of
-from shared.http.short_way import ShortWay
+from shared.http.entering.arguments import Handler
+from shared.http.entering.routing import GuardedRoute
+from shared.http.entering.short_way import ShortWay
+from shared.service.serving import app_of
 from tests.integration.http.issuer import HandIssuer
 from tests.integration.http.sample import PLAN, client_of, router, sample_app
 

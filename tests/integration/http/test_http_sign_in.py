@@ -9,10 +9,10 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from shared.http import issuer as issuer_module
-from shared.http.issuer import Issuer
-from shared.http.roles import Role
-from shared.http.tokens import BadTokenError, Principal, Tokens
+from shared.http.signing_in import issuer as issuer_module
+from shared.http.signing_in.issuer import Issuer
+from shared.http.signing_in.roles import Role
+from shared.http.signing_in.tokens import BadTokenError, Principal, Tokens
 from tests.integration.http.forgeries import WORTHLESS, Forge
 from tests.integration.http.issuer import HandIssuer, new_key
 from tests.integration.http.sample import PLAN, client_of

@@ -6,7 +6,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from shared.http.allowance import Allowance
+from shared.http.signing_in.allowance import Allowance
 from tests.integration.http.issuer import HandIssuer
 from tests.integration.http.sample import client_of
 

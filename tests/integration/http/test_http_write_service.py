@@ -12,9 +12,9 @@ import pytest
 from deploy.local.ports import free_port
 from shared.contracts.cloudevent import BEFORE_THE_FIRST, fits, from_json
 from shared.eventsourcing.migrate import migrate_store, topic_of
-from shared.http.service import WriteService
-from shared.http.serving import app_of
-from shared.http.settings import Settings
+from shared.service.service import WriteService
+from shared.service.serving import app_of
+from shared.service.settings import Settings
 from tests.integration.http.seats_service import ENROLMENT, SCHEMA, TRAINING
 from tests.integration.http.serving import Served, a_topic, an_issuer, listening, variables
 from tests.servers.databases import FreshDatabase

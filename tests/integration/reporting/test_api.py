@@ -8,7 +8,7 @@ import pytest
 
 from services.reporting.store.facts import apply
 from services.reporting.store.generations import CONSUMER, GenerationInbox
-from shared.eventsourcing.consume import take_in
+from shared.eventsourcing.subscribing.consume import take_in
 from tests.reporting.client import NOW, Api
 from tests.reporting.histories import History, person
 from tests.reporting.story import BUDGET, CNC, PROJECT, whole

@@ -12,7 +12,7 @@ import services.reporting
 from services.reporting.store.facts import apply
 from services.reporting.store.generations import CONSUMER, GenerationInbox
 from shared.contracts.cloudevent import as_json
-from shared.eventsourcing.consume import take_in
+from shared.eventsourcing.subscribing.consume import take_in
 from shared.kernel.clock import HandMovedClock
 from tests.reporting.client import NOW, Api, reporting_api
 from tests.reporting.databases import live_pool, reporting

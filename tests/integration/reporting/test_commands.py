@@ -14,7 +14,7 @@ from services.reporting.rebuilding.topics import Topics
 from services.reporting.store.facts import apply
 from services.reporting.store.generations import CONSUMER, GenerationInbox
 from shared.contracts.notice import KPI_TOPIC
-from shared.eventsourcing.consume import take_in
+from shared.eventsourcing.subscribing.consume import take_in
 from tests.reporting.databases import live_pool
 from tests.reporting.histories import History
 from tests.reporting.processes import environment, started, until

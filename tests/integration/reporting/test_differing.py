@@ -11,7 +11,7 @@ from services.reporting.migrate import role_of
 from services.reporting.store.digests import differing
 from services.reporting.store.facts import COLUMNS, apply
 from services.reporting.store.generations import CONSUMER, LIVE, GenerationInbox, create, index
-from shared.eventsourcing.consume import take_in
+from shared.eventsourcing.subscribing.consume import take_in
 from tests.reporting.databases import live_pool
 from tests.reporting.histories import History
 

@@ -11,7 +11,7 @@ from services.reporting.store.facts import apply
 from services.reporting.store.generations import CONSUMER, GenerationInbox
 from shared.contracts.enrolment.enrolment import CompletionRefused, EnrolmentWithdrawn, TeacherEnrolled
 from shared.contracts.enrolment.person import PersonalDataErased, TeacherRegistered
-from shared.eventsourcing.consume import take_in
+from shared.eventsourcing.subscribing.consume import take_in
 from tests.reporting import story
 from tests.reporting.client import Api
 from tests.reporting.histories import History, enrolment, person, stamps

@@ -14,7 +14,7 @@ from services.reporting.store.facts import apply
 from services.reporting.store.generations import CONSUMER, GenerationInbox
 from shared.contracts.enrolment.enrolment import TeacherEnrolled, TrainingCompletedByTeacher
 from shared.contracts.training.project import ProjectDrafted
-from shared.eventsourcing.consume import take_in
+from shared.eventsourcing.subscribing.consume import take_in
 from tests.reporting.client import NOW, Api
 from tests.reporting.histories import History, enrolment, person, stamps
 from tests.reporting.story import OF_PROJECT, POLICY, PROJECT, attended, day, whole

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from services.reporting.store.exceptions import TEXTS, Found, Kind, Pointer, in_words, note
-from shared.eventsourcing.database import Connection
+from shared.eventsourcing.storing.database import Connection
 from tests.reporting.client import NOW
 from tests.reporting.databases import live_pool, reporting
 from tests.reporting.story import CNC

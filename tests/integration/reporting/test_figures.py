@@ -10,7 +10,7 @@ from services.reporting.store.facts import apply
 from services.reporting.store.generations import CONSUMER, GenerationInbox
 from shared.contracts.curriculum.committee import DesignCommitteeAppointed
 from shared.contracts.training.report import Figures, ResultsReportAccepted
-from shared.eventsourcing.consume import take_in
+from shared.eventsourcing.subscribing.consume import take_in
 from shared.kernel.ids import stream_id
 from tests.reporting import story
 from tests.reporting.client import NOW, Api

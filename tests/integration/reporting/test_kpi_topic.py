@@ -26,7 +26,7 @@ from shared.contracts.notice import KPI_TOPIC
 from shared.contracts.recorded import Recorded
 from shared.contracts.reporting.kpi import KpisCounted
 from shared.contracts.telling import revision_of
-from shared.eventsourcing.consume import take_in
+from shared.eventsourcing.subscribing.consume import take_in
 from shared.kernel.clock import SystemClock
 from tests.reporting.client import reporting_api
 from tests.reporting.databases import live_pool, reporting

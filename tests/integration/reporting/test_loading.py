@@ -20,10 +20,10 @@ from services.reporting.rebuilding.lone_inbox import LoneInbox
 from services.reporting.store.facts import apply
 from services.reporting.store.generations import CONSUMER, create
 from shared.contracts.recorded import Recorded
-from shared.eventsourcing.consume import take_in
-from shared.eventsourcing.database import open_pool
-from shared.eventsourcing.inbox import Inbox
-from shared.eventsourcing.subscription import AT_A_TIME, decode
+from shared.eventsourcing.storing.database import open_pool
+from shared.eventsourcing.subscribing.consume import take_in
+from shared.eventsourcing.subscribing.inbox import Inbox
+from shared.eventsourcing.subscribing.subscription import AT_A_TIME, decode
 from tests.integration.reporting.test_recounted import Brought, message
 from tests.reporting.any_nation import delivered, nation
 from tests.reporting.feeds import feeds

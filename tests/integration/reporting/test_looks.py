@@ -18,7 +18,7 @@ from shared.contracts.training.report import (
     ResultsReportReturned,
     ResultsReportSubmitted,
 )
-from shared.eventsourcing.consume import take_in
+from shared.eventsourcing.subscribing.consume import take_in
 from shared.kernel.ids import stream_id
 from tests.reporting import story
 from tests.reporting.client import Api

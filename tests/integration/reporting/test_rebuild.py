@@ -19,7 +19,7 @@ from services.reporting.store.digests import digests
 from services.reporting.store.facts import apply
 from services.reporting.store.generations import CONSUMER, GenerationInbox
 from shared.contracts.recorded import Recorded
-from shared.eventsourcing.consume import take_in
+from shared.eventsourcing.subscribing.consume import take_in
 from tests.reporting.databases import live_pool
 from tests.reporting.feeds import feeds
 from tests.reporting.histories import START, History

@@ -22,7 +22,7 @@ from services.reporting.store.digests import differences, digests, miscounted
 from services.reporting.store.facts import apply
 from services.reporting.store.generations import CONSUMER, GenerationInbox
 from shared.contracts.recorded import Recorded
-from shared.eventsourcing.consume import take_in
+from shared.eventsourcing.subscribing.consume import take_in
 from shared.kernel.clock import SystemClock
 from tests.chaos.mortal.steps import REBUILD
 from tests.reporting.client import Api, reporting_api

@@ -33,9 +33,9 @@ from services.reporting.store.facts import apply, forget
 from services.reporting.store.generations import CONSUMER, GenerationInbox, create, drop
 from shared.contracts.cloudevent import headers
 from shared.contracts.recorded import Recorded
-from shared.eventsourcing.consume import take_in
-from shared.eventsourcing.healer import Healer
 from shared.eventsourcing.migrate import topic_of
+from shared.eventsourcing.subscribing.consume import take_in
+from shared.eventsourcing.subscribing.healer import Healer
 from shared.kernel.places import PROVINCES
 from tests.reporting.any_history import DAYS
 from tests.reporting.any_nation import YEARS, delivered, nation

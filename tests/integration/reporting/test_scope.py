@@ -12,9 +12,9 @@ from services.reporting.app import app_of
 from services.reporting.store.exceptions import Found, Kind, note
 from services.reporting.store.facts import apply
 from services.reporting.store.generations import CONSUMER, GenerationInbox
-from shared.eventsourcing.consume import take_in
-from shared.http.roles import EVERYONE, Role
-from shared.http.routing import table
+from shared.eventsourcing.subscribing.consume import take_in
+from shared.http.entering.routing import table
+from shared.http.signing_in.roles import EVERYONE, Role
 from shared.kernel.clock import HandMovedClock
 from tests.reporting.asked import QUESTIONS
 from tests.reporting.client import Api, reporting_api

@@ -19,9 +19,9 @@ from services.reporting.settings import ReportingSettings
 from services.reporting.store.facts import apply
 from services.reporting.store.generations import CONSUMER, GenerationInbox
 from shared.contracts.recorded import Recorded
-from shared.eventsourcing.consume import take_in
+from shared.eventsourcing.kafka.partitions import partition_of
 from shared.eventsourcing.migrate import PARTITIONS
-from shared.eventsourcing.partitions import partition_of
+from shared.eventsourcing.subscribing.consume import take_in
 from shared.kernel.clock import HandMovedClock, SystemClock
 from tests.reporting.databases import live_pool, reporting
 from tests.reporting.feeds import ToldFeed, feeds

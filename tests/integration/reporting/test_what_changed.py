@@ -22,7 +22,7 @@ from shared.contracts.enrolment.enrolment import (
     CertificateRevoked,
 )
 from shared.contracts.recorded import Recorded
-from shared.eventsourcing.consume import take_in
+from shared.eventsourcing.subscribing.consume import take_in
 from shared.kernel.ids import stream_id
 from shared.kernel.places import PROVINCES
 from tests.reporting.any_history import DAYS, STEPS, Step, told

@@ -17,8 +17,8 @@ from shared.contracts.curriculum.field import FieldDesignated
 from shared.contracts.curriculum.membership import CollegeJoinedNetwork, NetworkCentreDesignated
 from shared.contracts.enrolment.application import ApplicationSubmitted
 from shared.contracts.enrolment.enrolment import TeacherEnrolled
-from shared.eventsourcing.database import open_pool
-from shared.eventsourcing.verify import refold, verify
+from shared.eventsourcing.appending.verify import refold, verify
+from shared.eventsourcing.storing.database import open_pool
 from tests.integration.training.desk import Desk, desk_on, migrated
 from tests.servers.databases import FreshDatabase
 

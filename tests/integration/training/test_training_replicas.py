@@ -35,7 +35,7 @@ from shared.contracts.enrolment.enrolment import (
     TrainingCompletedByTeacher,
 )
 from shared.contracts.event import Event
-from shared.eventsourcing.database import open_pool
+from shared.eventsourcing.storing.database import open_pool
 from tests.integration.training.desk import migrated, recorded
 from tests.servers.databases import FreshDatabase
 

@@ -15,7 +15,7 @@ from services.reporting.dashboard.names import college_names, field_names
 from services.reporting.dashboard.page import EVERYTHING, Shown, or_none, start_of
 from services.reporting.dashboard.routing import Pages
 from shared.contracts.common import FieldCode
-from shared.http.paging import Cursor
+from shared.http.reading.paging import Cursor
 from shared.kernel.instant import Instant
 
 router = Pages()

@@ -17,7 +17,7 @@ from services.reporting.dashboard.page import EVERYTHING, Shown
 from services.reporting.dashboard.routing import Pages
 from services.reporting.figures.funnel import By
 from shared.contracts.common import FieldCode
-from shared.http.paging import Cursor
+from shared.http.reading.paging import Cursor
 
 router = Pages()
 

@@ -14,7 +14,7 @@ from services.reporting.dashboard.page import EVERYTHING, Shown
 from services.reporting.dashboard.routing import Pages
 from services.reporting.projections.project_pipeline import STAGES
 from shared.contracts.common import FieldCode
-from shared.http.paging import Cursor
+from shared.http.reading.paging import Cursor
 
 router = Pages()
 IN_ORDER = tuple(dict.fromkeys(stage for stage, _ in STAGES.values()))

@@ -12,7 +12,7 @@ from services.reporting.api.room import Seen
 from services.reporting.dashboard.names import field_names, project_titles
 from services.reporting.dashboard.page import Shown
 from services.reporting.dashboard.routing import Pages
-from shared.http.paging import Cursor
+from shared.http.reading.paging import Cursor
 
 router = Pages()
 

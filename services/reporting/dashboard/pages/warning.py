@@ -13,7 +13,7 @@ from services.reporting.dashboard.routing import Pages
 from services.reporting.figures.dictionary import places_in_dictionary
 from services.reporting.judging.outlook import Outlook
 from shared.contracts.common import FieldCode
-from shared.http.paging import Cursor
+from shared.http.reading.paging import Cursor
 
 router = Pages()
 _WORST_FIRST = (Outlook.MISSED, Outlook.SHORT, Outlook.UNKNOWN, Outlook.LIKELY, Outlook.REACHED)

@@ -17,7 +17,7 @@ from services.reporting.exports.paged import FIRST
 from services.reporting.exports.printing import printed
 from services.reporting.exports.routing import exports
 from shared.contracts.common import FieldCode
-from shared.http.roles import EVERYONE
+from shared.http.signing_in.roles import EVERYONE
 from shared.kernel.fiscal_year import FiscalYear
 
 router = exports("/charts")

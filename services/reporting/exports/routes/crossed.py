@@ -19,8 +19,8 @@ from services.reporting.figures.funnel import By
 from services.reporting.figures.matrix import Persons
 from services.reporting.speech.words import WORDS
 from shared.contracts.common import FieldCode
-from shared.http.paging import PageRequest
-from shared.http.roles import EVERYONE
+from shared.http.reading.paging import PageRequest
+from shared.http.signing_in.roles import EVERYONE
 
 router = exports()
 ALL = Words(th="รวม", en="All")

@@ -14,8 +14,8 @@ from services.reporting.exports.tables import Column, Kind, Table, named
 from services.reporting.figures.proofs import Kpi
 from services.reporting.speech.speech import Speech
 from shared.contracts.common import FieldCode
-from shared.http.paging import PageRequest
-from shared.http.roles import EVERYONE
+from shared.http.reading.paging import PageRequest
+from shared.http.signing_in.roles import EVERYONE
 from shared.kernel.fiscal_year import FiscalYear
 
 router = exports()

@@ -15,7 +15,7 @@ from services.reporting.exports.routing import exports
 from services.reporting.exports.tables import Column, Kind, Table, named
 from services.reporting.figures.proofs import Kpi
 from shared.contracts.common import FieldCode
-from shared.http.paging import PageRequest
+from shared.http.reading.paging import PageRequest
 from shared.kernel.fiscal_year import FiscalYear
 
 router = exports()

@@ -24,7 +24,7 @@ from services.reporting.figures.funnel import By
 from services.reporting.figures.proofs import Kpi
 from services.reporting.speech.speech import Speech
 from shared.contracts.common import FieldCode
-from shared.http.roles import EVERYONE
+from shared.http.signing_in.roles import EVERYONE
 from shared.kernel.fiscal_year import FiscalYear
 
 router = exports("/reports")

@@ -17,7 +17,7 @@ from services.reporting.exports.routing import exports
 from services.reporting.exports.tables import Column, Kind, Table, named
 from services.reporting.store.exceptions import Kind as Exceptional
 from shared.contracts.common import FieldCode
-from shared.http.paging import PageRequest
+from shared.http.reading.paging import PageRequest
 from shared.kernel.fiscal_year import FiscalYear
 from shared.kernel.instant import Instant
 

@@ -40,8 +40,8 @@ from shared.contracts.training.project import (
     ProjectRejected,
     ProjectWithdrawn,
 )
-from shared.eventsourcing.command import BUREAU, SUBCOMMITTEE, must_follow, must_speak_for
-from shared.eventsourcing.decider import Decider, Release, Take
+from shared.eventsourcing.deciding.command import BUREAU, SUBCOMMITTEE, must_follow, must_speak_for
+from shared.eventsourcing.deciding.decider import Decider, Release, Take
 from shared.kernel.refusal import Refused
 
 ProjectCommand = (

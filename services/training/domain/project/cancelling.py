@@ -9,7 +9,7 @@ from services.training.domain.project.review import not_the_author
 from services.training.domain.project.state import Project, Stage, Stamp
 from shared.contracts.common import Document
 from shared.contracts.training.project import ProjectCancelled, ProjectEvent
-from shared.eventsourcing.command import Command, dated_by_then
+from shared.eventsourcing.deciding.command import Command, dated_by_then
 from shared.kernel.refusal import Refused
 
 CANCELLABLE = {Stage.APPROVED, Stage.OPEN_FOR_APPLICATIONS, Stage.APPLICATIONS_CLOSED, Stage.IN_DELIVERY}

@@ -20,7 +20,7 @@ from shared.contracts.training.project import (
     ProjectProposed,
     ProjectWithdrawn,
 )
-from shared.eventsourcing.command import Command
+from shared.eventsourcing.deciding.command import Command
 from shared.kernel.fiscal_year import FiscalYear, fiscal_year_of
 from shared.kernel.frozen import Frozen
 from shared.kernel.refusal import Refused

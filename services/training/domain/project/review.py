@@ -20,7 +20,7 @@ from shared.contracts.training.project import (
     ProjectReviewStarted,
     SectionReturn,
 )
-from shared.eventsourcing.command import Command, dated_by_then
+from shared.eventsourcing.deciding.command import Command, dated_by_then
 from shared.kernel.refusal import Refused
 
 AUTHORSHIP = (

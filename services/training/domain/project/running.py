@@ -11,7 +11,7 @@ from shared.contracts.training.project import (
     TrainingDelivered,
     TrainingStarted,
 )
-from shared.eventsourcing.command import Command
+from shared.eventsourcing.deciding.command import Command
 from shared.kernel.fiscal_year import last_day
 from shared.kernel.refusal import Refused
 

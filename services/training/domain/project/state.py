@@ -16,7 +16,7 @@ from shared.contracts.common import (
 from shared.contracts.curriculum.content import CompletionPolicy
 from shared.contracts.training.dossier import Dossier
 from shared.contracts.training.project import OperatingMember, SectionReturn
-from shared.eventsourcing.decider import State
+from shared.eventsourcing.deciding.decider import State
 from shared.kernel.fiscal_year import FiscalYear
 from shared.kernel.frozen import Frozen
 from shared.kernel.places import PROVINCES

@@ -1,0 +1,1 @@
+"""What a decision is made of: aggregates, their commands, what came of them. No server is needed here."""

@@ -1,0 +1,1 @@
+"""What was stored goes out: over Kafka and by the feed, in order; and the proof that all of it did."""

@@ -1,0 +1,1 @@
+"""The feed as it is asked for, answered, and followed live."""

@@ -1,0 +1,1 @@
+"""Connections, before and beside the requests on them."""

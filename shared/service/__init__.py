@@ -1,0 +1,1 @@
+"""What every write service is beside its domain: command line, machinery, the routes that all have."""
