@@ -1,7 +1,6 @@
 """A process that serves: uvicorn on uvloop and httptools (protocol.py), and ten seconds to stop cleanly."""
 
 import asyncio
-import gc
 import signal
 import socket
 import sys
@@ -14,6 +13,7 @@ from shared.http.app import create_app
 from shared.http.listening.connections import BoundedConnection
 from shared.http.running import Running
 from shared.http.watching.logs import configure
+from shared.kernel.garbage import seldom_collected
 from shared.service import feed, operating, reconciliation
 from shared.service.machinery import opened
 from shared.service.service import WriteService
@@ -23,8 +23,6 @@ FAREWELL = 0.7  # seconds in which whoever is connected is still answered, and t
 LAST_WORDS = 0.3  # seconds for the request of who came in last
 LAST_REQUESTS = 2  # seconds that requests under way then have to end
 KEEP_ALIVE = 20  # seconds; longer than clients keep theirs: who writes into a closing one gets no answer
-# objects until circles are looked for: a request makes hundreds, and hardly a circle
-_COLLECT = (20_000, 20, 20)
 
 
 class Server(uvicorn.Server):
@@ -67,8 +65,7 @@ def serve(app: FastAPI, name: str, settings: Settings) -> None:
     configure(name)
     for stop in (signal.SIGTERM, signal.SIGINT):  # uvicorn raises what stopped it once more at its end
         signal.signal(stop, lambda *_: sys.exit(0))
-    gc.freeze()  # what was imported stays
-    gc.set_threshold(*_COLLECT)
+    seldom_collected()
     config = uvicorn.Config(
         app,
         host=settings.host,

@@ -40,6 +40,7 @@ from shared.http.running import Running
 from shared.http.signing_in.tokens import Tokens
 from shared.http.watching.logs import configure
 from shared.kernel.clock import SystemClock
+from shared.kernel.garbage import seldom_collected
 
 STOP_WITHIN = 8.0  # seconds; every process of ours promises ten
 _log = structlog.get_logger()
@@ -181,6 +182,7 @@ def _leave() -> None:
 def run(settings: ReportingSettings) -> None:
     """Project until SIGTERM."""
     configure("reporting")
+    seldom_collected()
     denials.read_on()
     uvloop.install()
     try:  # Faust would tell it in tracebacks, for ever
