@@ -13,7 +13,7 @@ from tests.journeys.journey import Journey
 from tests.journeys.rush import APPLIED, ENDORSED, Rush, prepare
 from tests.reporting.processes import until
 
-COHORT, SEATS, TEACHERS = 8, 2, 5
+COHORT, SEATS, TEACHERS = 9, 2, 5
 REASON = "สถานที่ฝึกปฏิบัติปิดตามมาตรการควบคุมโรค (ข้อมูลสาธิต)"
 PAPER = "สาธิต ศธ 0603/455"
 CANCEL = {
