@@ -5,13 +5,15 @@ from typing import Any
 
 import pytest
 
-from services.training.domain.budget import BUDGET, Allocate, Transfer
+from services.training.domain import joint
+from services.training.domain.budget import BUDGET, Allocate, Budget, Transfer
 from services.training.domain.policy import YearStage
 from services.training.domain.project.aggregate import PROJECT
 from services.training.domain.project.state import Project, Stage
 from shared.contracts.training.budget import BudgetAllocated, BudgetTransferredToCollege
 from shared.contracts.training.policy import FundingRoute
 from shared.eventsourcing.deciding.testing import Spec
+from shared.kernel.refusal import Refused
 from tests.domain import training_examples as rail
 from tests.domain.training_examples import FEB_1, OFFICER, STAMP, VIA_BUREAU_2564, paper
 
@@ -145,3 +147,24 @@ def test_only_the_bureau_moves_money(command: Allocate | Transfer) -> None:
     elsewhere = command.but(by_org=rail.COLLEGE)
     budget.when(elsewhere).refused("budget.bureau_only", organisation="BUREAU")
     budget.given(allocated()).when(elsewhere).refused("budget.bureau_only")
+
+
+# Together with the project
+
+
+def test_the_project_of_this_moment_judges_whether_money_moves() -> None:
+    assert joint.move(allocate(project=Project()))(Budget(), APPROVED) == [[allocated()], []]
+    assert joint.move(transfer(project=Project()))(budget.given(allocated()).state(), LATER) == [
+        [transferred()],
+        [],
+    ]
+
+
+@pytest.mark.parametrize("command", [allocate(), transfer()], ids=lambda it: type(it).__name__)
+def test_no_money_moves_for_a_project_cancelled_in_this_moment(command: Allocate | Transfer) -> None:
+    half: Budget = budget.given(allocated(ALL // 2)).state()
+    moved = command.but(amount=1, memo=paper("ศธ 0603/7"))
+    gone = command.project.but(stage=Stage.CANCELLED)
+    assert joint.move(moved)(half, command.project)[0] != []
+    with pytest.raises(Refused, match=r"budget\.project_not_approved"):
+        joint.move(moved)(half, gone)

@@ -4,7 +4,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from services.training.api.room import STAFF, Here, project_for, project_of, year_of
+from services.training.api.room import STAFF, Here, Targets, project_for, project_of, year_of
+from services.training.domain import joint
 from services.training.domain.budget import (
     BUDGET,
     Allocate,
@@ -14,6 +15,7 @@ from services.training.domain.budget import (
     quarter_of,
     stream_of_budget,
 )
+from services.training.domain.project.aggregate import PROJECT
 from shared.eventsourcing.deciding.answer import Answer
 from shared.http.entering.call import Call, Caller, hand
 from shared.http.entering.routing import Router
@@ -55,7 +57,7 @@ class BudgetOut(BaseModel):
 @router.command("/{project_id}/budget/allocate", roles=OFFICER, summary="Allocate money")
 async def allocate(project_id: UUID, body: AllocateBody, call: Call, room: Here) -> Answer:
     """Set money aside for an approved project, up to what its dossier asks for (5.2-B2)."""
-    project = (await project_of(room, project_id)).state
+    fiscal_year = (await project_of(room, project_id)).state.known().fiscal_year
     by = hand(call, body.on)
     command = Allocate(
         **by,
@@ -63,24 +65,22 @@ async def allocate(project_id: UUID, body: AllocateBody, call: Call, room: Here)
         memo=body.memo.document(),
         money_from=body.money_from,
         quarter=body.quarter or quarter_of(by["on"]),
-        project=project,
-        year=await year_of(room, project.known().fiscal_year),
+        year=await year_of(room, fiscal_year),
     )
-    return await room.commands.handle(BUDGET, stream_of_budget(project_id), command, call.context)
+    return await room.commands.together(_with_project(project_id), joint.move(command), call.context)
 
 
 @router.command("/{project_id}/budget/transfer", roles=OFFICER, summary="Transfer money to the college")
 async def transfer(project_id: UUID, body: TransferBody, call: Call, room: Here) -> Answer:
     """Transfer allocated money to the college, where the year's policy allows it: never in 2564 (5.2-B1)."""
-    project = (await project_of(room, project_id)).state
+    fiscal_year = (await project_of(room, project_id)).state.known().fiscal_year
     command = Transfer(
         **hand(call, body.on),
         amount=body.amount_satang,
         memo=body.memo.document(),
-        project=project,
-        year=await year_of(room, project.known().fiscal_year),
+        year=await year_of(room, fiscal_year),
     )
-    return await room.commands.handle(BUDGET, stream_of_budget(project_id), command, call.context)
+    return await room.commands.together(_with_project(project_id), joint.move(command), call.context)
 
 
 @router.read("/{project_id}/budget", roles=STAFF, summary="The budget")
@@ -97,3 +97,7 @@ async def budget(project_id: UUID, room: Here, caller: Caller) -> BudgetOut:
         allocations=state.allocations,
         transfers=state.transfers,
     )
+
+
+def _with_project(project_id: UUID) -> Targets:
+    return [(BUDGET, stream_of_budget(project_id)), (PROJECT, project_id)]

@@ -52,7 +52,7 @@ class Budget(State):
 class _OfBudget(Command):
     amount: Satang
     memo: Document
-    project: Project  # looked up
+    project: Project = Project()  # filled in, in the same unit
     year: Policy  # looked up
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from services.training.domain.budget import BUDGET, Allocate, Budget, Transfer
 from services.training.domain.choice import CHOICE, Choice, Choose, LetGo, Use
 from services.training.domain.project.aggregate import PROJECT
 from services.training.domain.project.cancelling import Cancel
@@ -71,3 +72,8 @@ def run(command: Start | Deliver) -> Callable[[Project, Timetable], Parts]:
 def arrange(command: Schedule | Reschedule) -> Callable[[Timetable, Project], Parts]:
     """Sessions fit the project as it stands at this moment."""
     return lambda timetable, project: [TIMETABLE.decide(command.but(project=project), timetable), []]
+
+
+def move(command: Allocate | Transfer) -> Callable[[Budget, Project], Parts]:
+    """Money moves for the project as it stands at this moment, which may be cancelled."""
+    return lambda budget, project: [BUDGET.decide(command.but(project=project), budget), []]

@@ -9,6 +9,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from services.training.api import budget
+from services.training.api.room import year_of
 from services.training.app import SERVICE
 from shared.contracts.common import CollegeGroup, Document, Sector
 from shared.contracts.curriculum.content import CompletionPolicy
@@ -109,8 +111,8 @@ async def test_who_sits_on_a_committee_is_told_to_its_centre_and_the_offices_onl
         assert all((member["person"] is not None) is told for member in members), reader
 
 
-async def approved(desk: Desk) -> str:
-    project = await drafted(desk)
+async def approved(desk: Desk, **changes: Any) -> str:
+    project = await drafted(desk, **changes)
     await complete(desk, project)
     await desk.done(CENTRE, f"{project}/propose", {"on": ON})
     await desk.done(OFFICER, f"{project}/start-review", {"on": ON})
@@ -177,6 +179,32 @@ async def test_a_cancelled_project_frees_cohort_and_choice_and_teachers_see_that
     assert [one["stage"] for one in seen] == ["CANCELLED"]
     never_opened = await drafted(desk)  # the same cohort again
     assert (await desk.get("teacher@rayong-tc", never_opened)).status_code == 404
+
+
+NEXT_YEAR = {"fiscal_year": 2565, "starts_on": "2021-11-01", "ends_on": "2021-11-05"}  # 2564 never transfers
+
+
+@pytest.mark.parametrize("verb", ["allocate", "transfer"])
+async def test_no_money_moves_after_a_cancellation_that_it_crosses(
+    desk: Desk, verb: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    policy = {"funding_route": "TRANSFER_TO_COLLEGE", "document": {**PAPER, "dated": "2020-10-01"}, "on": ON}
+    await desk.done(CENTRAL, "/v1/fiscal-years/2565/policy", policy)
+    await desk.done(CENTRAL, "/v1/fiscal-years/2565/open", {"on": ON})
+    project = await approved(desk, **NEXT_YEAR)
+    money = {"amount_satang": 1_000, "memo": PAPER, "on": ON}
+    await desk.done(OFFICER, f"{project}/budget/allocate", {**money, "money_from": "งบส่วนกลาง"})
+
+    async def cancelled_meanwhile(*asked: Any) -> Any:
+        cancel = {"reason": "สถานที่ฝึกปิด", "document": PAPER, "on": ON}
+        await desk.done(DIRECTOR, f"{project}/cancel", cancel)
+        return await year_of(*asked)
+
+    monkeypatch.setattr(budget, "year_of", cancelled_meanwhile)  # the route has read the project by then
+    more = {**money, "amount_satang": 1, "memo": {**PAPER, "number": "ศธ 0603/2"}}
+    more |= {"money_from": "งบส่วนกลาง"} if verb == "allocate" else {}
+    refused = await desk.refused(OFFICER, f"{project}/budget/{verb}", more)
+    assert refused[:2] == (409, "budget.project_not_approved")
 
 
 def took_part(project: UUID) -> list[Any]:
