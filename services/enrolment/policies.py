@@ -22,6 +22,7 @@ from shared.contracts.enrolment.person import PersonalDataErased
 from shared.contracts.enrolment.seats import SeatReleased
 from shared.contracts.recorded import Recorded
 from shared.contracts.training.project import ProjectCancelled
+from shared.eventsourcing.appending.due_loop import put_due
 from shared.eventsourcing.appending.reads import Held
 from shared.eventsourcing.deciding.context import Context
 from shared.eventsourcing.deciding.decider import AnyDecider
@@ -49,11 +50,7 @@ def react(event: Recorded) -> list[Due]:
             return [Due.after(event, "lapse_offer", offer, at=data.expires_at)]
         case ProjectCancelled() as data:
             told = {"project": str(data.project), "reason": data.reason, "on": data.on.isoformat()}
-            later = event.recorded_at + LATECOMERS
-            return [
-                Due.after(event, "end_with_project", told),
-                Due.after(event, "end_with_project_later", told, at=later),
-            ]
+            return [Due.after(event, "end_with_project", told)]
         case PersonalDataErased() as data:
             return [Due.after(event, "destroy_key", {"person": str(data.person)})]
         case _:
@@ -95,13 +92,29 @@ async def end_an_offer_that_nobody_answered(room: Here, due: Due, context: Conte
 
 
 async def let_all_of_a_cancelled_project_go(room: Here, due: Due, context: Context) -> None:
+    """Let everybody go, and once more a minute after the cancellation was heard of here.
+
+    Not after training recorded it: it may have been long on its way, and latecomers are those of here.
+    """
+    name = "end_with_project_later"
+    later = replace(
+        due, command_id=derived_id(due.causation_id, name), name=name, at=room.clock.now() + LATECOMERS
+    )
+    async with room.pool.acquire() as connection:
+        await put_due(connection, [later])
+    await let_go_of_all(room, due, context)
+
+
+async def let_go_of_all(room: Here, due: Due, context: Context) -> None:
     """End whatever anybody has of the project: a seat, an offer, a place on the waitlist, an application.
 
     Each teacher is a command with an id of its own, so what a stopped process had done is not done twice.
+    Who cannot be let go does not keep the others: the first refusal is raised last, so that it stays visible.
     """
     project = UUID(due.payload["project"])
     command = EndWithProject(reason=due.payload["reason"], on=date.fromisoformat(due.payload["on"]))
     decide = partial(seating.end_with_project, command)
+    refusals: list[Refused] = []
     after: UUID | None = None
     while held := await room.reads.where(
         APPLICATION, _OF_PROJECT, str(project), after, order="stream", limit=AT_ONCE
@@ -114,8 +127,13 @@ async def let_all_of_a_cancelled_project_go(room: Here, due: Due, context: Conte
                 (ENROLMENT, stream_id("enrolment", project, teacher)),
             ]
             anew = replace(context, command_id=derived_id(due.command_id, str(teacher)))
-            await room.commands.together(targets, decide, anew)
+            try:
+                await room.commands.together(targets, decide, anew)
+            except Refused as refusal:
+                refusals.append(refusal)
         after = held[-1].stream
+    if refusals:
+        raise refusals[0]
 
 
 async def destroy_the_key_of_an_erased_person(room: Here, due: Due, _context: Context) -> None:
@@ -133,7 +151,7 @@ EXECUTE: Mapping[str, Callable[[Here, Due, Context], Awaitable[object]]] = {
     "offer_next_seat": offer_a_freed_seat_to_the_next,
     "lapse_offer": end_an_offer_that_nobody_answered,
     "end_with_project": let_all_of_a_cancelled_project_go,
-    "end_with_project_later": let_all_of_a_cancelled_project_go,
+    "end_with_project_later": let_go_of_all,
     "destroy_key": destroy_the_key_of_an_erased_person,
 }
 

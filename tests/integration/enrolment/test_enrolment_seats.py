@@ -5,10 +5,7 @@ from collections import Counter
 from datetime import timedelta
 
 from services.enrolment.app import SERVICE
-from services.enrolment.policies import react
-from shared.contracts.common import Document
-from shared.contracts.training.project import OfProject, ProjectCancelled, TrainingStarted
-from shared.eventsourcing.appending.due_loop import put_due
+from shared.contracts.training.project import TrainingStarted
 from shared.eventsourcing.appending.verify import refold, verify
 from tests.integration.enrolment.desk import (
     FEB_1,
@@ -18,7 +15,6 @@ from tests.integration.enrolment.desk import (
     Desk,
     id_of,
     path_of,
-    recorded,
     world,
 )
 
@@ -92,37 +88,6 @@ async def test_no_seat_is_offered_once_the_training_has_begun(desk: Desk) -> Non
     await desk.done(first, path_of(first, "withdraw"), BECAUSE)
     await desk.due()
     assert await desk.stage(third) == "WAITLISTED"
-
-
-async def test_everybody_of_a_cancelled_project_is_let_go_and_so_is_who_comes_late(desk: Desk) -> None:
-    seated, given_up, third, fourth = [(await desk.endorsed())[0] for _ in range(4)]
-    applied = await desk.applied()
-    await desk.done(given_up, path_of(given_up, "withdraw"), BECAUSE)
-    await desk.due()
-    assert (await desk.stage(third), await desk.stage(fourth)) == ("OFFERED", "WAITLISTED")
-    opened = next(event for event in world() if type(event).__name__ == "ApplicationsOpened")
-    paper = Document(number="ศธ 0603/455", dated=opened.on, issued_by="BUREAU")
-    stamp = {name: getattr(opened, name) for name in OfProject.model_fields}
-    cancelled = ProjectCancelled(reason="สถานที่ฝึกปิด", document=paper, **stamp)
-    async with desk.pool.acquire() as connection:
-        await put_due(connection, react(recorded(cancelled, 1)))
-    await desk.due()
-    late = await desk.applied()  # judged by a replica that does not know of it yet
-    await desk.know(cancelled)
-    stages = [await desk.stage(who) for who in (seated, third, fourth, applied, late)]
-    assert stages == ["SELECTED", "CANCELLED", "CANCELLED", "CANCELLED", "SUBMITTED"]
-    desk.clock.move(timedelta(minutes=1))
-    await desk.due()
-    assert await desk.stage(late) == "CANCELLED"
-
-    items = (await desk.get("bureau.officer", f"/v1/projects/{PROJECT}/enrolments")).json()["items"]
-    assert sorted(item["stage"] for item in items) == ["CANCELLED", "WITHDRAWN"]
-    seats = (await desk.get(PERSONNEL, f"/v1/projects/{PROJECT}/seats")).json()
-    assert (seats["taken"], seats["held"], seats["waiting"]) == (0, 0, 0)
-    assert await desk.refused(await desk.teacher(), path_of(), ON) == (409, "application.project_cancelled")
-    assert await desk.pool.fetchval("SELECT count(*) FROM due WHERE refused IS NOT NULL") == 0
-    assert [found async for found in verify(desk.pool, "enrolment")] == []
-    assert [found async for found in refold(desk.pool, SERVICE.deciders, repair=False)] == []
 
 
 async def test_a_teacher_of_a_college_outside_the_network_is_told_why(
