@@ -18,7 +18,7 @@ from shared.contracts.enrolment.enrolment import (
 from shared.eventsourcing.deciding.testing import By, Spec
 from shared.kernel.ids import stream_id
 from shared.kernel.refusal import Refused
-from tests.domain.enrolment_samples import COLLEAGUE, HOME, MARCH_5, MEMO, PROJECT_ID, TEACHER
+from tests.domain.enrolment_samples import ACADEMIC, COLLEAGUE, HOME, MARCH_5, MEMO, PROJECT_ID, TEACHER
 from tests.domain.test_enrolment import (
     BY_CENTRE,
     CERTIFY,
@@ -126,3 +126,21 @@ def test_nobody_revokes_a_paper_that_is_not_there_or_that_she_issued_or_by_a_pap
     CERTIFIED.when(REVOKE_PAPER.but(by_org=HOME)).refused("completion.bureau_only")
     later = MEMO.but(dated=MARCH_5 + timedelta(days=1))
     CERTIFIED.when(REVOKE_PAPER.but(document=later)).refused("document.dated_later")
+
+
+def test_whoever_wrote_the_last_paper_cannot_revoke_it_and_whoever_wrote_one_before_may() -> None:
+    again = CertificateReissued(number="KC-RAIL-2564-0008", replaces=FIRST, reason=REISSUE.reason, **ON_5)
+    of_another = COMPLETION.given(By(issued, ACADEMIC), By(again, COLLEAGUE))
+    of_another.when(REVOKE_PAPER).refused("certificate.own_issue")
+    voided = CertificateRevoked(number=again.number, reason=REVOKE_PAPER.reason, document=MEMO, **ON_5)
+    long_replaced = COMPLETION.given(By(issued, COLLEAGUE), By(again, ACADEMIC))
+    long_replaced.when(REVOKE_PAPER).then(voided)
+
+
+def test_a_paper_issued_anew_after_a_revocation_is_of_whoever_issued_it() -> None:
+    again = CertificateReissued(number="KC-RAIL-2564-0008", replaces=FIRST, reason=REISSUE.reason, **ON_5)
+    voided = CertificateRevoked(number=again.number, reason=REVOKE_PAPER.reason, document=MEMO, **ON_5)
+    third = issued.but(number="KC-RAIL-2564-0009")
+    before = COMPLETION.given(By(issued, ACADEMIC), By(again, COLLEAGUE), voided)
+    before.given(By(third, ACADEMIC)).when(REVOKE_PAPER).then(voided.but(number=third.number))
+    before.given(By(third, COLLEAGUE)).when(REVOKE_PAPER).refused("certificate.own_issue")

@@ -27,7 +27,7 @@ from services.enrolment.domain.enrolment_commands import (
     RevokeCertificate,
 )
 from services.enrolment.domain.enrolment_state import Certificate, Completed, Enrolment, Stage
-from services.enrolment.domain.papers import certify, ended, revoke
+from services.enrolment.domain.papers import certify, ended, revoke, written_by
 from shared.contracts.enrolment.enrolment import (
     AssessmentCorrected,
     AssessmentRecorded,
@@ -135,7 +135,7 @@ def _check_who(command: EnrolmentCommand, state: Enrolment) -> None:
             raise Refused("enrolment.other_centre")
         case Revoke() | RevokeCertificate() if command.by_org != BUREAU:
             raise Refused("completion.bureau_only", organisation=BUREAU)
-        case RevokeCertificate() if command.by == state.last_by.get(CertificateIssued.__name__):
+        case RevokeCertificate() if command.by == written_by(state):
             raise Refused("certificate.own_issue")
         case Revoke() if command.by == state.last_by.get(TrainingCompletedByTeacher.__name__):
             raise Refused("completion.own_decision")

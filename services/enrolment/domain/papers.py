@@ -5,6 +5,7 @@ A number is never given again, and what was replaced or revoked can still be ver
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from services.enrolment.domain.enrolment_commands import (
     IssueCertificate,
@@ -50,6 +51,16 @@ def certify(
     if valid is None:
         raise Refused("certificate.absent")
     return [CertificateReissued(number=command.number, replaces=valid, reason=command.reason, **stamp)]
+
+
+def written_by(state: Enrolment) -> UUID | None:
+    """Whose hand the last paper is of: it was issued, or reissued in the place of the one before."""
+    if not state.papers:
+        return None
+    *before, last = state.papers
+    reissued = bool(before) and before[-1].replaced_by == last.number
+    made = CertificateReissued if reissued else CertificateIssued
+    return state.last_by.get(made.__name__)
 
 
 def ended(

@@ -85,7 +85,7 @@ async def test_a_teacher_enrolled_by_a_command_on_its_way_does_not_stay_enrolled
     await desk.due()
     late, _ = await desk.endorsed()  # judged by a replica that does not know of it yet
     await desk.due()
-    assert await enrolled(desk, late) == "ENROLLED"  # the second pass is not over, though an hour has passed
+    assert await enrolled(desk, late) == "ENROLLED"  # the second pass is still to come
     await desk.know(cancelled)
     desk.clock.move(MINUTE)
     await desk.due()
