@@ -86,8 +86,7 @@ async def correct(
         passed=body.passed,
         reason=body.reason,
         **hand(call, body.on),
-        centre=known.centre,
-        year_closed=known.year_closed,
+        **known.to_its_centre(),
     )
     return await room.commands.handle(
         ENROLMENT, stream_id("enrolment", project, teacher), command, call.context
@@ -138,6 +137,5 @@ async def _completion(project: UUID, body: Dated, call: CommandCall, room: Here)
         hours_planned=timetable.hours,
         last_session_on=timetable.last_session_on,
         **hand(call, body.on),
-        centre=known.centre,
-        year_closed=known.year_closed,
+        **known.to_its_centre(),
     )

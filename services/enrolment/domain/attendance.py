@@ -79,6 +79,8 @@ def decide(command: SheetCommand, state: Sheet) -> list[SheetEvent]:
                 raise Refused("attendance.nothing_recorded")
             if state.locked:
                 return []
+            if project.cancelled:
+                raise Refused("enrolment.project_cancelled")
             must_follow(command.on, state.since)
             return [AttendanceSheetLocked(**stamp)]
         case Correct():

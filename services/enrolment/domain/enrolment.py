@@ -12,6 +12,7 @@ from services.enrolment.domain.applicant import Applicant
 from services.enrolment.domain.application_commands import EndWithProject
 from services.enrolment.domain.completion import Attended, Outcome, Passed, judge
 from services.enrolment.domain.enrolment_commands import (
+    ByCentre,
     CorrectAssessment,
     CorrectAttendance,
     Counted,
@@ -76,8 +77,10 @@ DONE: Mapping[type[EnrolmentCommand], frozenset[Stage]] = {  # the command would
 
 
 def decide(command: EnrolmentCommand, state: Enrolment) -> list[EnrolmentEvent]:
-    """What follows; a closed fiscal year's figures no longer change but by the Bureau's correction."""
+    """What follows; the figures of a closed fiscal year or a cancelled project change by the Bureau alone."""
     decided = _decide(command, state)
+    if decided and isinstance(command, ByCentre) and command.project_cancelled:
+        raise Refused("enrolment.project_cancelled")
     if decided and isinstance(command, Counted | Enrol) and command.year_closed:
         raise Refused("enrolment.fiscal_year_closed", fiscal_year=decided[0].fiscal_year)
     return decided

@@ -37,20 +37,21 @@ class GiveUpSeat(Counted):
     reason: str
 
 
-class _ByCentre(Counted):
-    """Only the centre that runs the project may do it."""
+class ByCentre(Counted):
+    """Only the centre that runs the project may do it, and only a paper still after a cancellation."""
 
     centre: CollegeCode
+    project_cancelled: bool = False  # looked up in our replica of training's projects
 
 
-class RecordAttendance(_ByCentre):
+class RecordAttendance(ByCentre):
     """Hours in one session; a later mark replaces the one before."""
 
     session: Session
     hours: int
 
 
-class CorrectAttendance(_ByCentre):
+class CorrectAttendance(ByCentre):
     """The same after the sheet was locked, with the reason."""
 
     session: Session
@@ -58,7 +59,7 @@ class CorrectAttendance(_ByCentre):
     reason: str
 
 
-class RecordAssessment(_ByCentre):
+class RecordAssessment(ByCentre):
     """The result of one assessment."""
 
     assessment: AssessmentKind
@@ -72,7 +73,7 @@ class CorrectAssessment(RecordAssessment):
     reason: str
 
 
-class DecideCompletion(_ByCentre):
+class DecideCompletion(ByCentre):
     """Whether she completed, by the policy and the project's whole timetable."""
 
     hours_planned: int
@@ -86,14 +87,14 @@ class Revoke(Command):
     document: Document
 
 
-class IssueCertificate(_ByCentre):
+class IssueCertificate(ByCentre):
     """The register of the completion's fiscal year gives the number; a paper, not a figure."""
 
     fiscal_year: FiscalYear  # as the handler read it, to find the register
     number: str = ""
 
 
-class ReissueCertificate(_ByCentre):
+class ReissueCertificate(ByCentre):
     """Another paper under the register's next number, for example after a change of name."""
 
     reason: str

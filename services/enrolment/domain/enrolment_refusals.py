@@ -39,6 +39,12 @@ OF_ENROLMENT: Catalogue = {
         en="Fiscal year {fiscal_year} is closed; its figures change only where the Bureau revokes.",
         seed="5.2-R1",
     ),
+    "enrolment.project_cancelled": Text(
+        Kind.RULE,
+        th="โครงการถูกยกเลิกแล้ว ผลที่ตัดสินไว้แล้วคงอยู่ตามเดิม เปลี่ยนแปลงได้เมื่อสำนักฯ เพิกถอนเท่านั้น",
+        en="The project was cancelled; what was decided stands and changes only where the Bureau revokes.",
+        seed="5.2-R1",
+    ),
     "assessment.already_recorded": Text(
         Kind.STATE,
         th="บันทึกผลการประเมินนี้ไว้แล้ว (รหัสครู {teacher}) หากต้องการเปลี่ยน โปรดใช้คำสั่งแก้ไขพร้อมระบุเหตุผล",

@@ -97,14 +97,8 @@ def complete(command: DecideCompletion, teachers: Sequence[UUID], *enrolments: E
 
 
 def _by_centre(command: Record | Correct | Assess) -> dict[str, Any]:
-    project = command.project
-    return {
-        "by": command.by,
-        "by_org": command.by_org,
-        "centre": project.centre,
-        "year_closed": project.year_closed,
-        "on": command.on,
-    }
+    hand = {"by": command.by, "by_org": command.by_org, "on": command.on}
+    return {**hand, **command.project.to_its_centre()}
 
 
 def _enrolled(enrolment: Enrolment, teacher: UUID) -> Enrolment:

@@ -1,6 +1,7 @@
 """What enrolment knows of a project of the training service, put into commands by their handlers."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from shared.contracts.common import CollegeCode, FieldCode
@@ -29,6 +30,14 @@ class OpenProject(Frozen):
     started: bool
     cancelled: bool = False
     year_closed: bool = False  # its fiscal year
+
+    def to_its_centre(self) -> dict[str, Any]:
+        """What its centre's commands on those who take part must know of it."""
+        return {
+            "centre": self.centre,
+            "year_closed": self.year_closed,
+            "project_cancelled": self.cancelled,
+        }
 
     def must_go_on(self) -> None:
         """A cancelled project gives no seats."""

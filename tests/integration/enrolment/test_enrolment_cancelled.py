@@ -17,6 +17,7 @@ from shared.eventsourcing.appending.verify import refold, verify
 from shared.eventsourcing.deciding.context import Context
 from shared.kernel.ids import stream_id
 from tests.integration.enrolment.desk import (
+    ACADEMIC,
     FEB_1,
     NOW,
     PERSONNEL,
@@ -27,6 +28,8 @@ from tests.integration.enrolment.desk import (
     recorded,
     world,
 )
+from tests.integration.enrolment.test_enrolment_journey import OF, SHEET, marks, results
+from tests.integration.enrolment.test_enrolment_journey import ON as ON_THE_DAY
 
 ON = {"on": FEB_1}
 BECAUSE = {"reason": "ติดราชการ", **ON}
@@ -105,6 +108,43 @@ async def test_who_cannot_be_let_go_keeps_nobody_else_and_stays_visible(desk: De
     await desk.due()
     assert [await desk.stage(one) for one in (who[0], late)] == ["WAITLISTED", "CANCELLED"]
     assert await refused_reactions(desk) == [refused, ("end_with_project_later", "seats.not_in_ledger")]
+
+
+async def test_what_was_decided_in_a_cancelled_project_stands(desk: Desk) -> None:
+    done, failed = (await desk.endorsed())[0], (await desk.endorsed())[0]
+    teacher = f"{OF}/teachers/{id_of(failed)}"
+    await desk.done(ACADEMIC, SHEET, marks(done))
+    await desk.done(ACADEMIC, SHEET, marks(failed, hours=3))
+    for kind in ("POST_TEST", "PRACTICAL"):
+        await desk.done(ACADEMIC, f"{OF}/assessments", results(kind, done, failed))
+    await desk.done(ACADEMIC, f"{OF}/complete", {"teachers": [id_of(done), id_of(failed)], **ON_THE_DAY})
+    assert [await enrolled(desk, who) for who in (done, failed)] == ["COMPLETED", "NOT_COMPLETED"]
+    await desk.know(cancellation())
+    again = {"kind": "POST_TEST", "score": 90, "passed": True, "reason": "รวมคะแนนผิด", **ON_THE_DAY}
+    for path, body in [
+        (SHEET, marks(failed, hours=6)),
+        (f"{SHEET}/lock", ON_THE_DAY),
+        (f"{OF}/assessments", results("PRE_TEST", failed)),
+        (f"{teacher}/assessments/correct", again),
+    ]:
+        assert await desk.refused(ACADEMIC, path, body) == (409, "enrolment.project_cancelled"), path
+    certificate = f"{OF}/teachers/{id_of(done)}/certificate"
+    assert await desk.facts(ACADEMIC, certificate, ON_THE_DAY) == [
+        "CertificateIssued",
+        "CertificateNumberTaken",
+    ]
+
+
+async def test_nobody_is_completed_any_more_in_a_cancelled_project(desk: Desk) -> None:
+    who, _ = await desk.endorsed()
+    await desk.done(ACADEMIC, SHEET, marks(who))
+    for kind in ("POST_TEST", "PRACTICAL"):
+        await desk.done(ACADEMIC, f"{OF}/assessments", results(kind, who))
+    await desk.know(cancellation())
+    cancelled = (409, "enrolment.project_cancelled")
+    assert await desk.refused(ACADEMIC, f"{OF}/teachers/{id_of(who)}/complete", ON_THE_DAY) == cancelled
+    several = {"teachers": [id_of(who)], **ON_THE_DAY}
+    assert await desk.refused(ACADEMIC, f"{OF}/complete", several) == cancelled
 
 
 def application(who: str) -> UUID:
