@@ -55,7 +55,11 @@ def main(
             put_under(stage)
         else:
             _say("there is no C compiler: disks are never full or slow, which will be missed")
-        findings = asyncio.run(_all(stage, numbered, tally, minutes * 60))
+        try:
+            findings = asyncio.run(_all(stage, numbered, tally, minutes * 60))
+        except BaseException:
+            _keep_logs(stage, tally, [], into.with_suffix(""))
+            raise
         told = _figures(seed, stage, tally, findings, time.monotonic() - began)
         if findings:
             _keep_logs(stage, tally, findings, into.with_suffix(""))

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 import asyncpg
+from aiokafka.errors import KafkaError
 
 from deploy.local.environment import SERVICES, WRITE_SERVICES
 from deploy.local.scenario.api import Api, Who
@@ -136,6 +137,16 @@ async def databases(up: RunningSystem) -> AsyncIterator[Databases]:
 
 async def on_topic(up: RunningSystem, service: str) -> list[Message]:
     """Every message from the start, partition by partition in order, repeats included."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return await _on_topic(up, service)
+        except KafkaError:  # a broker that has come back does not always tell at once which topics it has
+            if time.monotonic() > deadline:
+                raise
+
+
+async def _on_topic(up: RunningSystem, service: str) -> list[Message]:
     found: list[Message] = []
     async with Topics(up.system.site.kafka, [topic_of(service, up.system.site.topic_prefix)]) as topics:
         async for messages in topics.up_to_now():
