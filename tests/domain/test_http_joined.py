@@ -50,6 +50,16 @@ async def test_what_is_written_in_one_turn_leaves_together_and_in_order() -> Non
     assert not joined.is_closing()
 
 
+async def test_to_who_hung_up_before_it_left_nothing_is_sent() -> None:
+    wire, loop, wrong = Wire(), asyncio.get_running_loop(), list[dict[str, Any]]()
+    loop.set_exception_handler(lambda _, context: wrong.append(context))
+    joined = Joined(wire, loop)
+    joined.write(b"late")
+    wire.ended = "by the client"
+    await asyncio.sleep(0)
+    assert (wire.pieces, wrong) == ([], [])
+
+
 async def test_who_closes_sends_first_what_was_written_and_who_aborts_does_not() -> None:
     closed, aborted = Wire(), Wire()
     joined = Joined(closed, asyncio.get_running_loop())

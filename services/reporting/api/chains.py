@@ -50,10 +50,12 @@ async def read_chain(
 ) -> Response:
     """Byte for byte what the owner's feed says; each hash is made over the one before (README: a recipe).
 
-    Whoever sees some provinces only sees a stream whose events all lie there, of curricula those listed.
+    Whoever sees some provinces only sees a page whose events all lie there, of curricula those listed; an
+    empty one only at the end of what he sees.
     """
     found = (await of_stream(room, source, stream, after))[:limit]
-    if not (found or after) or not await may_be_seen(room, LookedAt(room.clock.now()), seen, found):
+    judged = found or (await of_stream(room, source, stream, after - 1))[:1] if after else found
+    if not judged or not await may_be_seen(room, LookedAt(room.clock.now()), seen, judged):
         raise Refused("reporting.unknown_event")
     return batch(found, {})
 

@@ -35,6 +35,6 @@ class Joined:
         self._transport.abort()
 
     def _flush(self) -> None:
-        if self._held:
-            held, self._held = self._held, []
+        held, self._held = self._held, []
+        if held and not self._transport.is_closing():  # nobody is there any more, who hung up meanwhile
             self._transport.writelines(held)

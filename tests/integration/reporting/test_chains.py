@@ -81,6 +81,9 @@ async def test_a_long_stream_goes_on_where_a_page_ended(api: Api, history: Histo
         (f"/v1/chains/curriculum/{CNC}", "supervisor@TH-50", 404),
         (f"/v1/chains/enrolment/{person(1)}", "supervisor@TH-20", 404),  # stamped with no province
         (f"/v1/chains/enrolment/{enrolment(9, 9)}", "supervisor", 404),  # there is none
+        (f"/v1/chains/enrolment/{enrolment(9, 9)}?after=1", "supervisor", 404),  # nor an end of it
+        (f"{OF_TH20}?after=1", "supervisor@TH-90", 404),
+        (f"{OF_TH20}?after=999", "supervisor@TH-20", 404),
         (f"/v1/chains/training/{enrolment(1, 1)}x", "supervisor", 422),
         (f"/v1/chains/reporting/{PROJECT}", "supervisor", 422),
         (OF_TH20, "supervisor@NOWHERE", 403),
