@@ -1,6 +1,7 @@
 """A right is taken from a running process: it says which in a line, and goes on when it is back."""
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -18,6 +19,10 @@ from tests.secured.town import TOPIC, Town
 WRITES = Right("WRITE", "TOPIC", "curriculum.", begins=True)
 READS = Right("READ", "TOPIC", TOPIC)
 TELLS = Right("WRITE", "TOPIC", "reporting.", begins=True)
+POLICY = {
+    "on": "2026-01-12", "funding_route": "VIA_BUREAU", "report_due_days": 30,
+    "document": {"number": "ศธ 0603/2", "dated": "2026-01-12", "issued_by": "OVEC"},
+}  # fmt: skip
 PROCESSES = ("curriculum", "training", "projector")
 PATIENCE = 90  # seconds: whoever is denied something tries again every ten
 
@@ -63,6 +68,31 @@ async def test_who_loses_a_right_says_which_and_goes_on_by_itself_when_it_is_bac
         assert denials, "in its log, too"
         assert set(denials) <= {f"write {TOPIC}", f"read {TOPIC}", telling}
     assert pids == {process: town.up.system.process(process).pid for process in PROCESSES}
+
+
+async def test_who_may_not_read_one_topic_reads_the_others_on(town: Town, admin: Admin) -> None:
+    before = await _taken_in(town, "enrolment", "training")
+    with taken(admin, "svc-enrolment", READS):
+        await eventually(partial(_denied, town, "enrolment", f"read {TOPIC}"), within=PATIENCE)
+        async with town.api() as api:
+            key = {"Idempotency-Key": "rights/policy"}
+            path = "/v1/fiscal-years/2569/policy"
+            sent = await api.send(CENTRAL, "POST", "training", path, body=POLICY, headers=key)
+            assert sent.is_success, sent.text
+
+        async def came() -> bool:  # through its topic: what the feed brought is not counted here
+            return await _taken_in(town, "enrolment", "training") > before
+
+        await eventually(came, within=PATIENCE)
+        assert await _denied(town, "enrolment", f"read {TOPIC}")
+    await eventually(partial(_recovered, town, "enrolment"), within=PATIENCE)
+
+
+async def _taken_in(town: Town, process: str, source: str) -> float:
+    async with httpx.AsyncClient(trust_env=False) as client:
+        metrics = (await client.get(f"{town.up.urls[process]}/metrics")).text
+    line = rf'^kruchang_taken_in_events_total{{source="{source}"}} (\S+)$'
+    return sum(map(float, re.findall(line, metrics, re.MULTILINE)))
 
 
 async def _designate(town: Town, field: str) -> None:

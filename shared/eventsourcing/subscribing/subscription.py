@@ -1,6 +1,7 @@
 """A subscription: from other services' topics into the inbox. Kafka's offsets are advice, never proof."""
 
 import asyncio
+import math
 import time
 from collections.abc import Sequence
 from functools import partial
@@ -94,43 +95,53 @@ class Subscription:
 
     async def run(self) -> None:
         """Take in for ever; begins anew when Kafka comes back. Cancel to stop."""
+        without: set[str] = set()
         while True:
-            consumer = AIOKafkaConsumer(
-                *self._topics,
-                **access(self._kafka),
-                group_id=self._group,
-                enable_auto_commit=False,
-                auto_offset_reset="earliest",
-                session_timeout_ms=6_000,  # with the heartbeat: who is gone is replaced within ten seconds
-                heartbeat_interval_ms=2_000,
-            )
-            pause = START_AGAIN
-            try:
-                await start(consumer, self._kafka)
-                await self._consume(consumer)
-            except NotLetInError as error:
-                _log.error("kafka_does_not_let_us_in", error=str(error))
-                pause = TRY_AGAIN
-            except DENIALS as error:
-                for right in self._rights(error):
-                    denied(right)
-                pause = TRY_AGAIN
-            except (KafkaError, OSError) as error:
-                _log.warning("subscription_interrupted", error=f"{type(error).__name__}: {error}")
-            finally:
-                await leave_after(STOP_WITHIN, consumer.stop())
-            await asyncio.sleep(pause)
+            without = await self._read(without)
+
+    async def _read(self, without: set[str]) -> set[str]:
+        """All topics but those, until something breaks; then which ones Kafka denies us.
+
+        Those are left out for a while, so that the others are read on, and then asked for once more.
+        """
+        consumer = AIOKafkaConsumer(
+            *(topic for topic in self._topics if topic not in without),
+            **access(self._kafka),
+            group_id=self._group,
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            session_timeout_ms=6_000,  # with the heartbeat: who is gone is replaced within ten seconds
+            heartbeat_interval_ms=2_000,
+        )
+        pause, lacks = START_AGAIN, set[str]()
+        try:
+            await start(consumer, self._kafka)
+            await self._consume(consumer, until=time.monotonic() + TRY_AGAIN if without else math.inf)
+        except NotLetInError as error:
+            _log.error("kafka_does_not_let_us_in", error=str(error))
+            pause = TRY_AGAIN
+        except DENIALS as error:
+            for right in self._rights(error):
+                denied(right)
+            lacks = without | (topics_of(error) & set(self._topics))
+            if lacks in (without, set(self._topics)):  # there is nothing else to read meanwhile
+                pause, lacks = TRY_AGAIN, set()
+        except (KafkaError, OSError) as error:
+            _log.warning("subscription_interrupted", error=f"{type(error).__name__}: {error}")
+        finally:
+            await leave_after(STOP_WITHIN, consumer.stop())
+        await asyncio.sleep(pause)
+        return lacks
 
     def _rights(self, error: KafkaError) -> list[str]:
         if isinstance(error, GroupAuthorizationFailedError):
             return [f"use the group {self._group}"]
         return [f"read {topic}" for topic in sorted(topics_of(error) or self._topics)]
 
-    async def _consume(self, consumer: AIOKafkaConsumer) -> None:
+    async def _consume(self, consumer: AIOKafkaConsumer, until: float) -> None:
         told, more = time.monotonic(), False  # when Kafka was told how far we are; whether we are further
-        while True:
+        while time.monotonic() < until:
             found = await consumer.getmany(timeout_ms=500, max_records=500)
-            unreadable(consumer)
             if messages := [message for of_partition in found.values() for message in of_partition]:
                 events = await decode(self._pool, self._inbox, messages)
                 for event in await take_in(self._pool, self._inbox, events, self._apply, self._epoch_of):
@@ -142,3 +153,4 @@ class Subscription:
                 except CommitFailedError:
                     _log.info("rebalanced")  # whoever has the partition now drops what we took in
                 told, more = time.monotonic(), False
+            unreadable(consumer)
