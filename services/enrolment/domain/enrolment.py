@@ -96,10 +96,7 @@ def _decide(command: EnrolmentCommand, state: Enrolment) -> list[EnrolmentEvent]
         return []
     if state.stage not in MAY[type(command)]:
         raise Refused("enrolment.wrong_stage", **state.stage.said(), teacher=who.teacher)
-    if (
-        isinstance(command, IssueCertificate | ReissueCertificate)
-        and command.fiscal_year != state.fiscal_year
-    ):
+    if isinstance(command, OF_THE_REGISTER) and command.fiscal_year != state.fiscal_year:
         raise Refused("certificate.other_year", fiscal_year=state.fiscal_year)
     if isinstance(command, EndWithProject):  # a reaction, which must not be refused for its date
         on = max(filter(None, (command.on, state.since, state.marked_on)))

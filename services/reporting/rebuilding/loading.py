@@ -10,7 +10,6 @@ import httpx
 import structlog
 from aiokafka import ConsumerRecord
 
-from services.reporting.rebuilding.garbage import seldom_collected
 from services.reporting.rebuilding.lone_inbox import LoneInbox
 from services.reporting.rebuilding.topics import Readable
 from services.reporting.store import facts
@@ -23,6 +22,7 @@ from shared.eventsourcing.subscribing.consume import Apply, take_in
 from shared.eventsourcing.subscribing.feed_client import FeedClient, epoch_of
 from shared.eventsourcing.subscribing.healer import Healer
 from shared.eventsourcing.subscribing.subscription import decode
+from shared.kernel.garbage import seldom_collected_meanwhile
 
 Place = tuple[UUID, int]  # a stream and a version in it
 _log = structlog.get_logger()
@@ -52,7 +52,7 @@ class Loading:
         """
         writing: asyncio.Task[None] | None = None
         try:
-            with seldom_collected():
+            with seldom_collected_meanwhile():
                 async for messages in topics.up_to_now():
                     events = await decode(self.pool, self.inbox, messages)
                     if writing:

@@ -14,7 +14,6 @@ from aiokafka import ConsumerRecord
 
 from deploy.databases.server import Database
 from services.reporting.migrate import role_of
-from services.reporting.rebuilding.garbage import SELDOM
 from services.reporting.rebuilding.loading import Loading, facts_alone
 from services.reporting.rebuilding.lone_inbox import LoneInbox
 from services.reporting.store.facts import apply
@@ -24,6 +23,7 @@ from shared.eventsourcing.storing.database import open_pool
 from shared.eventsourcing.subscribing.consume import take_in
 from shared.eventsourcing.subscribing.inbox import Inbox
 from shared.eventsourcing.subscribing.subscription import AT_A_TIME, decode
+from shared.kernel.garbage import IN_BULK
 from tests.integration.reporting.test_recounted import Brought, message
 from tests.reporting.any_nation import delivered, nation
 from tests.reporting.feeds import feeds
@@ -121,5 +121,5 @@ async def test_garbage_is_looked_for_seldom_while_a_bulk_is_read_and_as_before_t
     before, frozen = gc.get_threshold(), gc.get_freeze_count()
     topics = Watched([History().completed(1)])
     await Loading(new, {}).read(topics, facts_alone)
-    assert topics.often == SELDOM > before[0]
+    assert topics.often == IN_BULK > before[0]
     assert (gc.get_threshold(), gc.get_freeze_count()) == (before, frozen)
