@@ -97,9 +97,9 @@ class Subscription:
         """Take in for ever; begins anew when Kafka comes back. Cancel to stop."""
         without: set[str] = set()
         while True:
-            without = await self._read(without)
+            without = await self._follow(without)
 
-    async def _read(self, without: set[str]) -> set[str]:
+    async def _follow(self, without: set[str]) -> set[str]:
         """All topics but those, until something breaks; then which ones Kafka denies us.
 
         Those are left out for a while, so that the others are read on, and then asked for once more.

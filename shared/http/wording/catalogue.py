@@ -166,6 +166,25 @@ TITLES: Mapping[int, tuple[str, str]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """A code as callers meet it, whether HTTP or the domain says no."""
+
+    code: str
+    status: int
+    th: str
+    en: str
+    seed: str | None  # the clause of the customer's document, where the domain has it from one
+
+
+def meaning(code: str, catalogue: Catalogue) -> Meaning:
+    """What a code means; KeyError if neither HTTP nor this catalogue has it."""
+    if wrong := WRONG.get(code):
+        return Meaning(code, wrong.status, wrong.th, wrong.en, None)
+    text = catalogue[code]
+    return Meaning(code, STATUS[text.kind], text.th, text.en, text.seed)
+
+
 def joined(service: Catalogue) -> Catalogue:
     """The service's refusals with those that every service has; no code may mean two things."""
     if twice := service.keys() & (COMMON.keys() | WRONG.keys()):

@@ -24,7 +24,7 @@ from shared.eventsourcing.deciding.errors import (
 from shared.eventsourcing.storing.transient import TRANSIENT
 from shared.http.watching.metrics import PROBLEMS
 from shared.http.watching.tracing import current
-from shared.http.wording.catalogue import STATUS, TITLES, WRONG
+from shared.http.wording.catalogue import TITLES, WRONG, meaning
 from shared.http.wording.fields import field_errors
 from shared.http.wording.language import Language, language_of
 from shared.http.wording.said import said
@@ -81,25 +81,19 @@ class Problems:
 
     def document(self, code: str, facts: dict[str, Any], language: Language) -> dict[str, Any]:
         """What is said of it, in both languages."""
-        seed = None
-        if code in WRONG:
-            wrong = WRONG[code]
-            status, texts = wrong.status, {"th": wrong.th, "en": wrong.en}
-        else:
-            text = self.catalogue[code]
-            status, texts, seed = STATUS[text.kind], {"th": text.th, "en": text.en}, text.seed
+        means = meaning(code, self.catalogue)
         messages = {
-            "th": words(texts["th"], said(facts, "th")),
-            "en": words(texts["en"], said(facts, "en")),
+            "th": words(means.th, said(facts, "th")),
+            "en": words(means.en, said(facts, "en")),
         }
         return {
             "type": f"/problems/{code}",
             "code": code,
-            "title": TITLES[status][0 if language == "th" else 1],
-            "status": status,
+            "title": TITLES[means.status][0 if language == "th" else 1],
+            "status": means.status,
             "detail": messages[language],
             "messages": messages,
-            "seed": seed,
+            "seed": means.seed,
             "facts": facts,
         }
 

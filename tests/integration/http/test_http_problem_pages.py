@@ -31,8 +31,8 @@ async def test_every_code_of_a_service_has_its_page(service: str) -> None:
             assert (answer.status_code, answer.headers["content-language"]) == (200, language)
             html5lib.HTMLParser(strict=True).parse(answer.text)
             shown = unescape(answer.text)
-            assert all(str(problem[name]) in shown for name in ("code", "status", "th", "en"))
-            assert (problem["seed"] or "") in shown
+            assert all(str(said) in shown for said in (problem.code, problem.status, problem.th, problem.en))
+            assert (problem.seed or "") in shown
 
 
 async def test_a_problem_leads_to_its_page() -> None:
