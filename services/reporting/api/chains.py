@@ -1,7 +1,7 @@
 """The events behind a fact as reporting tells them: a stream as its owner keeps it, with every hash.
 
 For whoever may prove a figure, also who cannot open the owners' feeds: so a supervisor checks a chain as a
-ministry does. Nobody is named in an event (domain section 8): a person is an opaque id, an actor a role.
+ministry does. Nobody is named in an event: a person is an opaque id, an actor a role.
 """
 
 from collections.abc import Sequence
