@@ -14,6 +14,7 @@ from deploy.local.kafka import KafkaServer
 from deploy.local.postgres import PostgresServer
 from tests.servers.databases import Databases, FreshDatabase, Prepare
 from tests.servers.session import KAFKA, POSTGRES_URL, kafka_server, postgres_server, shared_servers
+from tests.servers.time_limit import ended_by_force
 
 _TEMPLATES: dict[Prepare, str] = {}
 
@@ -44,6 +45,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if "journey" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.timeout(400))
             item.add_marker(pytest.mark.slow)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Nothing hangs for ever."""
+    marked = item.get_closest_marker("timeout")
+    with ended_by_force(float(marked.args[0] if marked else item.config.getini("timeout"))):
+        return (yield)
 
 
 def _leave(servers: AbstractContextManager[object]) -> None:

@@ -43,7 +43,8 @@ all() {
     said=.local/checks.log
     bash deploy/local/check.sh reading >"$said" 2>&1 </dev/null &
     reading=$!
-    tests -n "${TEST_PROCESSES:-2}" --dist loadgroup
+    # a worker that broke ends the run: another in its place would wait for ever for the last of the tests
+    tests -n "${TEST_PROCESSES:-2}" --dist loadgroup --max-worker-restart 0
     wait "$reading" || failed+=("what only reads the code, above")
     cat "$said"
 }

@@ -19,6 +19,7 @@ from tests.hostile.ground import Ground
 SEED = 2564
 EVERY = 8  # in short, the coverage of each eighth operation
 EXAMPLES = {"short": 2, "whole": 50}
+LONGEST = {"short": 300, "whole": 3000}  # s; where it reads an answer that does not end, nothing else ends it
 CHECKS = """
 [checks]
 not_a_server_error.expected-statuses = ["2xx", "3xx", "4xx", 503]
@@ -54,22 +55,31 @@ async def fuzz(ground: Ground, service: str, folder: Path, *, extent: str) -> Re
     config.write_text(
         CHECKS + ("" if extent == "whole" else _less_coverage(ground, service)), encoding="utf-8"
     )
-    report = folder / "report.json"
-    process = await asyncio.create_subprocess_exec(
-        str(Path(sys.executable).with_name("schemathesis")), "--config-file", str(config),
-        "run", f"{ground.up.urls[service]}/openapi.json",
-        "--phases", "coverage,fuzzing,stateful", "--max-examples", str(EXAMPLES[extent]), "--seed", str(SEED),
+    report, told = folder / "report.json", folder / "told.txt"
+    with told.open("wb") as output:
+        process = await asyncio.create_subprocess_exec(
+            *_command(f"{ground.up.urls[service]}/openapi.json", config, report, EXAMPLES[extent]),
+            cwd=folder, env=_environment(ground), stdout=output, stderr=asyncio.subprocess.STDOUT,
+        )  # fmt: skip
+    try:
+        async with asyncio.timeout(LONGEST[extent]):
+            await process.wait()
+    except TimeoutError:
+        process.kill()
+    assert report.exists(), told.read_text(encoding="utf-8")
+    return Result(told.read_text(encoding="utf-8"), json.loads(report.read_text(encoding="utf-8")))
+
+
+def _command(document: str, config: Path, report: Path, examples: int) -> list[str]:
+    return [
+        str(Path(sys.executable).with_name("schemathesis")), "--config-file", str(config), "run", document,
+        "--phases", "coverage,fuzzing,stateful", "--max-examples", str(examples), "--seed", str(SEED),
         "--exclude-path-regex", "^/dashboard",  # pages: a form sends what was left empty, and that is nothing
         "--checks", "all", "--exclude-checks", "positive_data_acceptance",  # ours says more: fuzzing_hooks.py
         "--continue-on-failure", "--no-shrink", "--generation-database", "none",
         "--request-timeout", "20", "--no-color", "--output-sanitize", "false",
         "--report", "json", "--report-json-path", str(report),
-        cwd=folder, env=_environment(ground),
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
-    )  # fmt: skip
-    told = (await process.communicate())[0].decode()
-    assert report.exists(), told
-    return Result(told, json.loads(report.read_text(encoding="utf-8")))
+    ]  # fmt: skip
 
 
 def _less_coverage(ground: Ground, service: str) -> str:

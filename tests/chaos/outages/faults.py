@@ -9,16 +9,15 @@ with disk.full(): …  with disk.slow(0.001): …        see `disk.py`
 """
 
 import asyncio
-import os
 import signal
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import NamedTuple
 
 from deploy.local.programs import readyz
 from tests.chaos.stage import Stage
+from tests.servers.family import freeze, send
 
 READY_WITHIN = 60.0
 
@@ -38,12 +37,11 @@ async def frozen(stage: Stage, process: str) -> AsyncIterator[None]:
     """It takes connections and requests and answers none: what a dead network or a stuck disk looks like."""
     pid = stage.up.system.process(process).pid
     assert pid is not None, f"{process} does not run"
-    family = _stop(pid)
+    family = freeze(pid)
     try:
         yield
     finally:
-        for one in family:
-            os.kill(one, signal.SIGCONT)
+        send(family, signal.SIGCONT)
 
 
 async def lost(stage: Stage, process: str) -> None:
@@ -66,16 +64,6 @@ async def told_to_stop(stage: Stage, process: str) -> tuple[int | None, float]:
     began = time.monotonic()
     status = await asyncio.to_thread(stage.up.terminate, process)
     return status, time.monotonic() - began
-
-
-def _stop(pid: int) -> list[int]:
-    """It and all that descend from it: each before its children, so that none is born afterwards."""
-    try:
-        os.kill(pid, signal.SIGSTOP)
-    except ProcessLookupError:  # it ended by itself meanwhile
-        return []
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [pid, *(found for child in children for found in _stop(int(child)))]
 
 
 class Second(NamedTuple):

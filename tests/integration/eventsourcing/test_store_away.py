@@ -1,11 +1,9 @@
 """PostgreSQL is away: all are told so within bounded time; when it is back nothing needs a restart."""
 
 import asyncio
-import os
 import signal
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -28,6 +26,7 @@ from tests.integration.eventsourcing.ledger import (
     opened,
 )
 from tests.servers.databases import Databases
+from tests.servers.family import freeze, send
 
 BOUNDED = 25  # seconds: a wait in the queue, a lane that hangs before, the own attempt
 
@@ -48,15 +47,11 @@ async def pool(database: Database) -> AsyncIterator[asyncpg.Pool]:
 def frozen(server: PostgresServer) -> Iterator[None]:
     """It answers nothing and closes nothing, like a machine that swaps or a network that swallows."""
     assert server.pid
-    children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
-    family = [server.pid, *map(int, children)]
-    for pid in family:
-        os.kill(pid, signal.SIGSTOP)
+    family = freeze(server.pid)
     try:
         yield
     finally:
-        for pid in family:
-            os.kill(pid, signal.SIGCONT)
+        send(family, signal.SIGCONT)
 
 
 async def test_killed_and_started_again(own_postgres: PostgresServer, pool: asyncpg.Pool) -> None:

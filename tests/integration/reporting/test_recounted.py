@@ -4,6 +4,7 @@ The events come as Kafka may bring them: some twice, some late, some never, and 
 `KRUCHANG_HISTORIES=2000` is the long form.
 """
 
+import asyncio
 import os
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -46,12 +47,13 @@ from tests.reporting.recount import exceptions as plain_exceptions
 from tests.reporting.recount.compared import Asked, differing
 
 HISTORIES = int(os.environ.get("KRUCHANG_HISTORIES", "8"))
+LONGEST = 60  # s a history; cut off by pytest's alarm instead, it would go on beside its own repetition
 OTHER = "other"
 TABLES = ("facts", "counted", "counters", "inbox", "behind", "sweep")
 PLACES = (None, ("TH-20",), ("TH-57", "TH-90"))
 
 
-@pytest.mark.timeout(0)  # a test cut off here would go on beside its own repetition
+@pytest.mark.timeout(600 + HISTORIES * LONGEST)  # pytest's alarm is the last resort: see LONGEST
 # the seed tells the whole history: shrinking it would take minutes and make it no plainer
 @settings(
     max_examples=HISTORIES, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate),
@@ -77,21 +79,25 @@ async def test_every_figure_of_any_history_is_what_a_plain_recount_says_live_and
     instant = START + timedelta(seconds=int(share * (len(events) + 2)))
     owner = await asyncpg.connect(database.owner)
     try:
-        await owner.execute(f"TRUNCATE {', '.join(f'live.{table}' for table in TABLES)}")
-        async with live_pool(database) as live:
-            came = delivered(events, rng)
-            await take(live, came, rng)
-            assert await held_back(live, now) == plain_exceptions.held_back(came)
-            await Healer(live, GenerationInbox(CONSUMER), apply, feeds(events), forget=forget).redrive()
-            async with rebuilt(owner, database, events, rng) as again:
-                for as_of in (None, instant):
-                    one, other = await digests(live, as_of=as_of), await digests(again, OTHER, as_of=as_of)
-                    assert differences(one, other) == []
-                for pool in (live, again):
-                    assert await miscounted(pool, "live" if pool is live else OTHER) == []
-                    for at in (LookedAt(now), LookedAt(now, instant, through)):
-                        asked = Asked(at, year, crossing, by, seen)
-                        assert await differing(pool, events, asked) == {}
+        async with asyncio.timeout(LONGEST):
+            await owner.execute(f"TRUNCATE {', '.join(f'live.{table}' for table in TABLES)}")
+            async with live_pool(database) as live:
+                came = delivered(events, rng)
+                await take(live, came, rng)
+                assert await held_back(live, now) == plain_exceptions.held_back(came)
+                await Healer(live, GenerationInbox(CONSUMER), apply, feeds(events), forget=forget).redrive()
+                async with rebuilt(owner, database, events, rng) as again:
+                    for as_of in (None, instant):
+                        one, other = (
+                            await digests(live, as_of=as_of),
+                            await digests(again, OTHER, as_of=as_of),
+                        )
+                        assert differences(one, other) == []
+                    for pool in (live, again):
+                        assert await miscounted(pool, "live" if pool is live else OTHER) == []
+                        for at in (LookedAt(now), LookedAt(now, instant, through)):
+                            asked = Asked(at, year, crossing, by, seen)
+                            assert await differing(pool, events, asked) == {}
     finally:
         await owner.close()
 
