@@ -18,15 +18,17 @@ _SEATED = f"""LATERAL (
     WHERE f.subject = t.subject AND f.field = $3 AND f.figure = 'enrolled' AND f.fiscal_year = $4
       AND {live("f")} LIMIT 1)"""
 # eligible: teaches the field at a college that is a member of its network; a candidate has neither been
-# trained in the field in any year nor a seat in a project of this one
+# trained in the field in any year nor a seat in a project of this one. After a move that was undone with an
+# earlier day, two facts may both be true as of a day between: a college or teacher is counted once all the same
 _CANDIDATES = f"""
 WITH members AS (
-    SELECT m.college, m.college_group, m.sector, m.province FROM facts m
+    SELECT DISTINCT ON (m.college) m.college, m.college_group, m.sector, m.province FROM facts m
     WHERE m.figure = 'member' AND m.field = $3 AND {live("m")}
+    ORDER BY m.college, m.began_at DESC
 ), counted AS (
-    SELECT m.college, m.college_group, m.sector, m.province, count(t.subject)::int AS registered,
-           count(k.yes)::int AS trained,
-           count(t.subject) FILTER (WHERE k.yes IS NULL AND s.yes IS NULL)::int AS candidates
+    SELECT m.college, m.college_group, m.sector, m.province, count(DISTINCT t.subject)::int AS registered,
+           count(DISTINCT t.subject) FILTER (WHERE k.yes)::int AS trained,
+           count(DISTINCT t.subject) FILTER (WHERE k.yes IS NULL AND s.yes IS NULL)::int AS candidates
     FROM members m
     LEFT JOIN facts t ON t.figure = 'teacher' AND t.college = m.college
       AND t.value->'fields' ? $3 AND {live("t")}

@@ -9,12 +9,15 @@ import pytest
 
 from services.reporting.store.facts import apply
 from services.reporting.store.generations import CONSUMER, GenerationInbox
+from shared.contracts.common import CollegeGroup
+from shared.contracts.curriculum.membership import MembershipGroupChanged
 from shared.contracts.enrolment.enrolment import CompletionRefused, EnrolmentWithdrawn, TeacherEnrolled
 from shared.contracts.enrolment.person import PersonalDataErased, TeacherRegistered
 from shared.eventsourcing.subscribing.consume import take_in
+from shared.kernel.ids import stream_id
 from tests.reporting import story
 from tests.reporting.client import Api
-from tests.reporting.histories import History, enrolment, person, stamps
+from tests.reporting.histories import ORDER, History, enrolment, person, stamps
 from tests.reporting.story import CNC, day
 
 Take = Callable[[History], Awaitable[None]]
@@ -156,3 +159,21 @@ async def test_an_early_warning_names_the_colleges_with_somebody_to_invite(
     left = [(c["college"], c["candidates"]) for c in now["colleges"]]
     assert left == [("hatyai-tc", 3), ("chonburi-tc", 2), ("maesai-vc", 0)]
     assert (await outlook(api, as_of=before.isoformat()))["colleges"] == found["colleges"]
+
+
+async def test_moves_undone_with_an_earlier_day_count_nobody_twice(
+    api: Api, take: Take, rail: History
+) -> None:
+    for number, college in ((2, "hatyai-tc"), (20, "chonburi-tc"), (5, "hatyai-tc")):
+        moved = TeacherRegistered(on=day(number), teacher=person(1), college=college, fields=("RAIL",))
+        rail.record(moved, person(1))
+    _, province, sector, group = story.COLLEGES["hatyai-tc"]
+    member = {"college": "hatyai-tc", "field": "RAIL", "sector": sector, "province": province}
+    for number, to in ((20, CollegeGroup.STANDARD), (5, group)):
+        changed = MembershipGroupChanged(on=day(number), group=to, document=ORDER, **member)
+        rail.record(changed, stream_id("membership", "hatyai-tc", "RAIL"))
+    await take(rail)
+    found = await outlook(api, through="2021-03-12")
+    hatyai = found["colleges"][0]
+    assert (hatyai["college"], hatyai["registered"], hatyai["candidates"]) == ("hatyai-tc", 1, 1)
+    assert found["invitations"] == {"teachers": 1, "colleges": 1, "silent": 2}
