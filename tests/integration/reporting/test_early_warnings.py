@@ -168,7 +168,7 @@ async def test_moves_undone_with_an_earlier_day_count_nobody_twice(
         moved = TeacherRegistered(on=day(number), teacher=person(1), college=college, fields=("RAIL",))
         rail.record(moved, person(1))
     _, province, sector, group = story.COLLEGES["hatyai-tc"]
-    member = {"college": "hatyai-tc", "field": "RAIL", "sector": sector, "province": province}
+    member: dict[str, Any] = {"college": "hatyai-tc", "field": "RAIL", "sector": sector, "province": province}
     for number, to in ((20, CollegeGroup.STANDARD), (5, group)):
         changed = MembershipGroupChanged(on=day(number), group=to, document=ORDER, **member)
         rail.record(changed, stream_id("membership", "hatyai-tc", "RAIL"))
