@@ -18,8 +18,8 @@ _SEATED = f"""LATERAL (
     WHERE f.subject = t.subject AND f.field = $3 AND f.figure = 'enrolled' AND f.fiscal_year = $4
       AND {live("f")} LIMIT 1)"""
 # eligible: teaches the field at a college that is a member of its network; a candidate has neither been
-# trained in the field in any year nor a seat in a project of this one. After a move undone with an earlier day
-# two facts may both be true as of a day between: a college or teacher is counted once all the same
+# trained in the field in any year nor a seat in a project of this one. After a move undone with an earlier
+# day two facts may both be true as of a day between: a college or teacher is counted once all the same
 _CANDIDATES = f"""
 WITH members AS (
     SELECT DISTINCT ON (m.college) m.college, m.college_group, m.sector, m.province FROM facts m
