@@ -17,13 +17,16 @@ async def leave_after(seconds: float, work: Coroutine[Any, Any, Any]) -> None:
 
 
 async def give_up_after(seconds: float, work: Coroutine[Any, Any, None]) -> None:
-    """Wait for the work this long; then cancel it and return, even if it does not heed."""
+    """Wait for the work this long; then cancel it and return, even if it does not heed.
+
+    Work that was cancelled by somebody else has given no answer either.
+    """
     task = asyncio.create_task(work)
     try:
         done, _ = await asyncio.wait([task], timeout=seconds)
     finally:
         task.cancel()
-    if done:
+    if done and not task.cancelled():
         task.result()
 
 

@@ -140,20 +140,21 @@ class Commands:
             self._running.discard(cast("asyncio.Task[None]", asyncio.current_task()))
 
     async def _settle(self, works: Sequence[Work]) -> None:
-        """Every one of these is answered when this returns."""
+        """Every one of these is answered when this ends, however it ends."""
         now = asyncio.get_running_loop().time()
         error: Exception = UnavailableError("no answer from the store")
-        if fresh := [work for work in works if work.until >= now]:
-            GROUPED.observe(len(fresh))
-            try:
+        try:
+            if fresh := [work for work in works if work.until >= now]:
+                GROUPED.observe(len(fresh))
                 await give_up_after(LONGEST_SETTLING, self._attempts.settle(fresh))
-            except UnavailableError as away:
-                error = away
-            except Exception as mistake:
-                _log.exception("append_failed")
-                error = mistake
-        for work in works:
-            work.end(error)
+        except UnavailableError as away:
+            error = away
+        except Exception as mistake:
+            _log.exception("append_failed")
+            error = mistake
+        finally:
+            for work in works:
+                work.end(error)
 
 
 def _alone(decider: AnyDecider, command: Any, state: Any) -> list[list[Event]]:

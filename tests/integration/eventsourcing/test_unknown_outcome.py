@@ -12,6 +12,7 @@ from deploy.databases.server import Database
 from shared.eventsourcing.appending.commands import Commands
 from shared.eventsourcing.appending.verify import verify
 from shared.eventsourcing.deciding.answer import Answer
+from shared.eventsourcing.deciding.errors import UnavailableError
 from shared.eventsourcing.storing.database import open_pool
 from shared.kernel.refusal import Refused
 from tests.integration.eventsourcing.eventually import eventually
@@ -145,3 +146,21 @@ async def test_what_was_answered_is_the_same_after_another_process_was_asked(
     )
     assert first == second
     assert await count(pool, "events") == 2
+
+
+@pytest.mark.parametrize("end", [asyncio.CancelledError, BaseException])
+async def test_whoever_waits_is_told_also_when_the_attempt_is_ended_from_outside(
+    pool: asyncpg.Pool, end: type[BaseException]
+) -> None:
+    """Whatever ends it, a signal or a cancel: nobody waits for ever, and the next command is answered."""
+    door = commands(pool, lanes=1)
+
+    async def ended() -> None:
+        raise end
+
+    before(door, "settle", ended)
+    async with asyncio.timeout(20):
+        with pytest.raises(UnavailableError):
+            await opened(door)
+        await opened(door)
+    assert await count(pool, "streams") == 1
