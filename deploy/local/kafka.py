@@ -61,6 +61,7 @@ class KafkaServer(Server):
         self.port = port
         self.controller_port = controller_port or free_port()
         self.data = self.folder / "data"
+        self.metadata = self.folder / "metadata"  # which topics there are: apart, as if on a disk of its own
         self._admin = Superuser(self.folder, admin) if admin else None
         self.is_secured = is_secured
 
@@ -87,7 +88,10 @@ class KafkaServer(Server):
             "advertised.listeners": self._listener,
             "controller.quorum.voters": f"1@{HOST}:{self.controller_port}",
             "log.dirs": str(self.data),
+            "metadata.log.dir": str(self.metadata),
         }
+        if (self.data / "__cluster_metadata-0").exists():  # made before the two stood apart
+            del settings["metadata.log.dir"]
         self._write(self._config, "".join(f"{key}={_property(value)}\n" for key, value in settings.items()))
         if not is_formatted:
             self._format()
@@ -118,7 +122,8 @@ class KafkaServer(Server):
         return secured(self._admin.password) if self.is_secured and self._admin else {}
 
     def _format(self) -> None:
-        shutil.rmtree(self.data, ignore_errors=True)
+        for folder in (self.data, self.metadata):
+            shutil.rmtree(folder, ignore_errors=True)
         words = ["format", "-t", CLUSTER_ID, "-c", str(self._config)]
         words += self._admin.at_format() if self._admin else []
         arguments = self.folder / "format"  # from a file: anybody on this machine may read a command line

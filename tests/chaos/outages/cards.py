@@ -89,10 +89,8 @@ class SecondComesAndGoes:
 
 @dataclass(frozen=True)
 class DiskFull:
-    """No room for a while; whoever ends of it is started again.
-
-    A broker is started again when there is room, as its administrator would do it: started without, Kafka 4.3
-    may throw away its own record of which topics there are (deploy/kafka/README.md).
+    """No room for a while; whoever ends of it is started again: a broker when there is room once more, as its
+    administrator would do it (deploy/kafka/README.md, Known of Kafka 4.3).
     """
 
     server: str
