@@ -23,6 +23,7 @@ class Pod:
     name: str
     labels: Fact
     spec: Fact
+    claims: frozenset[str]  # disks that each pod gets of its own
 
     @property
     def containers(self) -> list[Fact]:
@@ -52,7 +53,9 @@ def pods() -> list[Pod]:
         if manifest["kind"] in {"Deployment", "StatefulSet", "Job"}:
             template = manifest["spec"]["template"]
             labels, name = template["metadata"]["labels"], manifest["metadata"]["name"]
-            found.append(Pod(manifest["kind"], name, labels, template["spec"]))
+            claimed = manifest["spec"].get("volumeClaimTemplates", [])
+            claims = frozenset(claim["metadata"]["name"] for claim in claimed)
+            found.append(Pod(manifest["kind"], name, labels, template["spec"], claims))
     return found
 
 

@@ -36,8 +36,7 @@ def test_every_container_is_pinned_bounded_and_harmless(pair: tuple[Pod, Fact]) 
     if pod.kind != "Job":
         assert {"startupProbe", "livenessProbe", "readinessProbe"} <= container.keys()
     mounted = {volume["name"] for volume in container.get("volumeMounts", [])}
-    claimed = {"data"} if pod.kind == "StatefulSet" else set()
-    assert mounted <= {volume["name"] for volume in pod.spec.get("volumes", [])} | claimed
+    assert pod.claims <= mounted <= {volume["name"] for volume in pod.spec.get("volumes", [])} | pod.claims
 
 
 def test_every_secret_is_said_in_the_readme_and_none_is_in_a_file() -> None:

@@ -37,7 +37,7 @@ class FromFiles(KafkaServer):
         text = (FILES / "server.properties").read_text()
         for ours, here in {
             "/run/kafka-tls": str(tls), "/run/kafka-admin": str(passwords),
-            "/var/lib/kafka/data": str(self.data),
+            "/var/lib/kafka/data": str(self.data), "/var/lib/kafka-metadata/log": str(self.metadata),
             "0.0.0.0:9092": f"127.0.0.1:{self.port}", "0.0.0.0:9093": f"127.0.0.1:{self.controller_port}",
             "KAFKA_ADVERTISED}:9092": f"KAFKA_ADVERTISED}}:{self.port}",
         }.items():  # fmt: skip
