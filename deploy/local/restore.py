@@ -87,7 +87,8 @@ async def _answers(bootstrap_servers: str) -> bool:
     for server in bootstrap_servers.split(","):
         host, _, port = server.rpartition(":")
         with contextlib.suppress(OSError, TimeoutError):
-            _, writer = await asyncio.wait_for(asyncio.open_connection(host, int(port)), 3)
+            async with asyncio.timeout(3):
+                _, writer = await asyncio.open_connection(host, int(port))
             writer.close()
             return True
     return False

@@ -155,7 +155,8 @@ class Supervised:
             pause = self._backoff.pause(self._ends_in_a_row)
             self._say(f"{self.program.name} ended ({end}); starts again in {pause:.1f} s")
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._stopping.wait(), pause)
+                async with asyncio.timeout(pause):
+                    await self._stopping.wait()
 
     async def _once(self) -> str:
         """Run it; why it ended. What could be started before will be again: a full disk has room one day."""
@@ -204,7 +205,8 @@ async def run_once(program: Program, within: float = 120) -> None:
             stdin=asyncio.subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
         )  # fmt: skip
     try:
-        code = await asyncio.wait_for(process.wait(), within)
+        async with asyncio.timeout(within):
+            code = await process.wait()
     except TimeoutError as error:
         raise ProgramError(f"{program.name} has not ended after {within:.0f} s") from error
     finally:

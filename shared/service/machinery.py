@@ -186,7 +186,8 @@ async def _undelivered(relay: Relay, service: str) -> float:
 
 async def _drain(commands: Commands) -> None:
     with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(commands.drained(), DRAIN)
+        async with asyncio.timeout(DRAIN):
+            await commands.drained()
 
 
 async def _flush(pool: Pool) -> None:
@@ -199,6 +200,7 @@ async def _flush(pool: Pool) -> None:
 
 async def _close(pool: Pool) -> None:
     try:
-        await asyncio.wait_for(pool.close(), CLOSE)
+        async with asyncio.timeout(CLOSE):
+            await pool.close()
     except TimeoutError:
         pool.terminate()

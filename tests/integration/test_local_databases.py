@@ -43,15 +43,18 @@ async def test_a_restored_database_takes_the_place_of_the_one_that_is_in_use(
             except AWAY:
                 await asyncio.sleep(0)
 
-    users = [asyncio.create_task(use()) for _ in range(4)]
-    while len(seen) < 20:  # noqa: ASYNC110 - they are at it
-        await asyncio.sleep(0.01)
-    await asyncio.wait_for(put_in_place(postgres_url, database.name), 30)
-    until = len(seen) + 20
-    while len(seen) < until:  # noqa: ASYNC110
-        await asyncio.sleep(0.01)
-    ended.set()
-    await asyncio.gather(*users)
+    async def looked(times: int) -> None:
+        until = len(seen) + times
+        while len(seen) < until:  # noqa: ASYNC110 - they are at it
+            await asyncio.sleep(0.01)
+
+    async with asyncio.timeout(60), asyncio.TaskGroup() as users:
+        for _ in range(4):
+            users.create_task(use())
+        await looked(20)
+        await put_in_place(postgres_url, database.name)
+        await looked(20)
+        ended.set()
     assert seen == sorted(seen, reverse=True)  # old, old, … new, new: never back
     assert set(seen) == {"old", "new"}
     rows = await admin.fetch("SELECT datname FROM pg_database WHERE datname = ANY($1)", [restored, replaced])

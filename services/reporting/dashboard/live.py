@@ -100,7 +100,8 @@ class Live:
 
     async def _ask(self) -> None:
         try:
-            self.stands = await asyncio.wait_for(self.standing(), EVERY)
+            async with asyncio.timeout(EVERY):
+                self.stands = await self.standing()
         except Exception as error:  # whatever it is, the pages must hear that nothing is known
             _log.warning("live_knows_nothing", error=type(error).__name__)
             self.stands = None
@@ -108,7 +109,8 @@ class Live:
 
 async def _waits(woken: asyncio.Event, within: float) -> bool:
     try:
-        await asyncio.wait_for(woken.wait(), within)
+        async with asyncio.timeout(within):
+            await woken.wait()
     except TimeoutError:
         return False
     return True

@@ -81,7 +81,8 @@ class KpiTopic:
                     written = looked.written
                 await asyncio.sleep(PAUSE)
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self.moved.wait(), POLL)
+                    async with asyncio.timeout(POLL):
+                        await self.moved.wait()
         finally:
             await leave(producer)
 

@@ -61,7 +61,8 @@ class DueLoop:
             if not await self.once():
                 await asyncio.sleep(REST)
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self.wake.wait(), POLL)
+                    async with asyncio.timeout(POLL):
+                        await self.wake.wait()
 
     async def once(self) -> int:
         """Execute what is due now; how many were tried."""

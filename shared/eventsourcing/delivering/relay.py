@@ -84,7 +84,8 @@ class Relay:
                     await self._send(producer, rows, partitions)
                 else:
                     with contextlib.suppress(TimeoutError):
-                        await asyncio.wait_for(self.wake.wait(), POLL)
+                        async with asyncio.timeout(POLL):
+                            await self.wake.wait()
         finally:
             await leave(producer)
 

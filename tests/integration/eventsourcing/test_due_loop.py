@@ -8,7 +8,7 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from shared.eventsourcing.appending.due_loop import DueLoop
+from shared.eventsourcing.appending.due_loop import REST, DueLoop
 from shared.eventsourcing.deciding.context import Context
 from shared.eventsourcing.deciding.due import Due
 from shared.kernel.clock import HandMovedClock
@@ -188,3 +188,26 @@ class _Away:
 
     async def execute(self, *_: object) -> None:
         raise ConnectionResetError
+
+
+@pytest.mark.parametrize("turns", range(5))
+async def test_a_cancel_that_comes_together_with_a_wake_up_is_not_lost(turns: int) -> None:
+    """Else two would execute: this one, which nobody waits for any more, and the one that took over."""
+    dues = DueLoop(_Idle(), "", "enrolment", HandMovedClock(NOW), {}, CATALOGUE)  # type: ignore[arg-type]
+    running = asyncio.create_task(dues._loop())
+    await asyncio.sleep(2 * REST)
+    dues.wake.set()
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    running.cancel()
+    await asyncio.wait([running], timeout=REST / 2)
+    was_lost = not running.done()
+    running.cancel()
+    assert not was_lost
+
+
+class _Idle:
+    """A pool of a store where nothing is due."""
+
+    async def fetch(self, *_: object) -> list[object]:
+        return []
