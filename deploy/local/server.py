@@ -97,7 +97,7 @@ class Server(ABC):
         """What a power cut looks like from outside: no chance to say good-bye, for none of its processes."""
         if not (self._process and self.pid):
             return
-        family = [self._process.pid, *_descendants(self._process.pid)]
+        family = [self._process.pid, *descendants(self._process.pid)]
         for pid in family:
             _kill(pid)
         self._process.wait()
@@ -124,10 +124,18 @@ def dies_with_parent(sig: signal.Signals, argv: list[str], user: str | None = No
     return [setpriv, *as_user, "--pdeathsig", sig.name.removeprefix("SIG"), "--", *argv]
 
 
-def _descendants(pid: int) -> list[int]:
-    children = Path(f"/proc/{pid}/task/{pid}/children")
-    direct = [int(child) for child in children.read_text().split()] if children.exists() else []
-    return [*direct, *(below for child in direct for below in _descendants(child))]
+def descendants(pid: int) -> list[int]:
+    """All that a process started, and what that started."""
+    return [found for child in children(pid) for found in (child, *descendants(child))]
+
+
+def children(pid: int) -> list[int]:
+    """What any of a process's threads started; none of a process that is gone."""
+    found = []
+    for told in Path(f"/proc/{pid}/task").glob("*/children"):
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # the thread ended meanwhile
+            found += [int(child) for child in told.read_text().split()]
+    return found
 
 
 def _kill(pid: int) -> None:

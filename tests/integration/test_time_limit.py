@@ -32,8 +32,12 @@ def test_short(nr):
     pass
 
 def test_that_hangs():
-    child = subprocess.Popen(["sleep", "60"])
-    Path("child.pid").write_text(str(child.pid))
+    def start():
+        child = subprocess.Popen(["sleep", "60"])
+        Path("child.pid").write_text(str(child.pid))
+        child.wait()
+
+    threading.Thread(target=start, daemon=True).start()
     while True:
         try:
             threading.Event().wait()

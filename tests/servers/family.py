@@ -1,16 +1,10 @@
-"""A process and all that descend from it, as Linux tells."""
+"""A signal for a process and all that descend from it."""
 
+import contextlib
 import os
 import signal
-from pathlib import Path
 
-
-def children(pid: int) -> list[int]:
-    """None of a process that is gone."""
-    try:
-        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-    except (FileNotFoundError, ProcessLookupError):
-        return []
+from deploy.local.server import children
 
 
 def freeze(pid: int) -> list[int]:
@@ -25,7 +19,5 @@ def freeze(pid: int) -> list[int]:
 def send(pids: list[int], sent: signal.Signals) -> None:
     """To each that is still there."""
     for pid in pids:
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.kill(pid, sent)
-        except ProcessLookupError:
-            continue

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Timer
 
-from tests.servers.family import children, freeze, send
+from deploy.local.server import children
+from tests.servers.family import freeze, send
 
 GRACE = 2  # so many times a test's own limit
 
