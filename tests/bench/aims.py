@@ -39,6 +39,8 @@ AIMS: dict[str, tuple[Aim, ...]] = {
     "national_rebuild_rss": (Aim(300),),
     "national_overview_p95": (Aim(200),),
     "national_proof_p95": (Aim(200),),
+    "national_page_overview_p95": (Aim(200),),
+    "national_page_proof_p95": (Aim(200),),
     "national_kpi_reads": (Aim(0.4, "limit"),),
     **{
         f"rss_{process}": (Aim(PER_SERVICE),)

@@ -5,8 +5,9 @@ import pytest
 from services.reporting.store.facts import COLUMNS
 from shared.contracts.cloudevent import BEFORE_THE_FIRST, fits
 from tests.bench.ground import Ground
-from tests.bench.national.looking import PAGES
+from tests.bench.national.looking import ANSWERS
 from tests.bench.national.measuring import measure
+from tests.bench.national.pages import PAGES
 from tests.bench.national.size import NATION, SMOKE
 from tests.bench.national.walking import goings, province_of, went
 from tests.bench.scale import SMOKE as TINY
@@ -19,9 +20,9 @@ async def test_a_tiny_nation_is_written_rebuilt_without_a_difference_grown_and_t
     async with Ground(TINY, postgres_url, kafka) as ground:
         figures = {figure.name: figure async for figure in measure(ground, SMOKE)}
 
-    pages = {f"national_{name}_p95" for name in PAGES}
+    looks = {f"national_{name}_p95" for name in (*ANSWERS, *PAGES)}
     held = {"national_rss_issuer", "national_rss_reporting", "national_rebuild_rss"}
-    assert figures.keys() == pages | held | {"national_rebuild", "national_kpi_reads"}
+    assert figures.keys() == looks | held | {"national_rebuild", "national_kpi_reads"}
     assert all(figure.ours.median > 0 for figure in figures.values())
     told, found = figures["national_rebuild"].counted["ours"]
     assert told == found > SMOKE.rebuilt

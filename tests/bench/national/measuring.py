@@ -12,7 +12,8 @@ from tests.bench.ground import Ground
 from tests.bench.growth import verdict
 from tests.bench.national import rebuilt
 from tests.bench.national.filling import Nation
-from tests.bench.national.looking import PAGES, Times, look
+from tests.bench.national.looking import ANSWERS, READER, Times, look
+from tests.bench.national.pages import PAGES
 from tests.bench.national.size import Size
 from tests.bench.over_http import empty_service
 from tests.bench.rounds import Rate, Side, compared, in_turn
@@ -31,8 +32,8 @@ async def measure(ground: Ground, size: Size, tell: Tell = lambda _: None) -> As
         async for figure in _rebuilt(system, size):
             yield figure
         async with Api(system.urls) as api:
-            token = await api.token(Who("central.officer", "OVEC"))
-        found: dict[str, list[Times]] = {name: [] for name in PAGES}
+            token = await api.token(Who(READER, "OVEC"))
+        found: dict[str, list[Times]] = {name: [] for name in (*ANSWERS, *PAGES)}
         for events in size.sizes:
             await nation.grow(events)
             tell(f"{nation.events:,} events are written")
