@@ -29,7 +29,8 @@ def test_in_bulk_they_are_looked_for_seldom_and_only_in_what_is_new_and_then_as_
 def test_a_process_that_looks_seldom_for_good_does_so_after_a_bulk_too() -> None:
     """The projector, which checks itself at night."""
     seldom_collected()
-    frozen, threshold = gc.get_freeze_count(), gc.get_threshold()
+    threshold = gc.get_threshold()
     with seldom_collected_meanwhile():
         assert gc.get_threshold()[0] > threshold[0]
-    assert (gc.get_freeze_count(), gc.get_threshold()) == (frozen, threshold)
+    assert gc.get_threshold() == threshold
+    assert gc.get_freeze_count() > 0  # not how many: what is frozen may be given back at any time
