@@ -1,9 +1,8 @@
 """The whole system on servers of its own, its processes mortal, and the stage on it."""
 
-import asyncio
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from deploy.local.environment import WRITE_SERVICES
@@ -12,6 +11,7 @@ from deploy.local.supervisor import Backoff, Say
 from deploy.local.system import System
 from tests.chaos.readers import let_in
 from tests.chaos.stage import Stage, set_up
+from tests.servers.apart import apart, in_thread
 from tests.servers.session import server_folder
 from tests.servers.system import running
 
@@ -25,11 +25,11 @@ def theatre(*, cohorts: int = 1, twins: Sequence[str] = (), say: Say = lambda _:
         steps = folder / "steps"
         steps.mkdir()
         system = System(folder, commands=mortal(steps), backoff=SOON, say=say)
-        with running(system) as up, ThreadPoolExecutor(max_workers=1) as thread:
-            stage = thread.submit(asyncio.run, set_up(up, cohorts=cohorts, steps=steps)).result()
+        with running(system) as up:
+            stage = apart(set_up(up, cohorts=cohorts, steps=steps))
             stage.twins = {service: up.add_replica(service) for service in twins}
             doors = {service: stage.doors(service) for service in WRITE_SERVICES}
-            stage.readers = thread.submit(let_in, up, folder, doors).result()
+            stage.readers = in_thread(partial(let_in, up, folder, doors))
             yield stage
 
 

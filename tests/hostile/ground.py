@@ -1,10 +1,8 @@
 """What is attacked: a whole real system on which one field's story was played, and who may sign in there."""
 
-import asyncio
 import resource
 import uuid
-from collections.abc import Coroutine, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +17,7 @@ from deploy.local.paths import DEMO_USERS
 from deploy.local.scenario.api import Api
 from deploy.local.scenario.play import play
 from deploy.local.scenario.read import scenario
+from tests.servers.apart import apart
 from tests.servers.system import RunningSystem
 
 T = TypeVar("T")
@@ -129,9 +128,3 @@ async def _prepare(up: RunningSystem) -> Ground:
             service: (await client.get(f"{up.urls[service]}/openapi.json")).json() for service in SERVICES
         }
     return Ground(up, found, tokens)
-
-
-def apart(work: Coroutine[Any, Any, T]) -> T:
-    """In a thread, so that no event loop of a test is disturbed."""
-    with ThreadPoolExecutor(max_workers=1) as thread:
-        return thread.submit(asyncio.run, work).result()

@@ -26,10 +26,14 @@ TESTS = """
 import subprocess, threading
 from pathlib import Path
 import pytest
+from tests.servers.apart import in_thread
 
 @pytest.mark.parametrize("nr", range(6))
 def test_short(nr):
     pass
+
+def test_that_waits_for_a_thread():
+    in_thread(threading.Event().wait)
 
 def test_that_hangs():
     def start():
@@ -55,7 +59,8 @@ def test_what_hangs_for_ever_is_ended_and_told(tmp_path: Path) -> None:
         [sys.executable, "-m", "pytest", "-q", "-p", "no:randomly", "-n", "2", *as_in_make_test],
         cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
-    assert "1 failed, 6 passed" in ran.stdout, ran.stdout
+    assert "2 failed, 6 passed" in ran.stdout, ran.stdout
+    assert "FAILED test_some.py::test_that_waits_for_a_thread - Failed: Timeout" in ran.stdout
     assert "crashed while running 'test_some.py::test_that_hangs'" in ran.stdout
     assert "in test_that_hangs" in ran.stderr, ran.stderr  # the stack of its thread
     assert not Path(f"/proc/{(tmp_path / 'child.pid').read_text()}/exe").exists()

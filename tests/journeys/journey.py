@@ -1,10 +1,7 @@
 """A whole real system on which the scenario was played, twice: what journey tests walk through."""
 
-import asyncio
-from collections.abc import Coroutine
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 import asyncpg
 
@@ -14,9 +11,9 @@ from deploy.local.scenario.people import identity
 from deploy.local.scenario.play import Played, play
 from deploy.local.scenario.read import Scenario, scenario
 from tests.journeys.intruder import Intruder
+from tests.servers.apart import apart
 from tests.servers.system import RunningSystem
 
-T = TypeVar("T")
 CENTRAL, OPERATOR = Who("central.officer", "OVEC"), Who("operator", "OVEC")
 
 
@@ -71,9 +68,3 @@ async def _count(up: RunningSystem) -> dict[str, int]:
         finally:
             await connection.close()
     return counted
-
-
-def apart(work: Coroutine[Any, Any, T]) -> T:
-    """In a thread, so that no event loop of a test is disturbed."""
-    with ThreadPoolExecutor(max_workers=1) as thread:
-        return thread.submit(asyncio.run, work).result()

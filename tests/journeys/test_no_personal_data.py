@@ -13,10 +13,11 @@ from deploy.local.environment import SERVICES
 from shared.eventsourcing.migrate import migrate_topic
 from tests.journeys.careless import ask_carelessly
 from tests.journeys.haystacks import Hay, of_database, of_log_of_server, of_logs, of_metrics, of_topics
-from tests.journeys.journey import Journey, apart
+from tests.journeys.journey import Journey
 from tests.journeys.needles import Datum, Search, data_of
 from tests.journeys.people import PRIVACY
 from tests.reporting.databases import live_pool
+from tests.servers.apart import apart
 from tests.servers.databases import FreshDatabase
 
 WHERE: Mapping[str, bytes] = {  # and what must be there, or nothing was looked at

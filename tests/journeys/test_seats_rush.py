@@ -15,11 +15,12 @@ from shared.contracts.enrolment.enrolment import TeacherEnrolled
 from shared.eventsourcing.appending.verify import verify
 from shared.kernel.ids import stream_id
 from tests.journeys.burst import Answer, burst
-from tests.journeys.journey import Journey, apart
+from tests.journeys.journey import Journey
 from tests.journeys.rush import SEATS, Endorsement, Rush, endorsements, prepare, two_processes
 from tests.journeys.topics import read_all
 from tests.reporting.databases import live_pool
 from tests.reporting.processes import until
+from tests.servers.apart import apart
 
 TEACHERS = 500
 AT_ONCE, AFTERWARDS = 50, 50  # repeats: in the same moment, and afterwards; each to the other process

@@ -1,7 +1,7 @@
 """Ministries come, change their password and go, by command, on a real broker that others use meanwhile."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 from typer.testing import CliRunner, Result
@@ -10,6 +10,7 @@ from deploy.kafka.__main__ import app
 from deploy.kafka.admin import Admin
 from shared.eventsourcing.kafka.broker import Broker
 from tests.secured.town import TOPIC, Town, let_in_at_last, reading, refused_at_last, shut_out_at_last
+from tests.servers.apart import in_thread
 
 Command = Callable[..., Result]
 
@@ -19,10 +20,8 @@ def command(town: Town) -> Command:
     """`python -m deploy.kafka ministry …`, as the administrator unless told otherwise."""
 
     def run(*words: str, **other: str) -> Result:
-        with ThreadPoolExecutor(max_workers=1) as apart:  # it has an event loop of its own
-            return apart.submit(
-                CliRunner().invoke, app, ["ministry", *words], env=town.of_admin(**other)
-            ).result()
+        invoked = partial(CliRunner().invoke, app, ["ministry", *words], env=town.of_admin(**other))
+        return in_thread(invoked)  # it has an event loop of its own
 
     return run
 

@@ -1,8 +1,6 @@
 """`town`: a whole system of the drill's own, for its data is taken away and put back."""
 
-import asyncio
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -11,6 +9,7 @@ from deploy.local.supervisor import Backoff
 from deploy.local.system import System
 from tests.chaos.restore.town import Town
 from tests.chaos.stage import set_up
+from tests.servers.apart import apart
 from tests.servers.session import server_folder
 from tests.servers.system import running
 
@@ -30,5 +29,5 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def town() -> Iterator[Town]:
     with server_folder() as folder:
         system = System(folder, durable=False, backoff=Backoff(first=0.3, longest=2.0), say=lambda _: None)
-        with running(system) as up, ThreadPoolExecutor(max_workers=1) as thread:
-            yield Town(thread.submit(asyncio.run, set_up(up)).result())
+        with running(system) as up:
+            yield Town(apart(set_up(up)))
