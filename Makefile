@@ -23,7 +23,7 @@ reset: ## forget all data; what is installed, ports and keys stay
 	@$(STARTED) && exec $(PYTHON) -m deploy.local reset
 
 ##@ Checks
-test: ## everything CI checks; T=tests/domain runs one path only
+test: ## everything CI checks; T=tests/domain runs one path only; SEED=default in another order
 	@deploy/local/bootstrap.sh dev && exec deploy/local/check.sh $(if $(T),tests $(T),all)
 lint: ## ruff: rules and format
 	@deploy/local/bootstrap.sh dev && exec deploy/local/check.sh lint

@@ -36,7 +36,8 @@ scans() {
     check "secrets: detect-secrets over all tracked files" python -m tests.security.secrets
     check "dependencies: pip-audit" python -m tests.security.advisories
 }
-tests() { check "tests: pytest" python -m pytest -q -rs "$@"; }
+# the order is random and everybody's the same, so that what was green here is green there; SEED=default: another one
+tests() { check "tests: pytest" python -m pytest -q -rs --randomly-seed="${SEED:-2564}" "$@"; }
 
 # what only reads the code has a core's idle moments while the tests wait for servers, and is told after them
 all() {

@@ -167,8 +167,6 @@ async def test_a_supervisor_sees_the_projects_and_records_of_the_region_or_provi
             """What everybody together sees, and what this reader does."""
             paged = f"{path}?limit=200"
             everything = await api.send(CENTRAL, "GET", service, f"/v1/projects{paged}")
-            if everything.status_code == 404:  # a draft of another test, of which enrolment has not heard
-                return [], []
             seen = await http.get(f"{training if service == 'training' else enrolment}{paged}")
             return everything.json()["items"], seen.json()["items"]
 
@@ -180,7 +178,9 @@ async def test_a_supervisor_sees_the_projects_and_records_of_the_region_or_provi
         for each in projects:
             status = 200 if each["stamp"]["province"] in sees else 403
             assert (await http.get(f"{training}/{each['id']}")).status_code == status
-        rail = [each["id"] for each in projects if each["stamp"]["field"] == "RAIL"]
+        rail = [
+            each["id"] for each in projects if each["stamp"]["field"] == "RAIL" and each["stage"] != "DRAFT"
+        ]
         compared = 0
         for project_id, kind in product(rail, ("applications", "enrolments")):
             records, seen = await listed(f"/{project_id}/{kind}", "enrolment")

@@ -108,9 +108,10 @@ WRONG: Mapping[str, Wrong] = {
         503, "ระบบไม่พร้อมให้บริการชั่วคราว โปรดลองอีกครั้ง",
         "The service cannot do this just now; please try again."),
     "store_not_level": Wrong(
-        503, "ระบบเพิ่งกู้คืนข้อมูลสำรองและข้อมูลยังไม่ครบ จึงอ่านได้เกือบทั้งหมดแต่ยังรับคำสั่งไม่ได้ โปรดส่งคำสั่งเดิมอีกครั้งภายหลัง",
-        "The data was restored from a backup and is not complete yet: most of it can be read, but no command "
-        "is taken. Please send the same command again later."),
+        503, "ฐานข้อมูลเพิ่งเริ่มทำงานใหม่หรือเพิ่งกู้คืนจากข้อมูลสำรอง ระบบยังตรวจสอบไม่เสร็จว่าข้อมูลครบถ้วน "
+        "จึงอ่านได้เกือบทั้งหมดแต่ยังทำรายการนี้ไม่ได้ โปรดส่งรายการเดิมอีกครั้งภายหลัง",
+        "The database has just been started again or restored from a backup, and it is not certain yet that "
+        "nothing is missing: most can be read, but this has to wait. Please send the same again later."),
     "store_full": Wrong(
         503, "พื้นที่เก็บข้อมูลของระบบเต็ม จึงยังไม่ได้บันทึกรายการนี้ โปรดส่งรายการเดิมอีกครั้งภายหลัง",
         "The store of the system is full; nothing of this was recorded. Please send the same again later."),

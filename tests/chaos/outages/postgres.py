@@ -38,6 +38,7 @@ async def silent(stage: Stage, callers: Callers, commands: Sequence[str] = ()) -
 
 async def disk_full(load: Watched, callers: Callers, disk: Disk) -> list[str]:
     """What cannot be recorded is refused with the reason; reads go on; nothing need be mended afterwards."""
+    await callers.all_answer(BACK_WITHIN)  # feeds are closed for a moment after it was started again
     met = load.problems["store_full"]
     with disk.full():
         await until(lambda: load.problems["store_full"] > met, "a command should have been refused", load)

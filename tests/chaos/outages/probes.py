@@ -103,6 +103,15 @@ class Callers:
             await asyncio.sleep(0.1)
         return time.monotonic() - began
 
+    async def all_answer(self, within: float) -> float:
+        """Seconds until every read is answered, feeds too: they wait until the store is known to be level."""
+        began = time.monotonic()
+        while refused := [said for said in await self.read_everything() if said.answer.is_error]:
+            took = time.monotonic() - began
+            assert took < within, f"after {took:.0f} s: {[(s.asked, s.answer.text) for s in refused]}"
+            await asyncio.sleep(0.1)
+        return time.monotonic() - began
+
     async def _ask(self, method: str, service: str, who: Who, path: str, body: Any = None) -> Said:
         language, began = next(self._languages), time.monotonic()
         headers = {"Authorization": f"Bearer {self._tokens[who]}", "Accept-Language": language}
