@@ -14,6 +14,7 @@ from services.reporting.figures.standing import standing
 from services.reporting.migrate import migrate
 from services.reporting.owners import owners
 from services.reporting.projecting.parked import Parked, parked, redrive
+from services.reporting.rebuilding.in_bulk import processes
 from services.reporting.rebuilding.progress import told
 from services.reporting.rebuilding.rebuild import Rebuilt, rebuild, swap_back
 from services.reporting.settings import ReportingSettings
@@ -74,7 +75,7 @@ def rebuild_(
             with told() as tell:
                 return await rebuild(
                     settings, _owner(settings), found.feeds, accept_differences=accept_differences,
-                    dry_run=dry_run, tell=tell,
+                    dry_run=dry_run, processes=processes(), tell=tell,
                 )  # fmt: skip
 
     done = finished(work())

@@ -18,7 +18,10 @@ _DATA = b',"data":'
 
 def instant(at: datetime) -> str:
     """An instant, which is in UTC, as it is written on the wire and hashed: always six digits of a second."""
-    return at.isoformat(timespec="microseconds")[:26] + "Z"
+    # as isoformat says it, in three fifths of its time: every event has two, written, hashed and read
+    return "%04d-%02d-%02dT%02d:%02d:%02d.%06dZ" % (  # noqa: UP031 (an f-string takes twice as long)
+        at.year, at.month, at.day, at.hour, at.minute, at.second, at.microsecond
+    )  # fmt: skip
 
 
 def chained(

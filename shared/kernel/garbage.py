@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 _COLLECT = (20_000, 20, 20)  # objects until circles are looked for: a request makes hundreds, hardly a circle
-IN_BULK = 50_000  # objects; a batch of messages is about as many
+IN_BULK = 1_000_000  # objects; some twenty batches of messages are as many
 
 
 def seldom_collected() -> None:
@@ -16,10 +16,11 @@ def seldom_collected() -> None:
 
 @contextmanager
 def seldom_collected_meanwhile() -> Iterator[None]:
-    """While a bulk is read: look for circles once a batch, and only in what is new.
+    """While a bulk is read: look for circles every twenty batches, and only in what is new.
 
     What is read in bulk holds none and lives as long as its batch; looking for them after every 700 objects,
-    and again and again through everything that was imported, took nearly half of a rebuild's time.
+    and again and again through everything that was imported, took nearly half of a rebuild's time, and once
+    a batch still a fifth.
     """
     before, is_frozen = gc.get_threshold(), gc.get_freeze_count() > 0
     if not is_frozen:

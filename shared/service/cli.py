@@ -6,6 +6,7 @@ from typing import Annotated, Any, TypeVar
 
 import asyncpg
 import typer
+import uvloop
 from fastapi import FastAPI
 
 from shared.eventsourcing.appending.verify import Difference, refold, verify
@@ -82,7 +83,7 @@ def cli(service: WriteService) -> typer.Typer:
 def finished(work: Coroutine[Any, Any, R]) -> R:
     """What the work gives. That Kafka does not let us in is for people to mend: they get a line."""
     try:
-        return asyncio.run(work)
+        return uvloop.run(work)
     except NotLetInError as error:
         typer.echo(f"Kafka: {error}", err=True)
         raise typer.Exit(1) from error

@@ -6,6 +6,7 @@ real walks (fill.py): with every event its command's answer, its stream's state,
 and counters.
 """
 
+import asyncio
 import math
 import random
 import time
@@ -79,6 +80,7 @@ async def measure(ground: Ground, wanted: Collection[str]) -> AsyncIterator[Figu
                 await connection.execute("VACUUM ANALYZE")
             per_event = (time.monotonic() - began) / (len(more) * per_teacher)
             teachers = size // per_teacher
+            await _until_told(api, teachers)
             fresh = iter(RANDOM.sample(range(revoked, teachers), scale.looks + 1))
             done: dict[str, Once] = {
                 "append": partial(_append, commands),
@@ -160,6 +162,13 @@ async def _kpi(api: Api, teachers: int) -> None:
     told = await api.get("/v1/kpis/RAIL/2564")
     if told["teachers"]["actual"] != teachers:
         raise BenchError(f"{told['teachers']['actual']} of {teachers} teachers")
+
+
+async def _until_told(api: Api, teachers: int) -> None:
+    """An answer is kept for a moment; whoever fills by COPY tells nobody that figures have moved."""
+    async with asyncio.timeout(10):
+        while (await api.get("/v1/kpis/RAIL/2564"))["teachers"]["actual"] != teachers:  # noqa: ASYNC110 (the API keeps it)
+            await asyncio.sleep(0.1)
 
 
 def _enrolment(number: int) -> UUID:

@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -43,7 +43,7 @@ class Databases:
         """Every event, in order of position."""
         rows = await self.of[service].fetch(f"SELECT {COLUMNS} FROM events ORDER BY position")
         events = [recorded(row, service, "") for row in rows]
-        return [replace(event, data=read_own(event.type, event.value)) for event in events]
+        return [event._replace(data=read_own(event.type, event.value)) for event in events]
 
     async def held(self, service: str) -> Store:
         """Everything that a write service recorded."""

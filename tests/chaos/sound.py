@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 from uuid import UUID, uuid5
 
 from deploy.local.scenario.api import Who
@@ -47,7 +46,7 @@ def sound() -> History:
         (WaitlistNumberIssued, {"number": 1, "application": UUID(int=2)}),
     ):
         told.record(kind(on=FEB_1, project=PROJECT, field="RAIL", fiscal_year=2564, **more), LEDGER)
-    told.events[-1] = replace(told.events[-1], causation_id=told.events[2].id)
+    told.events[-1] = told.events[-1]._replace(causation_id=told.events[2].id)
     return history_of(chained_up(told.events))
 
 
@@ -112,7 +111,7 @@ def chained_up(events: Sequence[Recorded]) -> list[Recorded]:
         before = heads.get(e.stream, BEFORE_THE_FIRST)
         fitting = chained(before, e.id, e.type, e.stream, e.version, e.occurred_at, e.recorded_at, e.value)
         heads[e.stream] = fitting
-        found.append(replace(e, hash=fitting))
+        found.append(e._replace(hash=fitting))
     return found
 
 

@@ -131,7 +131,7 @@ def again(event: Any, **other: Any) -> Any:
 def forged(was: Message, **other: Any) -> Message:
     """As if its owner had sent it."""
     assert was.event
-    return message(replace(was.event, **other))
+    return message(was.event._replace(**other))
 
 
 def read(**other: Any) -> Plant:

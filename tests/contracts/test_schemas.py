@@ -2,7 +2,6 @@
 
 import json
 import re
-from dataclasses import replace
 from typing import Any
 
 import jsonschema_rs
@@ -80,7 +79,7 @@ def test_an_older_schema_lets_a_newer_field_pass(event: type[Published]) -> None
 
 def test_a_message_names_the_schema_of_its_value() -> None:
     for event in published().values():
-        named = attributes(replace(MESSAGES[PROPOSED], type=event.wire_type()))["dataschema"]
+        named = attributes(MESSAGES[PROPOSED]._replace(type=event.wire_type()))["dataschema"]
         assert named == schema_of(event)["$id"]
 
 

@@ -2,7 +2,6 @@
 
 import tracemalloc
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,8 +16,8 @@ def test_each_event_comes_once_and_after_the_one_before_it_whatever_day_it_names
     history = History()
     history.field()
     first, second, other = history.completed(1), history.revoked(1), history.completed(2)
-    back_dated = replace(second, occurred_at=first.occurred_at - timedelta(days=30))
-    late = replace(other, occurred_at=first.occurred_at - timedelta(days=1))
+    back_dated = second._replace(occurred_at=first.occurred_at - timedelta(days=30))
+    late = other._replace(occurred_at=first.occurred_at - timedelta(days=1))
     messages = [Message.of(event) for event in (late, back_dated, first, *history.events[:2], late)]
     with Shelf(tmp_path) as shelf:
         shelf.add(messages)
@@ -35,7 +34,7 @@ def test_of_any_number_of_events_a_page_is_in_memory(tmp_path: Path) -> None:
         for teacher in range(MANY):
             event = history.completed(teacher)
             history.events.clear()
-            yield Message.of(replace(event, position=teacher, value=event.value + b" " * LARGE))
+            yield Message.of(event._replace(position=teacher, value=event.value + b" " * LARGE))
 
     with Shelf(tmp_path) as shelf:
         tracemalloc.start()

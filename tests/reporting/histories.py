@@ -1,7 +1,6 @@
 """Histories: events put on streams, versioned and recorded a second apart, as their owners would."""
 
 from collections import Counter
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
@@ -75,7 +74,7 @@ class History:
 
     def poison(self, event: Recorded) -> Recorded:
         """The same event with a value that nobody can read, in its place."""
-        poisoned = replace(event, value=b'{"on": 1}')
+        poisoned = event._replace(value=b'{"on": 1}')
         self.events[self.events.index(event)] = poisoned
         return poisoned
 

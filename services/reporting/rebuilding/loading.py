@@ -42,8 +42,8 @@ class Loading:
     events: int = 0
     filled: dict[Place, str] = field(default_factory=dict)  # what only the owner had, with its name
     unchecked: list[str] = field(default_factory=list)
+    held_back: set[Place] = field(default_factory=set)  # came through Kafka, but after a gap
     inbox: LoneInbox = field(default_factory=lambda: LoneInbox(CONSUMER))
-    _held_back: set[Place] = field(default_factory=set)  # came through Kafka, but after a gap
 
     async def read(self, topics: Readable, apply: Apply = facts.apply) -> None:
         """Take in what the topics have up to now.
@@ -73,7 +73,7 @@ class Loading:
         taken = await take_in(self.pool, self.inbox, events, apply, epoch_of(self.feeds))
         if len(taken) < len(events):
             applied = {event.id for event in taken}
-            self._held_back |= {(e.stream, e.version) for e in events if e.id not in applied}
+            self.held_back |= {(e.stream, e.version) for e in events if e.id not in applied}
         self.events += len(messages)
 
     async def count(self) -> None:
@@ -152,7 +152,7 @@ class Loading:
     async def _apply_filled(self, connection: Connection, events: Sequence[Recorded]) -> None:
         await facts.apply(connection, events)
         for event in events:
-            if (event.stream, event.version) not in self._held_back:
+            if (event.stream, event.version) not in self.held_back:
                 self.filled[event.stream, event.version] = event.source
 
     async def _waiting(self) -> list[tuple[UUID, int]]:

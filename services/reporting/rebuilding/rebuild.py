@@ -14,12 +14,14 @@ import orjson
 import structlog
 
 from services.reporting.migrate import role_of
+from services.reporting.rebuilding.in_bulk import read_in_bulk
 from services.reporting.rebuilding.loading import Loading, facts_alone
 from services.reporting.rebuilding.topics import Readable, Tell, Told, Topics
 from services.reporting.settings import ReportingSettings
 from services.reporting.store.digests import differing, miscounted
 from services.reporting.store.generations import (
     CONSUMER,
+    LEFT,
     LIVE,
     LOCK,
     create,
@@ -29,10 +31,11 @@ from services.reporting.store.generations import (
     make_live,
     roll_back,
 )
-from shared.eventsourcing.storing.database import open_pool
+from shared.eventsourcing.storing.database import Reader, open_pool
 from shared.eventsourcing.subscribing.feed_client import FeedClient
 
 _ONE_AT_A_TIME = LOCK + 1
+PATIENCE = 600.0  # seconds for one statement over everything
 _LAST_CALLS = 5  # rounds of catching up while writers wait
 REFUSED = "refused"  # where a generation that was not swapped can be looked at
 _log = structlog.get_logger()
@@ -61,37 +64,42 @@ async def rebuild(
     *,
     accept_differences: bool = False,
     dry_run: bool = False,
+    processes: int = 1,
     tell: Tell = lambda *_: None,
 ) -> Rebuilt:
     """Build, compare, swap. Figures that differ are refused unless the rules of counting were changed.
 
     ``dry_run``: nothing is swapped; what would be is told, and what was built is dropped again.
+    ``processes``: how many read, this one included; each asks the owners by itself, at their addresses.
     """
     runtime_url = settings.database_url.get_secret_value()
-    owner = await asyncpg.connect(owner_url, server_settings={"timezone": "UTC"})
+    owner, beside = [await asyncpg.connect(owner_url, server_settings={"timezone": "UTC"}) for _ in range(2)]
     try:
         number = await _begin(owner)
         schema = f"rebuild_{number}"
         await create(owner, schema, role_of(runtime_url))
         await owner.execute(f"INSERT INTO {schema}.epochs SELECT * FROM {LIVE}.epochs")
-        pool = await open_pool(runtime_url, size=3, schema=schema)
+        pool = await open_pool(runtime_url, size=3, schema=schema, patience=PATIENCE, flushed=False)
         try:
             loading = Loading(pool, feeds)
-            async with Topics(settings.kafka(), settings.topics()) as read:
+            starts = await read_in_bulk(settings, schema, loading, tell, processes)
+            async with Topics(settings.kafka(), settings.topics(), starts=starts) as read:
                 topics = Told(read, tell)
                 await loading.read(topics, facts_alone)
                 await loading.count()
                 await _compare(owner, schema, loading)
                 await loading.fill()
                 judged = partial(_swap, accept=accept_differences, dry_run=dry_run)
-                reason, differ = await judged(owner, schema, loading, topics)
+                reason, differ = await judged(owner, beside, schema, loading, topics)
         finally:
             await pool.close()
         outcome = "compared" if dry_run else "refused" if reason else "swapped"
         rebuilt = Rebuilt(outcome, reason, loading.events, loading.filled_list(), loading.unchecked, differ)
         await _finish(owner, number, schema, rebuilt)
+        await _clear(owner)
     finally:
         await owner.close()
+        await beside.close()
     return rebuilt
 
 
@@ -110,11 +118,19 @@ async def swap_back(owner_url: str) -> None:
 async def _begin(owner: asyncpg.Connection) -> int:
     if not await owner.fetchval("SELECT pg_try_advisory_lock($1)", _ONE_AT_A_TIME):
         raise RebuildRunsError
-    for row in await owner.fetch(r"SELECT nspname FROM pg_namespace WHERE nspname LIKE 'rebuild\_%'"):
-        await drop(owner, row["nspname"])
+    await _clear(owner)
     await owner.execute("UPDATE rebuilds SET outcome = 'interrupted' WHERE outcome = 'running'")
     number: int = await owner.fetchval("INSERT INTO rebuilds DEFAULT VALUES RETURNING id")
     return number
+
+
+async def _clear(owner: asyncpg.Connection) -> None:
+    """Drop what rebuilds left behind."""
+    found = await owner.fetch(
+        r"SELECT nspname FROM pg_namespace WHERE nspname LIKE 'rebuild\_%' OR nspname = $1", LEFT
+    )
+    for row in found:
+        await drop(owner, row["nspname"])
 
 
 async def _compare(owner: asyncpg.Connection, schema: str, loading: Loading) -> None:
@@ -128,7 +144,14 @@ async def _compare(owner: asyncpg.Connection, schema: str, loading: Loading) -> 
 
 
 async def _swap(
-    owner: asyncpg.Connection, schema: str, loading: Loading, topics: Readable, *, accept: bool, dry_run: bool
+    owner: asyncpg.Connection,
+    beside: Reader,
+    schema: str,
+    loading: Loading,
+    topics: Readable,
+    *,
+    accept: bool,
+    dry_run: bool,
 ) -> tuple[str | None, list[str]]:
     """Under the lock: catch up, compare, swap. Answers why not, and which keys differ."""
     await loading.read(topics)  # once more before anybody has to wait
@@ -136,7 +159,7 @@ async def _swap(
         await hold_alone(owner)
         if lag := await _catch_up(owner, schema, loading, topics):
             return f"{lag} streams are not as far as in the live generation", []
-        differ = await differing(owner, LIVE, schema)
+        differ = await differing(owner, LIVE, schema, beside)
         if wrong := await miscounted(owner, schema):
             return f"{len(wrong)} counters are not what the facts say", differ
         if differ and not accept:

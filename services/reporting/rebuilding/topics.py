@@ -1,7 +1,8 @@
 """Reading the topics again from the start, without a group: nobody's offsets are touched."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
-from typing import Protocol, Self
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import NamedTuple, Protocol, Self
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 
@@ -10,6 +11,7 @@ from shared.eventsourcing.kafka.broker import Kafka, access
 from shared.eventsourcing.kafka.letting_in import start
 
 AT_ONCE = 5000
+SOON = 20  # milliseconds; a broker that waits for more to come answers no other question of ours meanwhile
 rotten.pass_over()
 
 
@@ -18,6 +20,13 @@ class NoSuchTopicError(ValueError):
 
 
 Tell = Callable[[str, int, int], None]  # what is done, how much of it, of how much
+
+
+class Share(NamedTuple):
+    """Of several readers one's part of the partitions: each has others."""
+
+    number: int = 0
+    of: int = 1
 
 
 class Readable(Protocol):
@@ -29,12 +38,22 @@ class Readable(Protocol):
 
 
 class Topics:
-    """All partitions of some topics, read up to now, and then further up to a later now."""
+    """All partitions of some topics, or a share of them, read up to now, and then further up to a later now.
+
+    ``starts``: the offsets to begin at; where there is none, at the beginning.
+    """
 
     def __init__(
-        self, kafka: Kafka, topics: Sequence[str], isolation_level: str = "read_uncommitted"
+        self,
+        kafka: Kafka,
+        topics: Sequence[str],
+        isolation_level: str = "read_uncommitted",
+        *,
+        share: Share = Share(),  # noqa: B008 (immutable)
+        starts: Mapping[TopicPartition, int] = MappingProxyType({}),
     ) -> None:
         self._topics, self._kafka = topics, kafka
+        self._share, self._starts = share, starts
         self._consumer = AIOKafkaConsumer(
             *topics,
             **access(kafka),
@@ -43,15 +62,20 @@ class Topics:
             auto_offset_reset="earliest",
             isolation_level=isolation_level,
             max_partition_fetch_bytes=4 * 1024 * 1024,
+            fetch_max_wait_ms=SOON,
         )
 
     async def __aenter__(self) -> Self:
-        """Stand at the beginning of every partition."""
+        """Stand where each partition is to be read from."""
         await start(self._consumer, self._kafka)
-        self._partitions = sorted(self._consumer.assignment())
-        if missing := set(self._topics) - {partition.topic for partition in self._partitions}:
+        found = sorted(self._consumer.assignment())
+        if missing := set(self._topics) - {partition.topic for partition in found}:
             await self._consumer.stop()
             raise NoSuchTopicError(f"no such topics: {', '.join(sorted(missing))}")
+        self._partitions = found[self._share.number :: self._share.of]
+        self._consumer.pause(*set(found) - set(self._partitions))
+        for partition, offset in self._starts.items():
+            self._consumer.seek(partition, offset)
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -61,6 +85,10 @@ class Topics:
         """How many messages there are to be read at the moment; offsets that were compacted count too."""
         ends = await self._consumer.end_offsets(self._partitions)
         return sum([end - await self._consumer.position(partition) for partition, end in ends.items()])
+
+    async def positions(self) -> dict[TopicPartition, int]:
+        """Where each partition is to be read further."""
+        return {partition: await self._consumer.position(partition) for partition in self._partitions}
 
     async def up_to_now(self) -> AsyncIterator[list[ConsumerRecord]]:
         """Everything that was in the topics when this was called and has not been read, in batches."""

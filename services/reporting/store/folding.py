@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from services.reporting.projections import project
 from services.reporting.projections.changes import Begin, Change, Fact, Proof
@@ -27,6 +28,11 @@ class Folded:
     rows: list[Row] = field(default_factory=list)
     ceased: dict[Key, Proof] = field(default_factory=dict)  # of facts that earlier batches began
     _live: dict[Key, Row | None] = field(default_factory=dict)  # None: known not to be live any more
+    _begun: set[UUID] = field(default_factory=set)  # streams whose first event is in the batch
+
+    def begin(self, stream: UUID) -> None:
+        """The first event of a stream: before it nothing of the stream can have begun."""
+        self._begun.add(stream)
 
     def add(self, change: Change) -> None:
         """One change, in the order of the events of its stream."""
@@ -40,7 +46,7 @@ class Folded:
 
     def _cease(self, key: Key, proof: Proof) -> None:
         if key not in self._live:
-            if proof.version > 1:  # before a stream's first event nothing of it can have begun
+            if proof.stream not in self._begun:  # else it would be known
                 self.ceased[key] = proof
         elif (row := self._live[key]) is not None:
             row.ceased = proof
@@ -51,6 +57,8 @@ def fold(events: Iterable[Recorded]) -> Folded:
     """Project the events and fold their changes."""
     folded = Folded()
     for event in events:
+        if event.version == 1:
+            folded.begin(event.stream)
         for change in project(event):
             folded.add(change)
     return folded

@@ -17,7 +17,7 @@ from shared.eventsourcing.subscribing.inbox import Inbox
 from shared.eventsourcing.subscribing.standing import Standing
 
 CONSUMER = 1  # reporting's only one: its subscription to all three services
-LIVE, PREVIOUS, _ASIDE = "live", "previous", "aside"
+LIVE, PREVIOUS, LEFT, _ASIDE = "live", "previous", "left", "aside"
 LOCK = 0x6B7275_63  # one number a database
 
 _INBOX = Path(inbox_module.__file__).with_suffix(".sql").read_text(encoding="utf-8")
@@ -77,10 +77,14 @@ async def create(connection: asyncpg.Connection, schema: str, runtime: str) -> N
 
 async def index(connection: Connection, schema: str) -> None:
     """What it is read by, and what planners should know of it; of one filled in bulk this comes last."""
+    await _execute(connection, schema, _INDEXES, "ANALYZE facts, inbox")
+
+
+async def _execute(connection: Connection, schema: str, *scripts: str) -> None:
     async with connection.transaction():
         await connection.execute(f'SET LOCAL search_path TO "{schema}"')
-        await connection.execute(_INDEXES)
-        await connection.execute("ANALYZE facts, inbox")
+        for script in scripts:
+            await connection.execute(script)
 
 
 async def create_beside(connection: Connection) -> None:
@@ -91,10 +95,7 @@ async def create_beside(connection: Connection) -> None:
 
 async def bring_up(connection: asyncpg.Connection, schema: str) -> None:
     """A generation that was made by older code: its inbox and indexes as this code expects them."""
-    async with connection.transaction():
-        await connection.execute(f'SET LOCAL search_path TO "{schema}"')
-        await connection.execute(_INBOX)
-        await connection.execute(_INDEXES)
+    await _execute(connection, schema, _INBOX, _INDEXES)
 
 
 async def drop(connection: Connection, schema: str) -> None:
@@ -103,8 +104,13 @@ async def drop(connection: Connection, schema: str) -> None:
 
 
 async def make_live(connection: Connection, schema: str) -> None:
-    """Put a generation in the place of the live one, which is kept; called by who holds the lock alone."""
-    await drop(connection, PREVIOUS)
+    """Put a generation in the place of the live one, which is kept; called by who holds the lock alone.
+
+    The one that was kept so far is ``left`` to be dropped by and by: to delete its files takes its time.
+    """
+    await drop(connection, LEFT)
+    if await exists(connection, PREVIOUS):
+        await _rename(connection, PREVIOUS, LEFT)
     await _rename(connection, LIVE, PREVIOUS)
     await _rename(connection, schema, LIVE)
 

@@ -14,11 +14,14 @@ async def open_pool(
     schema: str = "public",
     plan_each_time: bool = False,
     patience: float = 30,
+    flushed: bool = True,
 ) -> asyncpg.Pool:
     """A pool of connections.
 
     ``plan_each_time`` is for whoever fills tables from empty: a plan kept from the first rows would
     read the whole of them later.
+
+    ``flushed=False``: what is committed may be lost with the server, until something after it is flushed.
 
     Statements longer than ``patience`` seconds are given up. A process that froze inside a transaction loses
     it after a minute, so that its locks hold nobody for ever.
@@ -35,6 +38,7 @@ async def open_pool(
             "timezone": "UTC",
             "application_name": "kruchang",
             "plan_cache_mode": "force_custom_plan" if plan_each_time else "auto",
+            "synchronous_commit": "on" if flushed else "off",
             "idle_in_transaction_session_timeout": "60s",
         },
     )

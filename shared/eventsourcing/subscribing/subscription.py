@@ -4,7 +4,7 @@ import asyncio
 import math
 import time
 from collections.abc import Sequence
-from functools import partial
+from functools import cache, partial
 from uuid import UUID
 
 import structlog
@@ -52,15 +52,21 @@ async def decode(pool: Pool, inbox: Inbox, messages: Sequence[ConsumerRecord]) -
 def _read(message: ConsumerRecord) -> Recorded:
     """A topic carries its own service's events only: those of another would set off its reactions."""
     event = from_message(message.value, message.headers)
-    source = _source(message)
-    if event.source != source or not event.type.startswith(f"ovec.{source}."):
+    source, types = _of_topic(message.topic)
+    if event.source != source or not event.type.startswith(types):
         raise ValueError("an event of another service")
     return event
 
 
 def _source(message: ConsumerRecord) -> str:
-    name: str = message.topic.rsplit(".events.", 1)[0].rsplit(".", 1)[-1]
-    return name
+    return _of_topic(message.topic)[0]
+
+
+@cache
+def _of_topic(topic: str) -> tuple[str, str]:
+    """Whose it is, and how the types of its events begin."""
+    name = topic.rsplit(".events.", 1)[0].rsplit(".", 1)[-1]
+    return name, f"ovec.{name}."
 
 
 async def _hold(pool: Pool, inbox: Inbox, message: ConsumerRecord) -> None:

@@ -7,7 +7,7 @@ projects each, and compares every figure.
 
 import uuid
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import accumulate
@@ -182,7 +182,7 @@ def _made(field: int, year: int, *, registered: bool) -> _Template:
     rows = [
         (*row[:column], kind_of[row[column]], *row[column + 1 :]) for row in facts.records(fold(events).rows)
     ]
-    return _Template(tuple(replace(event, data=None) for event in events), tuple(kinds), tuple(rows))
+    return _Template(tuple(event._replace(data=None) for event in events), tuple(kinds), tuple(rows))
 
 
 assert sum(len(s.events) for s in walk(completed=True) if s.kind == "person") == PER_TEACHER

@@ -88,8 +88,8 @@ async def _refused_but_read(town: Town, kept: Person, erased: Person) -> None:
     assert (answer.status_code, answer.json()["code"]) == (503, "store_not_level")
     assert int(answer.headers["Retry-After"]) >= 10
     messages = answer.json()["messages"]
-    assert "ยังรับคำสั่งไม่ได้" in messages["th"]
-    assert "no command is taken" in messages["en"]
+    assert "ยังทำรายการนี้ไม่ได้" in messages["th"]
+    assert "this has to wait" in messages["en"]
     for service in WRITE_SERVICES:
         await eventually(partial(town.refuses, service))
         assert (await town.get(service, "/v1/heads")).status_code == 503  # nothing may be concluded

@@ -6,7 +6,7 @@ it takes one victim: a stream's only event, its last, or one in the middle.
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from random import Random
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -125,7 +125,7 @@ def denied_version(messages: list[Message], _victim: int, rng: Random) -> list[M
 
 def denied_stream(messages: list[Message], _victim: int, rng: Random) -> list[Message]:
     """A stream that its owner never had."""
-    first = replace(messages[0].event(), stream=_id(rng), id=_id(rng), version=1)
+    first = messages[0].event()._replace(stream=_id(rng), id=_id(rng), version=1)
     return [*messages, *map(Message.of, rechained([_otherwise(first, rng)]))]
 
 
@@ -134,14 +134,14 @@ def forged(messages: Sequence[Message], place: int, rng: Random) -> Message:
     before = messages[place - 1].event().hash if place else BEFORE_THE_FIRST
     like = messages[min(place, len(messages) - 1)].event()
     version = messages[0].event().version + place
-    [chained] = rechained([replace(_otherwise(like, rng), version=version, id=_id(rng))], before)
+    [chained] = rechained([_otherwise(like, rng)._replace(version=version, id=_id(rng))], before)
     return Message.of(chained)
 
 
 def _otherwise(event: Recorded, rng: Random) -> Recorded:
     """Another business date: whatever the event is, it then says something else."""
     said = re.sub(rb'"on":"\d{4}', b'"on":"20%d' % rng.choice([12, 16]), event.value, count=1)
-    return replace(event, value=said)
+    return event._replace(value=said)
 
 
 def _id(rng: Random) -> UUID:

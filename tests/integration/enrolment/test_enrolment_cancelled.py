@@ -1,7 +1,6 @@
 """What enrolment does with a project that training cancelled, on a real PostgreSQL (5.2-S3, 5.2-R1)."""
 
 import json
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -45,7 +44,7 @@ def cancellation() -> ProjectCancelled:
 
 async def heard_of(desk: Desk, cancelled: ProjectCancelled) -> None:
     """Training recorded it an hour before it arrives here."""
-    event = replace(recorded(cancelled), recorded_at=NOW - HOUR)
+    event = recorded(cancelled)._replace(recorded_at=NOW - HOUR)
     async with desk.pool.acquire() as connection:
         await put_due(connection, react(event))
 

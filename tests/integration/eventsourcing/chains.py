@@ -1,7 +1,6 @@
 """Hash chains of events that a test made up or changed: as a forger would compute them too."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from shared.contracts.cloudevent import BEFORE_THE_FIRST, chained
 from shared.contracts.recorded import Recorded
@@ -15,5 +14,5 @@ def rechained(events: Iterable[Recorded], previous: bytes = BEFORE_THE_FIRST) ->
             previous, event.id, event.type, event.stream, event.version,
             event.occurred_at, event.recorded_at, event.value,
         )  # fmt: skip
-        found.append(replace(event, hash=previous))
+        found.append(event._replace(hash=previous))
     return found

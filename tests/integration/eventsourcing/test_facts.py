@@ -57,7 +57,7 @@ async def test_the_chain_can_be_computed_from_the_messages_alone(pool: asyncpg.P
     for event in await Feed(pool, "enrolment", "e1", SystemClock()).stream(project, 0):
         received = from_message(event.value, headers(event))
         assert fits(received, previous)
-        assert not fits(replace(received, recorded_at=received.recorded_at + timedelta(seconds=1)), previous)
+        assert not fits(received._replace(recorded_at=received.recorded_at + timedelta(seconds=1)), previous)
         previous = received.hash
     assert previous == await pool.fetchval("SELECT chain FROM streams")
 

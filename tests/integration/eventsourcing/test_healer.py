@@ -1,7 +1,6 @@
 """What Kafka lost or spoilt is fetched from its owner, in order."""
 
 import asyncio
-from dataclasses import replace
 from uuid import UUID, uuid4
 
 import pytest
@@ -67,7 +66,7 @@ async def test_an_owner_that_is_away_holds_up_no_other(
 ) -> None:
     """Streams of both are behind, those of the absent one first in the line."""
     events = await owner.events()
-    elsewhere = [replace(event, source="curriculum", stream=UUID(int=5)) for event in events]
+    elsewhere = [event._replace(source="curriculum", stream=UUID(int=5)) for event in events]
     await take(consumer, elsewhere[1:2])
     await take(consumer, events[1:2])
     away = Owner(owner.pool, away=True)
@@ -82,7 +81,7 @@ async def test_a_stream_stays_behind_while_its_owner_lacks_what_was_seen(
 ) -> None:
     """An owner restored from a backup; it is asked again, but not every second."""
     events = await owner.events()
-    await take(consumer, [replace(events[7], version=10)])
+    await take(consumer, [events[7]._replace(version=10)])
     await healer(consumer, owner).heal()
     assert await consumer.versions(stream) == [1, 2, 3, 4, 5, 6, 7, 8]
     assert await consumer.behind() == {stream: 10}

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -125,7 +125,7 @@ async def test_what_does_not_follow_by_its_hash_is_not_applied(
     one, two = streams
     events = await owner.events()
     spoilt = [
-        replace(event, value=event.value + b" ") if (event.stream, event.version) == (one, 3) else event
+        event._replace(value=event.value + b" ") if (event.stream, event.version) == (one, 3) else event
         for event in events
     ]
     await take(consumer, spoilt[:-1])
@@ -144,7 +144,7 @@ async def test_another_event_of_the_version_taken_in_last_holds_the_stream_at_on
     await take(consumer, events)
     for stream, version in ((one, 5), (two, 4)):
         [event] = [event for event in events if (event.stream, event.version) == (stream, version)]
-        await take(consumer, [replace(event, hash=b"another")])
+        await take(consumer, [event._replace(hash=b"another")])
     row = await consumer.pool.fetchrow("SELECT stream, seen_to, reason FROM behind")
     assert tuple(row or ()) == (one, 5, "another version 5 than was taken in")
     assert await consumer.behind() == {one: 5}
@@ -156,7 +156,7 @@ async def test_whose_a_stream_is_no_other_service_may_say(
     one, _ = streams
     events = [event for event in await owner.events() if event.stream == one]
     await take(consumer, events[:2])
-    await take(consumer, [replace(events[2], source="curriculum")])
+    await take(consumer, [events[2]._replace(source="curriculum")])
     assert await consumer.versions(one) == [1, 2]
     assert await consumer.pool.fetchval("SELECT source FROM behind") == "enrolment"
 
@@ -166,7 +166,7 @@ async def test_an_event_of_a_type_published_later_passes_and_counts(
 ) -> None:
     one, _ = streams
     events = [event for event in await owner.events() if event.stream == one]
-    events[2] = replace(events[2], type="ovec.enrolment.NotYetInvented", data=None)
+    events[2] = events[2]._replace(type="ovec.enrolment.NotYetInvented", data=None)
     await take(consumer, rechained(events))
     assert await consumer.versions(one) == [1, 2, 3, 4, 5]
 
@@ -177,7 +177,7 @@ async def test_a_new_incarnation_of_the_owner_stops_everything_until_it_is_trust
 ) -> None:
     events = await owner.events()
     await take(consumer, events[:2])
-    anew = [replace(event, epoch="e2") for event in events]
+    anew = [event._replace(epoch="e2") for event in events]
     with pytest.raises(UnknownEpochError, match="enrolment speaks from the unknown epoch e2"):
         await take(consumer, anew)
     assert len(await consumer.seen()) == 2

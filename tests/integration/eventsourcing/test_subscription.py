@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from uuid import UUID
 
@@ -206,7 +206,7 @@ async def test_an_unknown_incarnation_of_the_owner_stops_it_with_a_clear_word(
     await channel.send(events[:2])
     async with running(channel.subscription()) as [subscription]:
         await channel.has(events[:2])
-        await channel.send([replace(event, epoch="anew") for event in events[2:]])
+        await channel.send([event._replace(epoch="anew") for event in events[2:]])
         async with asyncio.timeout(20):
             with pytest.raises(UnknownEpochError, match="enrolment speaks from the unknown epoch anew"):
                 await subscription

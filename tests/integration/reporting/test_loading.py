@@ -3,7 +3,6 @@
 import asyncio
 import gc
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from itertools import pairwise
 from random import Random
 from typing import Any
@@ -54,8 +53,8 @@ async def test_a_lone_inbox_takes_and_holds_what_every_inbox_does(
     rng = Random(seed)  # noqa: S311 (a history, no secret)
     came = delivered(nation(seed, 60), rng)
     for place in rng.sample(range(len(came)), 3):  # forged, and another owner's
-        came.insert(place, replace(came[place], hash=bytes(32)))
-    came.append(replace(came[0], source="other", epoch="epoch-other", version=2))
+        came.insert(place, came[place]._replace(hash=bytes(32)))
+    came.append(came[0]._replace(source="other", epoch="epoch-other", version=2))
     edges = sorted({0, len(came), *(rng.randint(0, len(came)) for _ in range(6))})
     taken: list[list[list[Recorded]]] = []
     for where, inbox in ((pool, Inbox(CONSUMER)), (new, LoneInbox(CONSUMER))):
@@ -86,7 +85,7 @@ async def test_what_an_owner_tells_is_compared_in_three_statements_however_many_
 async def test_an_owner_vouches_for_no_stream_of_which_it_says_otherwise(new: asyncpg.Pool) -> None:
     history = History()
     genuine, other = history.completed(1), history.completed(2)
-    loading = Loading(new, feeds([genuine, replace(other, hash=bytes(32))]))
+    loading = Loading(new, feeds([genuine, other._replace(hash=bytes(32))]))
     await take_in(new, loading.inbox, history.events, facts_alone)
     await loading.compare()
     rows = await new.fetch("SELECT stream, vouched FROM inbox")

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
@@ -138,7 +137,7 @@ async def test_a_store_of_an_unknown_incarnation_ends_the_process_and_nothing_is
     async with live_pool(database) as pool:
         with started("project", variables, tmp_path / "log"):
             await until(lambda: taken_in(pool, history.events))
-        stranger = replace(history.completed(50), epoch="another")
+        stranger = history.completed(50)._replace(epoch="another")
         await deliver(kafka, topic_prefix, [stranger])
         with started("project", variables, tmp_path / "log") as projector:
             assert await asyncio.to_thread(projector.popen.wait, 40) == FATAL

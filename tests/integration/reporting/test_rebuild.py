@@ -13,6 +13,7 @@ import pytest
 from deploy.databases.server import Database
 from services.reporting.figures.kpis import kpis
 from services.reporting.figures.looked_at import LookedAt
+from services.reporting.rebuilding import in_bulk
 from services.reporting.rebuilding.rebuild import rebuild, swap_back
 from services.reporting.settings import ReportingSettings
 from services.reporting.store.digests import digests
@@ -57,6 +58,13 @@ async def teachers(pool: asyncpg.Pool) -> int:
     return int(row["teachers"])
 
 
+@pytest.fixture(params=[1, 3])
+def processes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
+    """How many read the topics, however little there is."""
+    monkeypatch.setattr(in_bulk, "WORTH_IT", 0)
+    return int(request.param)
+
+
 @asynccontextmanager
 async def reading(pool: asyncpg.Pool) -> AsyncIterator[list[int]]:
     """A reader that never stops; what it read."""
@@ -75,7 +83,7 @@ async def reading(pool: asyncpg.Pool) -> AsyncIterator[list[int]]:
 
 
 async def test_a_rebuild_says_the_same_key_by_key_and_at_past_instants(
-    database: Database, settings: ReportingSettings
+    database: Database, settings: ReportingSettings, processes: int
 ) -> None:
     history = trained(40)
     await make_topics(settings.kafka_bootstrap_servers, settings.topic_prefix)
@@ -85,8 +93,9 @@ async def test_a_rebuild_says_the_same_key_by_key_and_at_past_instants(
         await take(pool, history.events)
         before, before_past = await digests(pool), await digests(pool, as_of=past)
         async with reading(pool) as read:
-            done = await rebuild(settings, database.owner, feeds(history.events))
+            done = await rebuild(settings, database.owner, feeds(history.events), processes=processes)
             assert (done.outcome, done.reason, done.filled, done.differences) == ("swapped", None, [], [])
+            assert done.events == len(history.events)
             so_far = len(read)
             await until(lambda: _longer(read, so_far + 3))
         assert set(read) == {32}
@@ -99,7 +108,7 @@ async def test_a_rebuild_says_the_same_key_by_key_and_at_past_instants(
 
 
 async def test_what_the_topics_lost_is_filled_from_the_feed_and_told(
-    database: Database, settings: ReportingSettings
+    database: Database, settings: ReportingSettings, processes: int
 ) -> None:
     history = trained(10)
     lost = [history.events[3], history.events[-1]]  # the beginning of one stream, and another whole
@@ -109,7 +118,7 @@ async def test_what_the_topics_lost_is_filled_from_the_feed_and_told(
     async with live_pool(database) as pool:
         await take(pool, history.events)
         before = await digests(pool)
-        done = await rebuild(settings, database.owner, feeds(history.events))
+        done = await rebuild(settings, database.owner, feeds(history.events), processes=processes)
         assert done.outcome == "swapped", done.reason
         filled = [(item["source"], item["stream"], item["version"]) for item in done.filled]
         assert sorted(filled) == sorted(("enrolment", str(event.stream), 1) for event in lost)
