@@ -41,8 +41,8 @@ chaos: ## kill, cut and freeze all of it under load, then prove its history; FAU
 		$(if $(KINDS),--kinds '$(KINDS)')
 bench: ## ours beside peers and limits: a table, .local/bench.json; N=append_16 one figure, LONG=1 up to 10⁷ events
 	@deploy/local/bootstrap.sh bench && exec $(PYTHON) -m tests.bench $(N) $(if $(LONG),--long)
-scale: ## twenty years of the whole nation, five million events: .local/national.json; EVENTS=1000000 is less
-	@deploy/local/bootstrap.sh bench && exec $(PYTHON) -m tests.bench.national $(if $(EVENTS),--events $(EVENTS))
+scale: ## twenty years of the whole nation, five million events: .local/national.json; YEARS=4 is less
+	@deploy/local/bootstrap.sh bench && exec $(PYTHON) -m tests.bench.national $(if $(YEARS),--years $(YEARS))
 soak: ## half an hour of load: memory, connections, file handles, tables at start and end; MINUTES=5 is shorter
 	@deploy/local/bootstrap.sh bench && exec $(PYTHON) -m tests.bench.soak $(if $(MINUTES),$(MINUTES),30)
 

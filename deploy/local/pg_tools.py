@@ -15,7 +15,7 @@ from deploy.local.server import dies_with_parent, inherited
 Say = Callable[[str], None]
 TELL_EVERY = 5.0
 # a generation that is not read, and can be made again
-NOT_KEPT = ("--exclude-schema=previous", "--exclude-schema=refused", "--exclude-schema=rebuild_*")
+NOT_KEPT = [f"--exclude-schema={schema}" for schema in ("previous", "left", "refused", "rebuild_*")]
 
 
 async def dump(url: str, file: Path, say: Say) -> None:

@@ -52,21 +52,36 @@ async def restore(
                 )
             plan = await _with_keys(system, plan, say)
             await _refuse_foreign(system, plan)
-            say("2. restoring beside what is there")
-            for database, (_, part) in plan.items():
-                await _beside(system, database, part, say)
-            say("3. proving what was restored")
-            site = _site_beside(system.site, plan)
-            await prove(site, list(plan), say)
-            stores = [name for name in plan if name in WRITE_SERVICES]
-            say(f"4. closing the stores that are replaced: {', '.join(stores) or 'none'}")
-            pairs = [(system.site.databases[store].owner, site.databases[store].owner) for store in stores]
-            await seal(pairs, say, lose=lose_undelivered)
-            say("5. putting the restored databases in place")
-            for database in plan:
-                await put_in_place(system.superuser, system.site.databases[database].name)
-                say(f"  {database}: in place")
+            try:
+                await _replace(system, plan, say, lose=lose_undelivered)
+            except Exception:
+                with contextlib.suppress(OSError, asyncpg.PostgresError):  # the reason is what is to be told
+                    await _forget_beside(system, plan)
+                raise
     _tell_what_follows(list(plan), say)
+
+
+async def _replace(system: System, plan: Plan, say: Say, *, lose: bool) -> None:
+    say("2. restoring beside what is there")
+    for database, (_, part) in plan.items():
+        await _beside(system, database, part, say)
+    say("3. proving what was restored")
+    site = _site_beside(system.site, plan)
+    await prove(site, list(plan), say)
+    stores = [name for name in plan if name in WRITE_SERVICES]
+    say(f"4. closing the stores that are replaced: {', '.join(stores) or 'none'}")
+    pairs = [(system.site.databases[store].owner, site.databases[store].owner) for store in stores]
+    await seal(pairs, say, lose=lose)
+    say("5. putting the restored databases in place")
+    for database in plan:
+        await put_in_place(system.superuser, system.site.databases[database].name)
+        say(f"  {database}: in place")
+
+
+async def _forget_beside(system: System, plan: Plan) -> None:
+    """A restore that was refused keeps no second copy of people's records."""
+    for database in plan:
+        await forget_leftovers(system.superuser, system.site.databases[database].name)
 
 
 def _plan(system: System, name: str, only: Sequence[str]) -> Plan:

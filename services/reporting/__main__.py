@@ -14,7 +14,7 @@ from services.reporting.figures.standing import standing
 from services.reporting.migrate import migrate
 from services.reporting.owners import owners
 from services.reporting.projecting.parked import Parked, parked, redrive
-from services.reporting.rebuilding.in_bulk import processes
+from services.reporting.rebuilding.in_bulk import at_most
 from services.reporting.rebuilding.progress import told
 from services.reporting.rebuilding.rebuild import Rebuilt, rebuild, swap_back
 from services.reporting.settings import ReportingSettings
@@ -65,6 +65,9 @@ def rebuild_(
         bool, typer.Option(help="Swap though figures differ, because what they mean was changed.")
     ] = False,
     dry_run: Annotated[bool, typer.Option(help="Build and compare; swap nothing, keep nothing.")] = False,
+    processes: Annotated[
+        int | None, typer.Option(min=1, help="How many read the topics; else one a processor, at most four.")
+    ] = None,
 ) -> None:
     """Build all read models anew from Kafka, compare them with the live ones, swap."""
     configure("reporting")
@@ -75,7 +78,7 @@ def rebuild_(
             with told() as tell:
                 return await rebuild(
                     settings, _owner(settings), found.feeds, accept_differences=accept_differences,
-                    dry_run=dry_run, processes=processes(), tell=tell,
+                    dry_run=dry_run, processes=processes or at_most(), tell=tell,
                 )  # fmt: skip
 
     done = finished(work())

@@ -12,7 +12,7 @@ from aiokafka import AIOKafkaConsumer
 from deploy.local.environment import environment
 from deploy.local.system import System
 from services.reporting.owners import owners
-from services.reporting.rebuilding.in_bulk import processes
+from services.reporting.rebuilding.in_bulk import at_most
 from services.reporting.rebuilding.rebuild import rebuild
 from services.reporting.rebuilding.topics import AT_ONCE
 from services.reporting.settings import ReportingSettings
@@ -59,7 +59,7 @@ def settings_of(system: System) -> ReportingSettings:
 async def _rebuilt(settings: ReportingSettings, owner_url: str, running: set[str]) -> Rate:
     began = time.perf_counter()
     async with owners(settings) as found:
-        done = await rebuild(settings, owner_url, found.feeds, processes=processes())
+        done = await rebuild(settings, owner_url, found.feeds, processes=at_most())
     seconds = time.perf_counter() - began
     if done.outcome != "swapped" or done.filled or set(done.unchecked) & running:
         raise BenchError(f"rebuild: {done}")

@@ -25,13 +25,13 @@ async def test_a_tiny_nation_is_written_rebuilt_without_a_difference_grown_and_t
     assert figures.keys() == looks | held | {"national_rebuild", "national_kpi_reads"}
     assert all(figure.ours.median > 0 for figure in figures.values())
     told, found = figures["national_rebuild"].counted["ours"]
-    assert told == found > SMOKE.rebuilt
-    assert figures["national_kpi_reads"].also["events"] == SMOKE.sizes[-1]
+    assert told == found > SMOKE.events(SMOKE.rebuilt)
+    assert figures["national_kpi_reads"].also["events"] == SMOKE.events(SMOKE.years)
 
 
 def test_walks_are_whole_streams_of_so_many_events_whose_hashes_follow() -> None:
-    events = [e for one in went(goings(SMOKE, 0, SMOKE.walks(SMOKE.sizes[-1]))) for e in one.events]
-    assert len(events) == SMOKE.sizes[-1]
+    events = [e for one in went(goings(SMOKE, 0, SMOKE.years)) for e in one.events]
+    assert len(events) == SMOKE.events(SMOKE.years)
     assert len({event.id for event in events}) == len(events)
     assert [event.position for event in events] == list(range(1, len(events) + 1))
     heads: dict[object, bytes] = {}
@@ -42,7 +42,7 @@ def test_walks_are_whole_streams_of_so_many_events_whose_hashes_follow() -> None
 
 def test_a_teacher_stands_at_her_fields_college_whose_network_it_is() -> None:
     column = {name: number for number, name in enumerate(COLUMNS)}
-    for going in goings(SMOKE, 0, SMOKE.walks(SMOKE.sizes[-1])):
+    for going in goings(SMOKE, 0, SMOKE.years):
         [one] = went([going])
         for row in one.rows:
             assert row[column["college"]] == f"college-{going.field:02}"
@@ -50,4 +50,6 @@ def test_a_teacher_stands_at_her_fields_college_whose_network_it_is() -> None:
 
 
 def test_the_nation_is_as_large_as_the_issue_asks() -> None:
-    assert (NATION.years, NATION.fields, NATION.teachers, NATION.sizes[-1]) == (20, 40, 30_000, 5_000_000)
+    assert (NATION.years, NATION.fields, NATION.teachers) == (20, 40, 30_000)
+    assert NATION.events(NATION.years) >= 5_000_000
+    assert NATION.events(NATION.measured[0]) <= 600_000

@@ -6,12 +6,13 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.journeys.journey import Journey
 
 CHROMIUM = Path("/usr/bin/chromium")
 QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-gpu", "--disable-dev-shm-usage"]
+PATIENCE = 20_000  # milliseconds
 Visit = Callable[..., Page]
 
 
@@ -20,6 +21,7 @@ def browser(journey: Journey) -> Iterator[Browser]:  # noqa: ARG001 - it starts 
     """Not for the session: while Playwright runs, no test of another kind can run an event loop here."""
     if not CHROMIUM.exists():
         pytest.skip("chromium is missing: deploy/local/bootstrap.sh dev")
+    expect.set_options(timeout=PATIENCE)  # a page's own default does not reach it
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=str(CHROMIUM), args=QUIET)
         yield started
@@ -39,7 +41,7 @@ def visit(browser: Browser, journey: Journey) -> Iterator[Visit]:
             )
             windows.callback(context.close)
             page = context.new_page()
-            page.set_default_timeout(20_000)
+            page.set_default_timeout(PATIENCE)
             page.goto(path)
             page.locator("a", has_text=re.compile(rf"(^|\s){user} ·")).first.click()
             page.wait_for_url(f"**{path.partition('?')[0]}*")

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -167,8 +168,16 @@ async def _days(stage: Stage, service: str, token: str) -> list[DayReconciled]:
     async def known() -> str:
         return token
 
+    deadline = asyncio.get_running_loop().time() + PATIENCE
     async with httpx.AsyncClient(trust_env=False, timeout=30) as http:
-        return [day.totals for day in await FeedClient(http, stage.up.urls[service], known).days()]
+        while True:
+            try:
+                return [day.totals for day in await FeedClient(http, stage.up.urls[service], known).days()]
+            except httpx.HTTPStatusError as error:  # a store that was just started again may not be level yet
+                is_passing = error.response.status_code == HTTPStatus.SERVICE_UNAVAILABLE
+                if not is_passing or asyncio.get_running_loop().time() > deadline:
+                    raise
+            await asyncio.sleep(0.5)
 
 
 async def _noticed(stage: Stage, service: str) -> list[DayReconciled]:

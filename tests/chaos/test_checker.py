@@ -125,7 +125,7 @@ def miscounting(days: list[DayReconciled]) -> list[DayReconciled]:
 
 def again(event: Any, **other: Any) -> Any:
     """The same fact once more, as another event."""
-    return replace(event, **{"id": uuid4(), **other})
+    return event._replace(**{"id": uuid4(), **other})
 
 
 def forged(was: Message, **other: Any) -> Message:
@@ -160,9 +160,9 @@ PLANTED: list[tuple[str, Kind, Plant]] = [
     ("versions are out of order", Kind.REORDERED,
      stored(lambda events: [*events[:-2], events[-1], events[-2]])),
     ("a stored value is changed", Kind.BROKEN_CHAIN,
-     stored(lambda events: [replace(events[0], value=b"{}"), *events[1:]])),
+     stored(lambda events: [events[0]._replace(value=b"{}"), *events[1:]])),
     ("a recorded time is changed", Kind.BROKEN_CHAIN,
-     stored(lambda events: [replace(events[0], recorded_at=events[1].recorded_at), *events[1:]])),
+     stored(lambda events: [events[0]._replace(recorded_at=events[1].recorded_at), *events[1:]])),
     ("a head has another hash", Kind.BROKEN_CHAIN, head(chain=bytes(32))),
     ("a head is behind its events", Kind.BROKEN_CHAIN, head(version=2)),
     ("a state is another", Kind.STATE, head(state='{"capacity": 2}')),

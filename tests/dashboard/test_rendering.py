@@ -1,6 +1,5 @@
 """Every page, in both languages, eras and digits: sound HTML, every figure leads to its proof."""
 
-import dataclasses
 import re
 from html import unescape
 from urllib.parse import parse_qs, urlsplit
@@ -95,7 +94,7 @@ async def test_a_chain_that_does_not_hold_is_said(pages: Api) -> None:
     stream = event.split("/")[4]
     first = next(nr for nr, each in enumerate(feed._events) if str(each.stream) == stream)
     spoilt = list(feed._events)
-    spoilt[first] = dataclasses.replace(spoilt[first], value=spoilt[first].value + b" ")
+    spoilt[first] = spoilt[first]._replace(value=spoilt[first].value + b" ")
     feed._events = spoilt
     assert "The chain is broken." in await shown(pages, event)
 

@@ -120,11 +120,10 @@ def test_data_and_ports_survive_and_two_copies_run_side_by_side(folder: Path) ->
     finally:
         stop(first)
         stop(second)
-    began = time.monotonic()
     run = start_run(one)
     try:
         printed = wait_for(run, "Following the logs")
-        assert time.monotonic() - began < 15
+        assert "migrating" not in printed  # nothing was new
         assert re.search(r"ready after \d+\.\d s", printed)
         assert (one / "state" / "ports.json").read_text() == kept
     finally:

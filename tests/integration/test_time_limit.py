@@ -15,7 +15,7 @@ from tests.servers.time_limit import ended_by_force
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item):
-    with ended_by_force(1):
+    with ended_by_force(3):
         return (yield)
 
 @pytest.hookimpl(optionalhook=True)
@@ -53,7 +53,7 @@ def test_that_hangs():
 def test_what_hangs_for_ever_is_ended_and_told(tmp_path: Path) -> None:
     (tmp_path / "conftest.py").write_text(CONFTEST, encoding="utf-8")
     (tmp_path / "test_some.py").write_text(TESTS, encoding="utf-8")
-    (tmp_path / "pytest.ini").write_text(f"[pytest]\npythonpath = {ROOT}\ntimeout = 1\n", encoding="utf-8")
+    (tmp_path / "pytest.ini").write_text(f"[pytest]\npythonpath = {ROOT}\ntimeout = 3\n", encoding="utf-8")
     as_in_make_test = re.findall("(--dist .*)", CHECKS)[0].split()
     ran = subprocess.run(  # noqa: S603 (our own words)
         [sys.executable, "-m", "pytest", "-q", "-p", "no:randomly", "-n", "2", *as_in_make_test],

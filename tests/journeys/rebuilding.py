@@ -6,6 +6,7 @@ import sys
 from typing import Any
 
 from deploy.local.environment import environment
+from tests.journeys.children import said_by
 from tests.journeys.journey import OPERATOR, Journey
 
 
@@ -16,8 +17,8 @@ async def rebuilt(journey: Journey, **changes: str) -> dict[str, Any]:
         env={**os.environ, **environment("reporting", journey.up.system.site, migrating=True), **changes},
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
     )  # fmt: skip
-    said, _ = await asyncio.wait_for(process.communicate(), 120)
-    assert process.returncode == 0, said.decode()
+    said = await said_by(process)
+    assert process.returncode == 0, said
     latest: dict[str, Any] = (await journey.get("reporting", "/v1/rebuilds?limit=1", OPERATOR))["items"][0]
     assert (latest["outcome"], latest["unchecked"], latest["differences"]) == ("swapped", [], [])
     return latest

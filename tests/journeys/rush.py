@@ -83,6 +83,7 @@ async def prepare(
     """A further cohort of the story's project, open for applications, and so many teachers of its network."""
     running = await drafted(journey, api, cohort, seats)
     await opened(running)
+    await running.scene.thread.settle("reporting")
     project = running.id
     members = list(journey.scenario.stories[FIELD].network.members)
     colleges = [members[number % len(members)] for number in range(teachers)]

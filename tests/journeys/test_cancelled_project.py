@@ -40,6 +40,7 @@ async def test_all_who_have_no_result_are_let_go_and_every_figure_follows(journe
         ]
         await until(_let_go(journey, rush.project))
         await until(lambda: _holds(journey, rush, None))
+        await until(lambda: _is_cancelled(journey, rush.project))
         again = await _apply_again(api, rush)
         assert (again["code"], "ยกเลิกโครงการ" in again["messages"]["th"]) == ("application.wrong_stage", True)
 
@@ -91,6 +92,11 @@ async def _holds(journey: Journey, rush: Rush, steps: dict[str, int] | None) -> 
     if steps is None:
         return (row.get("waitlisted", 0), row.get("enrolled", 0)) == (0, 0)
     return all(row.get(step) == count for step, count in steps.items())
+
+
+async def _is_cancelled(journey: Journey, project: UUID) -> bool:
+    told = await journey.get("reporting", f"/v1/projects/{project}")
+    return bool(told["stage"] == "CANCELLED")
 
 
 async def _apply_again(api: Api, rush: Rush) -> dict[str, Any]:

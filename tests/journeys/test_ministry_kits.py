@@ -40,7 +40,7 @@ async def test_both_kits_killed_in_the_middle_end_exact_and_prove_it(
             await until(lambda: _complete(kit))  # noqa: B023 - awaited at once
             await until(lambda: _same(journey, kit))  # noqa: B023 - awaited at once
             process.terminate()
-            await asyncio.to_thread(process.wait, 10)
+            await asyncio.to_thread(process.wait, 30)
         await _what_is_missing_is_told_and_mended(kit)
 
 

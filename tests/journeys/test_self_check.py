@@ -7,6 +7,7 @@ from typing import Any
 
 from deploy.local.environment import WRITE_SERVICES, environment
 from deploy.local.scenario.api import Who
+from tests.journeys.children import said_by
 from tests.journeys.journey import CENTRAL, Journey
 
 MINISTRY = Who("ministry.reader", "MOE")
@@ -18,9 +19,9 @@ async def test_the_self_check_of_a_whole_system_finds_nothing(journey: Journey) 
         env={**os.environ, **environment("reporting", journey.up.system.site)},
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
     )  # fmt: skip
-    said, _ = await asyncio.wait_for(process.communicate(), 120)
-    assert process.returncode == 0, said.decode()
-    assert ": 0 differences (" in said.decode()
+    said = await said_by(process)
+    assert process.returncode == 0, said
+    assert ": 0 differences (" in said
 
 
 async def test_a_ministry_is_told_what_was_recorded_each_day_and_nobody_else(journey: Journey) -> None:

@@ -53,6 +53,6 @@ def name() -> str:
 
 
 @pytest.fixture
-def reader(town: Town, admin: Admin, name: str) -> Broker:
+async def reader(town: Town, admin: Admin, name: str) -> Broker:
     """That ministry, signed in."""
-    return town.ministry(admin, name)
+    return await town.ministry(admin, name)

@@ -14,7 +14,7 @@ from deploy.local.kafka import CLUSTER_ID, HEAP, LOGGING, KafkaServer
 from deploy.local.paths import KAFKA_LIBS, ROOT
 from deploy.local.ports import free_port
 from shared.eventsourcing.kafka.broker import Broker
-from shared.eventsourcing.kafka.letting_in import refusal
+from tests.secured.town import known_refusal, let_in_at_last
 from tests.servers.session import server_folder
 
 FILES = ROOT / "deploy" / "kafka" / "broker"
@@ -79,11 +79,11 @@ def _signed_in(broker: FromFiles, user: str, password: str, ca: str | None = Non
 
 
 async def test_its_administrator_signs_in_over_tls_and_nobody_else(broker: FromFiles, tmp_path: Path) -> None:
-    assert await refusal(_signed_in(broker, "admin", "an-admins")) is None
-    told = await refusal(_signed_in(broker, "admin", "guessed"))
+    await let_in_at_last(_signed_in(broker, "admin", "an-admins"))
+    told = await known_refusal(_signed_in(broker, "admin", "guessed"))
     assert told == f"{broker.bootstrap_servers} does not let admin in: wrong user or password"
     make(tmp_path, "kafka", ["127.0.0.1"])  # of a CA that is not ours
-    told = await refusal(_signed_in(broker, "admin", "an-admins", str(tmp_path / "ca.crt")))
+    told = await known_refusal(_signed_in(broker, "admin", "an-admins", str(tmp_path / "ca.crt")))
     assert told == f"no TLS with {broker.bootstrap_servers}: CERTIFICATE_VERIFY_FAILED"
 
 
@@ -100,4 +100,4 @@ async def test_the_services_are_provisioned_as_the_job_does_it(broker: FromFiles
     done = subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, text=True, check=False)  # noqa: S603, ASYNC221 (our own)
     assert done.returncode == 0, done.stderr
     assert sorted(line.partition(":")[0] for line in done.stdout.splitlines()) == sorted(services())
-    assert await refusal(_signed_in(broker, "svc-training", "of-svc-training")) is None
+    await let_in_at_last(_signed_in(broker, "svc-training", "of-svc-training"))

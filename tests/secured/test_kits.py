@@ -7,7 +7,7 @@ from shared.eventsourcing.kafka.broker import Broker
 from tests.integration.eventsourcing.eventually import eventually
 from tests.journeys.kits import Kit, java_kit, python_kit, told_of
 from tests.secured.test_services_secured import designate
-from tests.secured.town import Town, let_in_at_last
+from tests.secured.town import Town
 from tests.servers.databases import FreshDatabase
 
 
@@ -15,7 +15,6 @@ async def test_both_kits_sign_in_as_a_ministry_and_have_everything(
     town: Town, reader: Broker, name: str, fresh_database: FreshDatabase, tmp_path: Path
 ) -> None:
     await designate(town)
-    await let_in_at_last(reader)
     assert reader.user
     assert reader.password
     told = told_of(
@@ -27,7 +26,7 @@ async def test_both_kits_sign_in_as_a_ministry_and_have_everything(
         java_kit(told, await fresh_database(), tmp_path / "classes"),
     ):
         with kit.consuming(tmp_path / kit.name):
-            await eventually(partial(_complete, kit), within=40)
+            await eventually(partial(_complete, kit), within=90)
         assert await kit.fetchval(
             "SELECT count(*) FROM events WHERE type = 'ovec.curriculum.FieldDesignated'"
         )

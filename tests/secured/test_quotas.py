@@ -12,7 +12,7 @@ from deploy.kafka.admin import Admin
 from deploy.kafka.rights import Right
 from shared.eventsourcing.kafka.broker import Broker, access
 from shared.eventsourcing.migrate import migrate_topic
-from tests.secured.town import Town, let_in_at_last, reading
+from tests.secured.town import Town, allowed_at_last, reading
 
 MESSAGES, EACH = 12, 100_000  # more in a moment than a trickle allows in a minute
 TRICKLE = 10_000  # bytes a second
@@ -50,11 +50,8 @@ async def _filled(town: Town, topic: str) -> None:
 
 async def _ministry(town: Town, admin: Admin, name: str, topic: str, bytes_per_second: int) -> Broker:
     """One that may also read this topic, which the system does not know."""
-    password = ministry.add(admin, name, "", bytes_per_second)
-    principal = f"ministry-{name}"
-    admin.allow_exactly(principal, admin.rights(principal) | {Right("READ", "TOPIC", topic)})
-    broker = town.as_user(principal, password)
-    await let_in_at_last(broker)
+    broker, principal = await town.ministry(admin, name, bytes_per_second), f"ministry-{name}"
+    await allowed_at_last(admin, principal, admin.rights(principal) | {Right("READ", "TOPIC", topic)})
     return broker
 
 

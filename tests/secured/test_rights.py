@@ -19,10 +19,11 @@ from deploy.kafka import ADMIN, rights
 from deploy.kafka.admin import Admin
 from shared.contracts.notice import KPI_TOPIC
 from shared.eventsourcing.kafka.broker import Broker, access
-from shared.eventsourcing.kafka.letting_in import NotLetInError, refusal, start
+from shared.eventsourcing.kafka.letting_in import NotLetInError, start
 from shared.eventsourcing.migrate import migrate_topic
-from tests.secured.town import TOPIC, Town, reading, write
+from tests.secured.town import TOPIC, Town, allowed_at_last, known_refusal, reading, write
 
+WITHIN = 60  # seconds, the joining of a group included
 ANY = 1  # of whatever kind, in the protocol
 OTHERS = [
     (writer, f"{owner}.events.v1")
@@ -30,6 +31,11 @@ OTHERS = [
     for owner in ("curriculum", "training", "enrolment")
     if writer != owner
 ]
+
+
+async def _first_message(broker: Broker, topic: str, group: str | None) -> None:
+    async with asyncio.timeout(WITHIN), reading(broker, topic, group) as consumer:
+        await consumer.getone()
 
 
 async def test_a_ministry_reads_every_public_topic_in_its_own_groups(
@@ -42,8 +48,8 @@ async def test_a_ministry_reads_every_public_topic_in_its_own_groups(
             await consumer.getmany(timeout_ms=0)
             ends = await consumer.end_offsets(consumer.assignment() or [])
             assert all(end >= 0 for end in ends.values())
-    async with reading(reader, KPI_TOPIC, f"ministry-{name}.kpis") as consumer:
-        assert (await asyncio.wait_for(consumer.getone(), 15)).topic == KPI_TOPIC
+    async with asyncio.timeout(WITHIN), reading(reader, KPI_TOPIC, f"ministry-{name}.kpis") as consumer:
+        assert (await consumer.getone()).topic == KPI_TOPIC
         await consumer.commit()
 
 
@@ -68,24 +74,21 @@ async def test_a_ministry_cannot_make_a_topic(reader: Broker, name: str) -> None
 async def test_a_ministry_cannot_read_other_topics(town: Town, reader: Broker, name: str) -> None:
     await migrate_topic(town.as_user(ADMIN), "training.inner.v1")
     with pytest.raises(TopicAuthorizationFailedError):
-        async with reading(reader, "training.inner.v1", f"ministry-{name}.x") as consumer:
-            await asyncio.wait_for(consumer.getone(), 15)
+        await _first_message(reader, "training.inner.v1", f"ministry-{name}.x")
 
 
 @pytest.mark.parametrize("group", ["training", "reporting", "ministry-", "ministry-other.warehouse"])
 async def test_a_ministry_cannot_use_other_groups(reader: Broker, group: str) -> None:
     with pytest.raises(GroupAuthorizationFailedError):
-        async with reading(reader, TOPIC, group) as consumer:
-            await asyncio.wait_for(consumer.getone(), 15)
+        await _first_message(reader, TOPIC, group)
 
 
 async def test_a_ministry_whose_name_begins_with_anothers_is_another(
     town: Town, admin: Admin, name: str
 ) -> None:
-    longer = town.ministry(admin, f"{name}-2")
+    longer = await town.ministry(admin, f"{name}-2")
     with pytest.raises(GroupAuthorizationFailedError):
-        async with reading(longer, TOPIC, f"ministry-{name}.warehouse") as consumer:
-            await asyncio.wait_for(consumer.getone(), 15)
+        await _first_message(longer, TOPIC, f"ministry-{name}.warehouse")
 
 
 @pytest.mark.parametrize(("writer", "topic"), OTHERS)
@@ -96,18 +99,17 @@ async def test_a_service_cannot_write_anothers_topic(town: Town, writer: str, to
 
 async def test_a_service_reads_only_what_it_declares(town: Town) -> None:
     with pytest.raises(TopicAuthorizationFailedError):  # curriculum learns nothing from enrolment
-        async with reading(town.as_user("svc-curriculum"), "enrolment.events.v1", None) as consumer:
-            await asyncio.wait_for(consumer.getone(), 15)
+        await _first_message(town.as_user("svc-curriculum"), "enrolment.events.v1", None)
 
 
 async def test_a_service_cannot_use_anothers_group(town: Town) -> None:
     with pytest.raises(GroupAuthorizationFailedError):
-        async with reading(town.as_user("svc-training"), TOPIC, "reporting") as consumer:
-            await asyncio.wait_for(consumer.getone(), 15)
+        await _first_message(town.as_user("svc-training"), TOPIC, "reporting")
 
 
 async def test_nobody_comes_in_without_a_name(town: Town) -> None:
-    assert await refusal(town.servers) == f"{town.servers} wants to know who we are, but we were told no user"
+    told = await known_refusal(town.servers)
+    assert told == f"{town.servers} wants to know who we are, but we were told no user"
     consumer = AIOKafkaConsumer(TOPIC, bootstrap_servers=town.servers)
     with pytest.raises(KafkaConnectionError):
         await consumer.start()
@@ -135,8 +137,7 @@ def test_the_rights_on_the_broker_are_those_that_are_declared(admin: Admin) -> N
         assert admin.rights(principal) == declared
 
 
-def test_rights_that_nobody_declares_any_more_are_taken_away(admin: Admin, name: str) -> None:
+async def test_rights_that_nobody_declares_any_more_are_taken_away(admin: Admin, name: str) -> None:
     principal, kept = f"svc-{name}", rights.Right("READ", "TOPIC", "a")
-    admin.allow_exactly(principal, {kept, rights.Right("WRITE", "TOPIC", "a", begins=True)})
-    admin.allow_exactly(principal, {kept})
-    assert admin.rights(principal) == {kept}
+    await allowed_at_last(admin, principal, {kept, rights.Right("WRITE", "TOPIC", "a", begins=True)})
+    await allowed_at_last(admin, principal, {kept})

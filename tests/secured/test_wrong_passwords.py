@@ -6,13 +6,12 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
 import pytest
 
 from deploy.local.paths import ROOT
 from deploy.local.ports import free_port
 from tests.integration.eventsourcing.eventually import eventually
-from tests.secured.town import Town
+from tests.secured.town import Town, ready_at_last
 
 
 @pytest.fixture
@@ -66,15 +65,18 @@ def service(town: Town, wrong: str, tmp_path: Path) -> Iterator[tuple[str, Path]
         yield f"http://127.0.0.1:{port}", log
     finally:
         process.terminate()
-        process.wait(15)
+        try:
+            process.wait(60)
+        finally:
+            process.kill()
+            process.wait()
 
 
 async def test_a_service_goes_on_and_readyz_says_so(service: tuple[str, Path]) -> None:
     url, log = service
-    async with httpx.AsyncClient(trust_env=False) as client:
-        ready = await _ready(client, url)
-        assert ready["kafka"] == "does not let us in: see the log"
-        assert ready["status"] == "ready"  # commands are taken; they are delivered when Kafka lets us in
+    ready = await ready_at_last(url)
+    assert ready["kafka"] == "does not let us in: see the log"
+    assert ready["status"] == "ready"  # commands are taken; they are delivered when Kafka lets us in
 
     async def told() -> list[str]:
         lines = [json.loads(line) for line in log.read_text().splitlines()]
@@ -84,16 +86,6 @@ async def test_a_service_goes_on_and_readyz_says_so(service: tuple[str, Path]) -
     assert "does not let svc-training in: wrong user or password" in said[0]
     assert "Traceback" not in log.read_text()
     assert "guessed" not in log.read_text()
-
-
-async def _ready(client: httpx.AsyncClient, url: str) -> dict[str, str]:
-    async def answer() -> dict[str, str] | None:
-        try:
-            return dict((await client.get(f"{url}/readyz")).json())
-        except httpx.TransportError:
-            return None
-
-    return await eventually(answer, within=40)
 
 
 def _run(

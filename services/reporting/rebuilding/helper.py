@@ -1,11 +1,13 @@
 """``python -m services.reporting.rebuilding.helper``: one more process that loads a share of the topics.
 
 It is told its job on standard input, and tells on standard output how far it is, at last what came of it.
-It dies with whoever started it, for then nobody reads that any more.
+It ends with whoever started it, for then standard input ends.
 """
 
+import os
 import signal
 import sys
+from threading import Thread
 from typing import BinaryIO
 
 import structlog
@@ -42,7 +44,7 @@ async def load(job: Job, out: BinaryIO) -> Loaded:
 
 
 def say(out: BinaryIO, said: Said) -> None:
-    """To whoever started it; an error if that is gone."""
+    """To whoever started it."""
     out.write(framed(said))
     out.flush()
 
@@ -52,13 +54,20 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started it decides
     out, sys.stdout = sys.stdout.buffer, sys.stderr
     configure("reporting")
+    job = job_from(sys.stdin.buffer)
+    Thread(target=_end_with_it, daemon=True).start()
     try:
-        say(out, uvloop.run(load(job_from(sys.stdin.buffer), out)))
-    except BrokenPipeError:
-        sys.exit(1)
+        said: Said = uvloop.run(load(job, out))
     except Exception as error:
         _log.exception("helper_failed")
-        say(out, Failed(f"{type(error).__name__}: {error}"))
+        said = Failed(f"{type(error).__name__}: {error}")
+    say(out, said)
+
+
+def _end_with_it() -> None:
+    """At once, whatever is under way: another rebuild may drop the generation any moment."""
+    os.read(sys.stdin.fileno(), 1)  # not by its buffer, whose lock would hold up an end as it should be
+    os._exit(1)
 
 
 if __name__ == "__main__":

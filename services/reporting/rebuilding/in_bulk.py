@@ -27,8 +27,8 @@ class HelperError(Exception):
     """Another process of the rebuild failed; its log says more."""
 
 
-def processes() -> int:
-    """How many a rebuild has: one a processor, within reason."""
+def at_most() -> int:
+    """How many processes a rebuild has unless told otherwise: one a processor, within reason."""
     return min(MOST, len(os.sched_getaffinity(0)))
 
 
@@ -86,8 +86,7 @@ async def _helper(job: Job) -> AsyncIterator[StreamReader]:
     assert process.stdin  # noqa: S101 (a pipe, as asked for)
     assert process.stdout  # noqa: S101 (same)
     try:
-        process.stdin.write(framed(job))
-        process.stdin.close()
+        process.stdin.write(framed(job))  # it stays open: when it closes, we are gone
         yield process.stdout
     finally:
         if process.returncode is None:

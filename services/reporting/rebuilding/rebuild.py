@@ -73,7 +73,8 @@ async def rebuild(
     ``processes``: how many read, this one included; each asks the owners by itself, at their addresses.
     """
     runtime_url = settings.database_url.get_secret_value()
-    owner, beside = [await asyncpg.connect(owner_url, server_settings={"timezone": "UTC"}) for _ in range(2)]
+    owner = await asyncpg.connect(owner_url, server_settings={"timezone": "UTC"})
+    beside = await asyncpg.connect(owner_url, server_settings={"timezone": "UTC"})
     try:
         number = await _begin(owner)
         schema = f"rebuild_{number}"

@@ -19,6 +19,10 @@ class NoSuchTopicError(ValueError):
     """A topic that `migrate` makes is not there: run it."""
 
 
+class RepartitionedError(Exception):
+    """Kafka told of other partitions than before, so the consumer was given all of them, others' too."""
+
+
 Tell = Callable[[str, int, int], None]  # what is done, how much of it, of how much
 
 
@@ -68,18 +72,24 @@ class Topics:
     async def __aenter__(self) -> Self:
         """Stand where each partition is to be read from."""
         await start(self._consumer, self._kafka)
-        found = sorted(self._consumer.assignment())
-        if missing := set(self._topics) - {partition.topic for partition in found}:
+        try:
+            self._take(sorted(self._consumer.assignment()))
+        except BaseException:
             await self._consumer.stop()
+            raise
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._consumer.stop()
+
+    def _take(self, found: Sequence[TopicPartition]) -> None:
+        """One's own; the others are paused, for a subscription gives all of them."""
+        if missing := set(self._topics) - {partition.topic for partition in found}:
             raise NoSuchTopicError(f"no such topics: {', '.join(sorted(missing))}")
         self._partitions = found[self._share.number :: self._share.of]
         self._consumer.pause(*set(found) - set(self._partitions))
         for partition, offset in self._starts.items():
             self._consumer.seek(partition, offset)
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self._consumer.stop()
 
     async def waiting(self) -> int:
         """How many messages there are to be read at the moment; offsets that were compacted count too."""
@@ -95,6 +105,8 @@ class Topics:
         ends = await self._consumer.end_offsets(self._partitions)
         while not await self._reached(ends):
             found = await self._consumer.getmany(timeout_ms=200, max_records=AT_ONCE)
+            if not found.keys() <= set(self._partitions):
+                raise RepartitionedError("the topics have other partitions than a moment ago: begin again")
             if messages := [message for of_partition in found.values() for message in of_partition]:
                 yield messages
 

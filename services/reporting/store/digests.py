@@ -35,8 +35,15 @@ async def differing(db: Reader, one: str, other: str, *beside: Reader) -> list[s
     """
     readers = (db, *beside)
     sql = _SQL["differing"].format(one=one, other=other)
-    parts = [reader.fetch(sql, part, len(readers)) for part, reader in enumerate(readers)]
-    return sorted({row["key"] for rows in await asyncio.gather(*parts) for row in rows})
+    async with asyncio.TaskGroup() as group:
+        parts = [
+            group.create_task(_keys(reader, sql, part, len(readers))) for part, reader in enumerate(readers)
+        ]
+    return sorted(set[str]().union(*(part.result() for part in parts)))
+
+
+async def _keys(reader: Reader, sql: str, part: int, of: int) -> set[str]:
+    return {row["key"] for row in await reader.fetch(sql, part, of)}
 
 
 async def miscounted(db: Reader, schema: str = LIVE) -> list[dict[str, Any]]:

@@ -38,7 +38,7 @@ async def open_pool(
             "timezone": "UTC",
             "application_name": "kruchang",
             "plan_cache_mode": "force_custom_plan" if plan_each_time else "auto",
-            "synchronous_commit": "on" if flushed else "off",
+            **({} if flushed else {"synchronous_commit": "off"}),
             "idle_in_transaction_session_timeout": "60s",
         },
     )

@@ -1,6 +1,6 @@
 """`make scale`: written, rebuilt, grown, looked at; a table and `.local/national.json`.
 
-`python -m tests.bench.national [--events N]`: the largest size, where five million are too many for today.
+`python -m tests.bench.national [--years N]`: the largest size, where twenty are too many for today.
 """
 
 import logging
@@ -45,11 +45,10 @@ def _say(line: str) -> None:
 
 
 def _size(arguments: list[str]) -> Size:
-    if "--events" not in arguments:
+    if "--years" not in arguments:
         return NATION
-    most = int(arguments[arguments.index("--events") + 1])
-    sizes = (*(events for events in NATION.sizes if events < most), most)
-    return replace(NATION, sizes=sizes, rebuilt=min(NATION.rebuilt, sizes[0]))
+    most = int(arguments[arguments.index("--years") + 1])
+    return replace(NATION, measured=(*(years for years in NATION.measured if years < most), most))
 
 
 if __name__ == "__main__":

@@ -31,19 +31,16 @@ class Nation:
     def __init__(self, system: System, size: Size) -> None:
         self._system, self._size = system, size
         self._owner = system.site.databases["reporting"].owner
-        self._walks = self._groups = 0
-        self.events = 0
+        self.years = self.events = 0
 
-    async def grow(self, events: int, *, delivered: bool = False) -> None:
-        """Up to so many events of teachers, and their projects; ``delivered``: on the topics too."""
-        walks = self._size.walks(events)
-        groups = nation.groups(self._size, walks)
-        others = [] if self._groups else nation.fields(self._size)
-        others += nation.projects(self._size, self._groups, groups)
+    async def grow(self, years: int, *, delivered: bool = False) -> None:
+        """Up to so many years of teachers, and their projects; ``delivered``: on the topics too."""
+        others = [] if self.years else nation.fields(self._size)
+        others += nation.projects(self._size, self.years, years)
         await self._take_in(others)
         if delivered:
             await self._deliver(others)
-        going = goings(self._size, self._walks, walks)
+        going = goings(self._size, self.years, years)
         owner = await asyncpg.connect(self._owner, server_settings={"search_path": LIVE})
         try:
             await owner.execute("INSERT INTO epochs VALUES ($1, $2) ON CONFLICT DO NOTHING", SERVICE, EPOCH)
@@ -60,13 +57,14 @@ class Nation:
             await owner.execute("SELECT pg_notify($1, '')", CHANNEL)  # kept answers are of before
         finally:
             await owner.close()
-        self._walks, self._groups = walks, groups
+        self.years = years
 
     def trained(self, field: int, year: int) -> int:
         """How many teachers of a field and year the KPI must count: each walk is another's."""
-        each = self._size.years * self._size.fields
-        of = (year - self._size.first_year) * self._size.fields + field
-        return self._walks // each + (self._walks % each > of)
+        if year >= self._size.first_year + self.years:
+            return 0
+        each, more = divmod(self._size.a_year, self._size.fields)
+        return each + (field < more)
 
     async def _take_in(self, events: list[Recorded]) -> None:
         """These few go the way of the projector."""

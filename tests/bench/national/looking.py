@@ -51,17 +51,19 @@ async def look(url: str, token: str, size: Size, nation: Nation) -> AsyncIterato
         headers = {"Authorization": f"Bearer {token}"}
         for name, path in ANSWERS.items():
             ask = partial(http.get, headers=headers)
-            yield name, await _timed(ask, path, size, partial(_check_answer, name, nation))
+            yield name, await _timed(ask, path, size, nation, partial(_check_answer, name, nation))
     async with httpx.AsyncClient(base_url=url, timeout=120, trust_env=False) as browser:
         await pages.sign_in(browser, "central")
         for name, path in pages.PAGES.items():
-            yield name, await _timed(browser.get, path, size, partial(_check_page, name, nation))
+            yield name, await _timed(browser.get, path, size, nation, partial(_check_page, name, nation))
 
 
-async def _timed(ask: Ask, path: Path, size: Size, check: Callable[[httpx.Response, Place], None]) -> Times:
+async def _timed(
+    ask: Ask, path: Path, size: Size, nation: Nation, check: Callable[[httpx.Response, Place], None]
+) -> Times:
     times = []
     for nr in range(size.looks + 1):
-        at = Place(RANDOM.randrange(size.fields), size.first_year + RANDOM.randrange(size.years))
+        at = Place(RANDOM.randrange(size.fields), size.first_year + RANDOM.randrange(nation.years))
         began = time.perf_counter()
         got = await ask(path(at))
         took = (time.perf_counter() - began) * 1000

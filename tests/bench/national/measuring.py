@@ -34,8 +34,8 @@ async def measure(ground: Ground, size: Size, tell: Tell = lambda _: None) -> As
         async with Api(system.urls) as api:
             token = await api.token(Who(READER, "OVEC"))
         found: dict[str, list[Times]] = {name: [] for name in (*ANSWERS, *PAGES)}
-        for events in size.sizes:
-            await nation.grow(events)
+        for years in size.measured:
+            await nation.grow(years)
             tell(f"{nation.events:,} events are written")
             async for name, times in look(system.urls["reporting"], token, size, nation):
                 found[name].append(times)
@@ -55,21 +55,20 @@ async def _rebuilt(system: System, size: Size) -> AsyncIterator[Figure]:
     copy = round(ours.per_second / beside.per_second, 3)
     yield compared(
         "national_rebuild", "events/s", measured, copy_per_second=round(beside.per_second, 1), of_copy=copy,
-        events=ours.done, of=size.rebuilt,
+        events=ours.done, of=size.events(size.rebuilt),
     )  # fmt: skip
     yield Figure("national_rebuild_rss", "MB", Runs.of([most]))
 
 
 def _looks(found: dict[str, list[Times]], size: Size) -> list[Figure]:
     """The 95th percentile at the largest size; how it grew; past beside present."""
-    figures = []
+    figures, sizes = [], [size.events(years) for years in size.measured]
     for name, times in found.items():
         by_size = {
-            f"{events}": [round(t.p50, 1), round(t.p95, 1)]
-            for events, t in zip(size.sizes, times, strict=True)
+            f"{events}": [round(t.p50, 1), round(t.p95, 1)] for events, t in zip(sizes, times, strict=True)
         }
         also: dict[str, Any] = {
-            "p50_p95_by_size": by_size, "verdict": verdict(size.sizes, [t.p50 for t in times]),
+            "p50_p95_by_size": by_size, "verdict": verdict(sizes, [t.p50 for t in times]),
         }  # fmt: skip
         live = found.get(name.removesuffix("_as_of"))
         if live and name.endswith("_as_of"):

@@ -45,10 +45,11 @@ def fields(size: Size) -> list[Recorded]:
 
 
 def projects(size: Size, first: int, last: int) -> list[Recorded]:
-    """Of the groups of thirty from one number to another, in every field and year."""
+    """Of the years from one number to another: in every field as many as there are groups of thirty."""
     history = History(datetime(2027, 1, 1, tzinfo=UTC))
-    for group in range(first, last):
-        for year in range(size.first_year, size.first_year + size.years):
+    groups = ceil(size.a_year / size.fields / PER_PROJECT)
+    for year in range(size.first_year + first, size.first_year + last):
+        for group in range(groups):
             for number in range(size.fields):
                 project, common = project_of(number, year, group), year - 543
                 of: dict[str, Any] = {
@@ -69,8 +70,3 @@ def projects(size: Size, first: int, last: int) -> list[Recorded]:
                 due = date(common, 4, 1)
                 history.record(TrainingDelivered(on=date(common, 3, 2), report_due_on=due, **of), project)
     return history.events
-
-
-def groups(size: Size, walks: int) -> int:
-    """How many projects a field has in a year when there are so many walks."""
-    return ceil(walks / (size.years * size.fields) / PER_PROJECT)

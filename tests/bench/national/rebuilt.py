@@ -9,6 +9,7 @@ from pathlib import Path
 import asyncpg
 
 from deploy.local.environment import environment
+from deploy.local.server import descendants
 from deploy.local.system import System
 from services.reporting.migrate import role_of
 from services.reporting.store import facts
@@ -21,7 +22,7 @@ _BESIDE = "beside"
 
 
 async def rebuild(system: System) -> tuple[Rate, float]:
-    """How fast, by its own account; and the most memory that the process held, in MB."""
+    """How fast, by its own account; and the most memory that one of its processes held, in MB."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "services.reporting", "rebuild",
         env={**os.environ, **environment("reporting", system.site, migrating=True)},
@@ -29,7 +30,7 @@ async def rebuild(system: System) -> tuple[Rate, float]:
     )  # fmt: skip
     most, ended = 0.0, asyncio.create_task(process.communicate())
     while not ended.done():
-        most = max(most, _high_water(process.pid))
+        most = max(most, *map(_high_water, (process.pid, *descendants(process.pid))))
         await asyncio.wait([ended], timeout=0.2)
     said, _ = ended.result()
     if process.returncode:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, product
 from typing import Any
 from uuid import UUID
 
@@ -67,14 +67,12 @@ class Went:
 
 
 def goings(size: Size, first: int, last: int) -> Iterator[Going]:
-    """The walks from one number to another; before the very first all teachers are registered."""
+    """All walks of the years from one to another; before the very first all teachers are registered."""
     if first == 0:
         yield from (Going(number, number % size.fields) for number in range(size.teachers))
-    each = size.years * size.fields
-    for number in range(first, last):
-        turn, of = divmod(number, each)
-        year, field = divmod(of, size.fields)
-        teacher = (turn * _STEP + of * 37) % size.teachers
+    for year, number in product(range(first, last), range(size.a_year)):
+        turn, field = divmod(number, size.fields)
+        teacher = (turn * _STEP + (year * size.fields + field) * 37) % size.teachers
         at = size.first_year + year
         yield Going(teacher, field, at, project_of(field, at, turn // PER_PROJECT))
 

@@ -19,6 +19,7 @@ from tests.chaos.walks import walk
 
 WARM = 20  # commands acknowledged before anything happens, and after all is well again
 SOON = 40.0  # seconds
+READ_WITHIN = 120.0  # seconds, for whoever asked before: what he waits for may have to be healed first
 CENTRAL = Who("central.officer", "OVEC")
 
 
@@ -41,7 +42,8 @@ class Watched(Load):
         """
         self.arrives = False
         try:
-            await until(lambda: self.reading == 0, "readers should have had their answers", self)
+            readers = "readers should have had their answers"
+            await until(lambda: self.reading == 0, readers, self, within=READ_WITHIN)
             yield
         finally:
             self.arrives = True

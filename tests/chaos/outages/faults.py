@@ -13,6 +13,7 @@ import signal
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import NamedTuple
 
 from deploy.local.programs import readyz
@@ -59,11 +60,19 @@ async def again(stage: Stage, process: str) -> None:
             await asyncio.sleep(0.05)
 
 
-async def told_to_stop(stage: Stage, process: str) -> tuple[int | None, float]:
-    """Its exit status and the seconds it took; nobody starts it again."""
-    began = time.monotonic()
-    status = await asyncio.to_thread(stage.up.terminate, process)
-    return status, time.monotonic() - began
+async def told_to_stop(stage: Stage, process: str, patience: float | None = None) -> tuple[int | None, float]:
+    """Its exit status and the seconds it took; nobody starts it again.
+
+    With patience its supervisor waits so many seconds before it kills, not just as long as was promised.
+    """
+    supervised = stage.up.system.process(process)
+    program, began = supervised.program, time.monotonic()
+    supervised.program = replace(program, stops_within=patience or program.stops_within)
+    try:
+        status = await asyncio.to_thread(stage.up.terminate, process)
+        return status, time.monotonic() - began
+    finally:
+        supervised.program = program
 
 
 class Second(NamedTuple):

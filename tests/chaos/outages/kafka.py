@@ -22,10 +22,12 @@ async def away(stage: Stage, load: Watched, seconds: float) -> list[str]:
     async with load.nothing_arrives():
         before = await stretch(stage, load, AROUND)
         troubles = load.troubles()
-        await lost(stage, "kafka")
-        meanwhile = await stretch(stage, load, seconds)
-        undelivered = await _oldest_undelivered(stage)
-        await again(stage, "kafka")
+        try:
+            await lost(stage, "kafka")
+            meanwhile = await stretch(stage, load, seconds)
+            undelivered = await _oldest_undelivered(stage)
+        finally:
+            await again(stage, "kafka")
         back = Since()
         async with measured(stage, load) as after:
             await _delivered(stage)
@@ -36,7 +38,8 @@ async def away(stage: Stage, load: Watched, seconds: float) -> list[str]:
     lines = [_told("before", before), _told(f"away {seconds:.0f} s", meanwhile), _told("after", after)]
     assert meanwhile.rate >= before.rate * AT_LEAST, lines
     grown = meanwhile.grown(before)
-    assert max(grown.values()) < BOUND, grown
+    ours = {name: more for name, more in grown.items() if name not in stage.readers.kits}  # a young JVM grows
+    assert max(ours.values()) < BOUND, grown
     grew = ", ".join(f"{name} {more / MB:+.1f}" for name, more in sorted(grown.items()))
     delivery = f"all that waited was delivered {delivered:.1f} s after the broker was back"
     return [*lines, delivery, f"most memory while it was away, MB more than before: {grew}"]

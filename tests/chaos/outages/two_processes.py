@@ -27,16 +27,18 @@ async def one_of_two_lost(stage: Stage, load: Watched) -> list[str]:
     async with replicas(stage, EVERYTHING) as second, databases(stage.up) as found:
         load.elsewhere = {stage.up.urls[service]: [second[service].url] for service in SERVICES}
         await load.until_more(25)
-        await asyncio.gather(*(lost(stage, process) for process in EVERYTHING))
-        gone = Since()
-        await load.until_more(25)  # known to those that are left alone
-        took = await (await _Work.now(found)).taken_over(gone)
-        for service in WRITE_SERVICES:
-            assert _offices(stage, second[service].name) >= OFFICES, (
-                f"{service}: relay or due commands not taken over"
-            )
-        await asyncio.gather(*(again(stage, process) for process in EVERYTHING))
-        load.elsewhere = {}
+        try:
+            await asyncio.gather(*(lost(stage, process) for process in EVERYTHING))
+            gone = Since()
+            await load.until_more(25)  # known to those that are left alone
+            took = await (await _Work.now(found)).taken_over(gone)
+            for service in WRITE_SERVICES:
+                assert _offices(stage, second[service].name) >= OFFICES, (
+                    f"{service}: relay or due commands not taken over"
+                )
+        finally:
+            await asyncio.gather(*(again(stage, process) for process in EVERYTHING))
+            load.elsewhere = {}
     assert all(seconds < PROMISED + MARGIN for seconds in took.values()), took
     return [f"{what} {seconds:.1f} s after the others were gone" for what, seconds in took.items()]
 

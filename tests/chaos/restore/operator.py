@@ -20,6 +20,7 @@ from deploy.local.postgres import PostgresServer
 from deploy.local.scenario.api import Api, Who
 from tests.chaos.restore.looks import eventually, named
 from tests.chaos.stage import Stage
+from tests.journeys.children import said_by
 
 OPERATOR = Who("operator", "OVEC")
 
@@ -56,9 +57,9 @@ class Operator:
     async def local(self, command: str, *arguments: str, code: int = 0) -> str:
         """`python -m deploy.local …` as from a terminal; what it says."""
         process = await self.begin(command, *arguments)
-        said, _ = await asyncio.wait_for(process.communicate(), 120)
-        assert process.returncode == code, said.decode()
-        return said.decode()
+        said = await said_by(process)
+        assert process.returncode == code, said
+        return said
 
     async def begin(self, command: str, *arguments: str) -> asyncio.subprocess.Process:
         """The same, under way."""
@@ -75,9 +76,9 @@ class Operator:
             env={**os.environ, **environment(name, self.stage.up.system.site, migrating=True)},
             stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
         )  # fmt: skip
-        said, _ = await asyncio.wait_for(process.communicate(), 120)
-        assert process.returncode == 0, said.decode()
-        return said.decode()
+        said = await said_by(process)
+        assert process.returncode == 0, said
+        return said
 
     async def dry_run(self, name: str) -> set[tuple[str, str, int, str, int]]:
         """What `adopt --dry-run` names."""

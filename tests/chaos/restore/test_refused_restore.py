@@ -12,6 +12,8 @@ from tests.chaos.restore.looks import eventually, new_key
 from tests.chaos.restore.portal import Person
 from tests.chaos.restore.town import Town
 
+STILL = 5.0  # seconds: an old leader's work goes on for up to two
+
 
 async def test_what_would_be_lost_is_named_and_nothing_is_done(town: Town) -> None:
     async with town.awake():
@@ -21,6 +23,7 @@ async def test_what_would_be_lost_is_named_and_nothing_is_done(town: Town) -> No
             said = await town.local("restore", backup, "--only", "enrolment", code=1)
         assert f"ovec.enrolment.PersonRegistered  stream {undelivered.id}  version 1" in said
         assert "Nothing was changed: 1 events were acknowledged" in said
+        assert not await _left_beside(town)
         await eventually(partial(town.takes, "enrolment"))
         assert await town.look(undelivered) == (200, "shown")
 
@@ -50,13 +53,23 @@ async def _undelivered(town: Town) -> Person:
     try:
         while True:
             person = await town.register(new_key("undelivered"))
-            deadline = time.monotonic() + 1.0
+            deadline = time.monotonic() + STILL
             while await connection.fetchval("SELECT count(*) FROM outbox"):
                 if time.monotonic() > deadline:
                     return person
                 await asyncio.sleep(0.05)
     finally:
         await connection.close()
+
+
+async def _left_beside(town: Town) -> list[str]:
+    """Databases that are being restored, or whose place was taken."""
+    admin = await asyncpg.connect(town.stage.up.system.superuser)
+    try:
+        rows = await admin.fetch("SELECT datname FROM pg_database WHERE datname ~ '_(restoring|replaced)$'")
+    finally:
+        await admin.close()
+    return [row["datname"] for row in rows]
 
 
 @asynccontextmanager

@@ -87,6 +87,7 @@ async def test_a_store_that_lost_nothing_takes_commands_again_by_itself_at_posit
     stream = await opened(door)
     await deliver(kafka, topic, pool)
     async with watching(pool, door, topic, kafka) as level:
+        await eventually(lambda: pool.fetchval("SELECT count(*) FROM adopted"))  # all of it was compared
         comparing.clear()
         owner = await asyncpg.connect(database.owner)
         await mark(owner)

@@ -70,7 +70,7 @@ async def running(*subscriptions: Subscription) -> AsyncIterator[Sequence[asynci
     finally:
         for task in tasks:
             task.cancel()
-        _, stuck = await asyncio.wait(tasks, timeout=3)
+        _, stuck = await asyncio.wait(tasks, timeout=10)
         assert not stuck
 
 

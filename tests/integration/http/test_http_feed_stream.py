@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from shared.http.following import following
+from tests.integration.eventsourcing.eventually import eventually
 from tests.integration.http.following import Reader, reading, seats, take
 from tests.integration.http.serving import Served
 from tests.servers.databases import FreshDatabase
@@ -114,8 +115,10 @@ async def test_after_its_time_a_stream_ends_whole_and_says_where_to_go_on(
     enrolment: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(following, "LONGEST", 0.5)
+    pool = enrolment.app.state.running.parts.pool
     async with enrolment.client("college.academic") as portal, enrolment.client("ministry.reader") as client:
         await take(portal)
+        await eventually(lambda: pool.fetchval("SELECT NOT EXISTS (SELECT FROM outbox)"))
         async with reading(client) as reader:
             [event] = await reader.events(1)
             last = [line async for line in reader._lines][-1]

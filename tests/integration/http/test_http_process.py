@@ -40,7 +40,7 @@ class Started:
         self.client = httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", headers=headers, trust_env=False)
 
     async def ready(self) -> None:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(40):
             while not await self._is_ready():
                 assert self.process.returncode is None, "ended before it was ready"
                 await asyncio.sleep(0.05)

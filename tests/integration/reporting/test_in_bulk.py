@@ -1,7 +1,6 @@
 """A rebuild's helpers: each loads its share and no more, and none outlives whom it helps."""
 
 import asyncio
-import os
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
@@ -60,11 +59,9 @@ async def loading(settings: ReportingSettings) -> AsyncIterator[Loading]:
 
 
 @asynccontextmanager
-async def helper(
-    settings: ReportingSettings, share: Share, stdout: int = PIPE, schema: str = NEW
-) -> AsyncIterator[Process]:
+async def helper(settings: ReportingSettings, share: Share, schema: str = NEW) -> AsyncIterator[Process]:
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "services.reporting.rebuilding.helper", stdin=PIPE, stdout=stdout
+        sys.executable, "-m", "services.reporting.rebuilding.helper", stdin=PIPE, stdout=PIPE
     )
     try:
         assert process.stdin
@@ -74,6 +71,19 @@ async def helper(
         if process.returncode is None:
             process.kill()
             await process.wait()
+
+
+@asynccontextmanager
+async def holding(settings: ReportingSettings) -> AsyncIterator[None]:
+    """Whoever wants to write facts waits: a helper has nothing to say for as long as we like."""
+    assert settings.owner_database_url
+    owner = await asyncpg.connect(settings.owner_database_url.get_secret_value())
+    try:
+        async with owner.transaction():
+            await owner.execute(f"LOCK {NEW}.facts")
+            yield
+    finally:
+        await owner.close()
 
 
 async def last_word(process: Process) -> Said:
@@ -121,13 +131,10 @@ async def test_where_there_is_little_nobody_is_called_for_help(
 
 
 async def test_a_helper_whose_rebuild_is_gone_ends(settings: ReportingSettings) -> None:
-    nobody, out = os.pipe()
-    os.close(nobody)
-    try:
-        async with helper(settings, Share(0, 1), out) as process, asyncio.timeout(30):
-            assert await process.wait() == 1
-    finally:
-        os.close(out)
+    async with holding(settings), helper(settings, Share(0, 1)) as process, asyncio.timeout(60):
+        assert process.stdin
+        process.stdin.close()
+        assert await process.wait() == 1
 
 
 async def test_a_rebuild_says_why_a_helper_failed(settings: ReportingSettings) -> None:

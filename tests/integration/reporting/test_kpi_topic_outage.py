@@ -53,6 +53,7 @@ async def ground(fresh_database: FreshDatabase, own_kafka: KafkaServer) -> Async
 
 @pytest.mark.slow
 @pytest.mark.chaos
+@pytest.mark.timeout(400)
 async def test_what_moved_while_the_broker_was_away_is_told_when_it_is_back(
     ground: OnItsOwn, own_kafka: KafkaServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,10 +2,12 @@
 
 import asyncio
 import gc
+from collections import defaultdict
 from collections.abc import AsyncIterator
 from itertools import pairwise
 from random import Random
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 import pytest
@@ -18,9 +20,10 @@ from services.reporting.rebuilding.lone_inbox import LoneInbox
 from services.reporting.store.facts import apply
 from services.reporting.store.generations import CONSUMER, create
 from shared.contracts.recorded import Recorded
-from shared.eventsourcing.storing.database import open_pool
+from shared.eventsourcing.storing.database import Connection, open_pool
 from shared.eventsourcing.subscribing.consume import take_in
 from shared.eventsourcing.subscribing.inbox import Inbox
+from shared.eventsourcing.subscribing.standing import Standing
 from shared.eventsourcing.subscribing.subscription import AT_A_TIME, decode
 from shared.kernel.garbage import IN_BULK
 from tests.integration.reporting.test_recounted import Brought, message
@@ -64,6 +67,27 @@ async def test_a_lone_inbox_takes_and_holds_what_every_inbox_does(
     assert one == other
     assert await new.fetch(STANDS) == await pool.fetch(STANDS) != []
     assert await new.fetch(BEHIND) == await pool.fetch(BEHIND) != []
+
+
+class Unaware(LoneInbox):
+    """As one that looked before another process took in the same stream."""
+
+    async def _lock(self, connection: Connection, streams: list[UUID]) -> dict[UUID, Standing]:  # noqa: ARG002
+        return defaultdict(Standing)
+
+
+async def _nothing(*_: object) -> None:
+    """Of events that no projection reads."""
+
+
+async def test_a_stream_that_another_process_took_in_meanwhile_is_not_set_back(new: asyncpg.Pool) -> None:
+    history = History()
+    history.completed(1)
+    history.revoked(1)
+    assert await take_in(new, LoneInbox(CONSUMER), history.events, facts_alone) == history.events
+    before = await new.fetch(STANDS)
+    assert await take_in(new, Unaware(CONSUMER), history.events[:1], _nothing) == []
+    assert await new.fetch(STANDS) == before
 
 
 async def test_what_an_owner_tells_is_compared_in_three_statements_however_many_streams_it_names(

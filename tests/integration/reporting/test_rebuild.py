@@ -177,7 +177,7 @@ async def test_a_rebuild_under_a_running_projector_misses_nothing(
             done = await rebuild(settings, database.owner, feeds(history.events))
             await sending
             assert done.outcome == "swapped", done.reason
-            await until(lambda: _has(pool, 320))
+            await until(lambda: _taken_in(pool, len(history.events)))
         assert await digests(pool, "live") == await _expected(pool, history)
 
 
@@ -194,6 +194,10 @@ async def _expected(pool: asyncpg.Pool, history: History) -> dict[str, str]:
 async def _has(pool: asyncpg.Pool, expected: int) -> bool:
     counted = "SELECT coalesce(sum(subjects), 0) FROM counters WHERE figure = 'trained_teacher'"
     return int(await pool.fetchval(counted)) >= expected
+
+
+async def _taken_in(pool: asyncpg.Pool, events: int) -> bool:
+    return int(await pool.fetchval("SELECT coalesce(sum(version), 0) FROM inbox")) == events
 
 
 async def _longer(read: list[int], length: int) -> bool:

@@ -170,7 +170,7 @@ async def _outcome(pool: asyncpg.Pool) -> str:
 async def _left(pool: asyncpg.Pool) -> list[str]:
     rows = await pool.fetch(
         """SELECT nspname FROM pg_namespace
-           WHERE nspname ~ '^(live|previous|aside|refused|rebuild_.*)$' ORDER BY 1"""
+           WHERE nspname ~ '^(live|previous|left|aside|refused|rebuild_.*)$' ORDER BY 1"""
     )
     return [row["nspname"] for row in rows]
 

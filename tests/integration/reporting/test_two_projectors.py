@@ -5,6 +5,7 @@ from pathlib import Path
 
 import asyncpg
 import httpx
+import pytest
 
 from deploy.databases.server import Database
 from deploy.local.ports import free_port
@@ -18,6 +19,7 @@ from tests.servers.databases import FreshDatabase
 ROUND = 60  # teachers: their streams lie on all partitions
 
 
+@pytest.mark.timeout(400)
 async def test_two_projectors_of_one_name_put_each_other_out_and_every_event_still_counts_once(
     fresh_database: FreshDatabase, kafka: str, topic_prefix: str, tmp_path: Path
 ) -> None:
