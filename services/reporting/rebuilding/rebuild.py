@@ -31,7 +31,7 @@ from services.reporting.store.generations import (
     make_live,
     roll_back,
 )
-from shared.eventsourcing.storing.database import Reader, open_pool
+from shared.eventsourcing.storing.database import open_pool
 from shared.eventsourcing.subscribing.feed_client import FeedClient
 
 _ONE_AT_A_TIME = LOCK + 1
@@ -146,7 +146,7 @@ async def _compare(owner: asyncpg.Connection, schema: str, loading: Loading) -> 
 
 async def _swap(
     owner: asyncpg.Connection,
-    beside: Reader,
+    beside: asyncpg.Connection,
     schema: str,
     loading: Loading,
     topics: Readable,

@@ -16,6 +16,7 @@ from tests.reporting.databases import live_pool
 from tests.reporting.histories import History
 
 OTHER = "other"
+STREAMS = 100
 TRAINED = "trained_teacher/RAIL/2564"
 # of the rest, the first four say which fact it is, the others where it is named and whether it has ceased
 SAID = sorted(
@@ -112,3 +113,27 @@ async def apart(owner: asyncpg.Connection) -> AsyncIterator[None]:
         yield
     finally:
         await transaction.rollback()
+
+
+async def test_several_readers_each_compare_a_part_and_together_everything(
+    database: Database, owner: asyncpg.Connection
+) -> None:
+    for schema in (LIVE, OTHER):
+        await owner.execute(
+            f"""INSERT INTO {schema}.inbox (consumer, stream, version)
+                SELECT {CONSUMER}, md5(nr::text)::uuid, 1 FROM generate_series(1, {STREAMS}) nr;
+                INSERT INTO {schema}.facts (figure, field, stream, key, subject, value, source, began_version,
+                                            began_event, began_at, began_on)
+                SELECT 'teacher', 'F' || nr, md5(nr::text)::uuid, 'teacher', md5(nr::text)::uuid, '{{}}',
+                       'enrolment', 1, md5(nr::text)::uuid, '2021-01-01Z', '2021-01-01'
+                FROM generate_series(1, {STREAMS}) nr"""
+        )
+    beside = await asyncpg.connect(database.owner)
+    try:
+        assert await differing(owner, LIVE, OTHER, beside) == []
+        await owner.execute(f"UPDATE {OTHER}.facts SET began_document = 'other' WHERE figure = 'teacher'")
+        found = await differing(owner, LIVE, OTHER, beside)
+        assert len(found) == STREAMS  # of either half
+        assert found == await differing(owner, LIVE, OTHER)
+    finally:
+        await beside.close()
