@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequ
 from contextlib import AsyncExitStack
 from datetime import date
 from functools import partial
+from itertools import pairwise
 from uuid import UUID
 
 import asyncpg
@@ -102,8 +103,8 @@ async def measure(ground: Ground, wanted: Collection[str]) -> AsyncIterator[Figu
 
 
 def verdict(sizes: Sequence[int], times: Sequence[float]) -> str:
-    """Flat, where the largest costs less than a third more than the smallest; logarithmic, where it costs no
-    more than the logarithm of the size has grown, and a third; else it grows.
+    """Flat, where the largest costs less than a third more than the smallest; logarithmic, where a doubling
+    of the size costs from step to step no more than it did at first, and a third; else it grows.
     """
     first, last = times[0], times[-1]
     smallest, largest = sizes[0], sizes[-1]
@@ -111,7 +112,11 @@ def verdict(sizes: Sequence[int], times: Sequence[float]) -> str:
         return "one size only"
     if last <= first * 4 / 3:
         return "flat"
-    if last <= first * math.log(largest) / math.log(smallest) * 4 / 3:
+    steps = [
+        (after - before) / math.log2(larger / smaller)
+        for (smaller, larger), (before, after) in zip(pairwise(sizes), pairwise(times), strict=True)
+    ]
+    if len(steps) > 1 and max(steps[1:]) <= steps[0] * 4 / 3:
         return "logarithmic"
     return "grows"
 
