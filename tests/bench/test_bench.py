@@ -60,7 +60,7 @@ async def test_what_needs_the_services_is_really_measured_and_a_soak_finds_what_
         ((32.0, 53.0, 51.0), "logarithmic"),
         ((1.0, 4.0, 9.0), "grows"),
         ((51.0, 115.0, 359.0), "grows"),
-    ],  # fmt: skip
+    ],
 )
 def test_growth_is_named_by_what_the_largest_size_costs(times: tuple[float, ...], said: str) -> None:
     assert growth.verdict((10_000, 100_000, 1_000_000), times) == said
