@@ -6,7 +6,6 @@ real walks (fill.py): with every event its command's answer, its stream's state,
 and counters.
 """
 
-import asyncio
 import math
 import random
 import time
@@ -39,6 +38,7 @@ from tests.bench.store import commands_of, context, migrated
 from tests.bench.walks import walk
 from tests.reporting.client import Api, reporting_api
 from tests.reporting.databases import reporting
+from tests.reporting.processes import until
 
 WHAT = ("append", "load", "command", "feed_page", "kpi_read")
 NAMES = tuple(f"growth_{what}" for what in WHAT)
@@ -81,7 +81,7 @@ async def measure(ground: Ground, wanted: Collection[str]) -> AsyncIterator[Figu
                 await connection.execute("VACUUM ANALYZE")
             per_event = (time.monotonic() - began) / (len(more) * per_teacher)
             teachers = size // per_teacher
-            await _until_told(api, teachers)
+            await until(partial(_tells, api, teachers))  # an answer is kept for a moment; COPY wakes nobody
             fresh = iter(RANDOM.sample(range(revoked, teachers), scale.looks + 1))
             done: dict[str, Once] = {
                 "append": partial(_append, commands),
@@ -169,11 +169,8 @@ async def _kpi(api: Api, teachers: int) -> None:
         raise BenchError(f"{told['teachers']['actual']} of {teachers} teachers")
 
 
-async def _until_told(api: Api, teachers: int) -> None:
-    """An answer is kept for a moment; whoever fills by COPY tells nobody that figures have moved."""
-    async with asyncio.timeout(10):
-        while (await api.get("/v1/kpis/RAIL/2564"))["teachers"]["actual"] != teachers:  # noqa: ASYNC110 (the API keeps it)
-            await asyncio.sleep(0.1)
+async def _tells(api: Api, teachers: int) -> bool:
+    return bool((await api.get("/v1/kpis/RAIL/2564"))["teachers"]["actual"] == teachers)
 
 
 def _enrolment(number: int) -> UUID:

@@ -88,3 +88,12 @@ def test_every_fact_carries_its_proof() -> None:
     assert row.ceased is not None
     assert (row.ceased.event, row.ceased.version, row.ceased.document) == (undone.id, 2, "ศธ 0603/1")
     assert (row.began.at, row.ceased.at) == (done.recorded_at, undone.recorded_at)
+
+
+def test_earlier_facts_are_looked_up_only_of_streams_that_did_not_begin_in_the_batch() -> None:
+    history = History()
+    history.completed(1)
+    history.revoked(1)
+    assert fold(history.events).ceased == {}
+    stream = str(history.events[1].stream)
+    assert ("trained_teacher", stream, "completion") in fold(history.events[1:]).ceased

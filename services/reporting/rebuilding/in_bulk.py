@@ -39,8 +39,10 @@ async def read_in_bulk(
 
     Where there is little, nothing is read: one process does that as fast.
     """
+    if of == 1:
+        return {}
     async with Topics(settings.kafka(), settings.topics(), share=Share(0, of)) as topics:
-        if of == 1 or await topics.waiting() * of < WORTH_IT:
+        if await topics.waiting() * of < WORTH_IT:
             return {}
         bar = _Bar(tell)
         async with AsyncExitStack() as helped:

@@ -13,7 +13,7 @@ GROUP BY figure, field, fiscal_year;
 
 -- differing: under which figure, field and year two generations do not hold the same facts; of every stream
 -- up to the lower version of the two, so that neither has to stand still first. Of streams from $1
--- to $2 alone: several readers each compare a part. It is a range because its size is known to the planner.
+-- to $2 alone: several readers each compare a part.
 WITH cut AS MATERIALIZED (
     SELECT stream, least(a.version, b.version) AS version
     FROM {one}.inbox a JOIN {other}.inbox b USING (consumer, stream)

@@ -1,7 +1,7 @@
 """Writing changes: fact rows first, then the counters that only such rows may move, in key order."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -77,11 +77,8 @@ def records(rows: Iterable[Row]) -> Iterable[tuple[Any, ...]]:
         yield (
             fact.figure.value, began.stream, row.key, fact.subject, fact.field, fact.fiscal_year,
             fact.project, fact.college, fact.group, fact.sector, fact.province,
-            _json(fact.value) if fact.value else "{}", began.source,
+            orjson.dumps(dict(fact.value), option=orjson.OPT_SORT_KEYS).decode() if fact.value else "{}",
+            began.source,
             began.version, began.event, began.at, began.on, began.document,
             *((end.version, end.event, end.at, end.on, end.document) if end else (None,) * 5),
         )  # fmt: skip
-
-
-def _json(value: Mapping[str, Any]) -> str:
-    return orjson.dumps(dict(value), option=orjson.OPT_SORT_KEYS).decode()

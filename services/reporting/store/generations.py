@@ -106,9 +106,9 @@ async def drop(connection: Connection, schema: str) -> None:
 async def make_live(connection: Connection, schema: str) -> None:
     """Put a generation in the place of the live one, which is kept; called by who holds the lock alone.
 
-    The one that was kept so far is ``left`` to be dropped by and by: to delete its files takes its time.
+    The one that was kept so far is ``left``, for its files take time to delete: a rebuild drops it at its
+    end, or where that was killed, the next one as it begins.
     """
-    await drop(connection, LEFT)
     if await exists(connection, PREVIOUS):
         await _rename(connection, PREVIOUS, LEFT)
     await _rename(connection, LIVE, PREVIOUS)

@@ -4,6 +4,7 @@ import asyncio
 import itertools
 import time
 import uuid
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
@@ -96,21 +97,20 @@ class Callers:
 
     async def all_ready(self, within: float) -> float:
         """Seconds until every process says that it is ready; an error if that takes longer."""
-        began = time.monotonic()
-        while any(said.is_error for said in (await self.readiness()).values()):
-            took = time.monotonic() - began
-            assert took < within, f"after {took:.0f} s: {[s.text for s in (await self.readiness()).values()]}"
-            await asyncio.sleep(0.1)
-        return time.monotonic() - began
+
+        async def unready() -> list[str]:
+            return [said.text for said in (await self.readiness()).values() if said.is_error]
+
+        return await _none_left(unready, within)
 
     async def all_answer(self, within: float) -> float:
         """Seconds until every read is answered, feeds too: they wait until the store is known to be level."""
-        began = time.monotonic()
-        while refused := [said for said in await self.read_everything() if said.answer.is_error]:
-            took = time.monotonic() - began
-            assert took < within, f"after {took:.0f} s: {[(s.asked, s.answer.text) for s in refused]}"
-            await asyncio.sleep(0.1)
-        return time.monotonic() - began
+
+        async def refused() -> list[str]:
+            said = await self.read_everything()
+            return [f"{one.asked}: {one.answer.text}" for one in said if one.answer.is_error]
+
+        return await _none_left(refused, within)
 
     async def _ask(self, method: str, service: str, who: Who, path: str, body: Any = None) -> Said:
         language, began = next(self._languages), time.monotonic()
@@ -119,3 +119,12 @@ class Callers:
             headers["Idempotency-Key"] = str(uuid.uuid4())
         answer = await self._http.request(method, self._urls[service] + path, json=body, headers=headers)
         return Said(f"{method} {service}{path}", language, answer, time.monotonic() - began)
+
+
+async def _none_left(lacks: Callable[[], Awaitable[list[str]]], within: float) -> float:
+    began = time.monotonic()
+    while left := await lacks():
+        took = time.monotonic() - began
+        assert took < within, f"after {took:.0f} s: {left}"
+        await asyncio.sleep(0.1)
+    return time.monotonic() - began

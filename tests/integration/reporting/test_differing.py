@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import asyncpg
 import pytest
@@ -129,8 +130,21 @@ async def test_several_readers_each_compare_a_part_and_together_everything(
                 FROM generate_series(1, {STREAMS}) nr"""
         )
     beside = await asyncpg.connect(database.owner)
+    asked: dict[asyncpg.Connection, list[Any]] = {owner: [], beside: []}
+    for reader, queries in asked.items():
+        reader.add_query_logger(queries.append)
     try:
         assert await differing(owner, LIVE, OTHER, beside) == []
+        ranges = [query.args for queries in asked.values() for query in queries if query.args]
+        [(first, half), (next_one, last)] = ranges
+        assert (first.int, half.int + 1, last.int) == (0, next_one.int, 2**128 - 1)
+        for reader, queries in asked.items():  # whatever the planner thinks of tables just filled
+            said = [query.query for query in queries]
+            assert (
+                "SET LOCAL enable_nestloop = off"
+                in said[: said.index(next(q for q in said if "FULL JOIN" in q))]
+            )
+            assert await reader.fetchval("SHOW enable_nestloop") == "on"
         await owner.execute(f"UPDATE {OTHER}.facts SET began_document = 'other' WHERE figure = 'teacher'")
         found = await differing(owner, LIVE, OTHER, beside)
         assert len(found) == STREAMS  # of either half
